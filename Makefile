@@ -1,0 +1,48 @@
+# make demo (see the site), make test, make lint, make format, make requirements. PORT=8001 make demo: another port.
+
+# A version manager may put a name on the path that does not run, so each is tried. Only looked for when needed.
+PYTHON = $(shell for name in python3.13 python3.12 python3.11 python3; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+UV_COMPILE = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	--custom-compile-command "make requirements"
+MANAGE = .venv/bin/python manage.py
+
+.PHONY: demo test lint format requirements
+
+demo: .venv/.demo
+	@exec $(MANAGE) demo
+
+test: .venv/.test
+	@.venv/bin/python -m pytest --numprocesses=auto $(PYTEST_ARGS)
+
+lint: .venv/.test
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	git ls-files 'templates/*.html' | xargs --no-run-if-empty .venv/bin/djade --check --target-version 5.2
+	$(MANAGE) makemigrations --check --dry-run
+	.ci/check-deploy
+
+format: .venv/.test
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+	git ls-files 'templates/*.html' | xargs --no-run-if-empty .venv/bin/djade --target-version 5.2
+
+# What production runs; what the demo adds to it; all of that plus what the tests need. UPGRADE=--upgrade takes newer versions.
+requirements:
+	$(UV_COMPILE) $(UPGRADE) pyproject.toml -o requirements.txt
+	$(UV_COMPILE) $(UPGRADE) --group demo -c requirements.txt -o praktijkenbank/requirements-demo.txt
+	$(UV_COMPILE) $(UPGRADE) --group test -c requirements.txt -c praktijkenbank/requirements-demo.txt pyproject.toml \
+		-o tests/requirements.txt
+
+# The file .venv/.demo or .venv/.test says that the packages of that moment are installed.
+.venv/.demo: requirements.txt praktijkenbank/requirements-demo.txt
+.venv/.test: tests/requirements.txt
+.venv/.demo .venv/.test:
+	@test -w . || { echo "In de map $(CURDIR) mag je niet schrijven: zet het project in een map van jezelf." >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11 of nieuwer is nodig en is hier niet gevonden." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "De module venv van Python ontbreekt. Op Debian en Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@echo "Pakketten installeren in .venv (de eerste keer duurt dit een minuut) …"
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes $(addprefix -r ,$^)
+	@touch $@

@@ -1,0 +1,10 @@
+from django.contrib import admin
+from django.urls import path
+
+from praktijkenbank import health
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+]

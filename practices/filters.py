@@ -1,0 +1,163 @@
+"""Which parameter in the address narrows what. The page, exports, feed and API all read a `PracticeFilter`."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.text import slugify
+
+from .models import MunicipalityAlias, Practice
+from .search import index as search_index
+from .search import text
+from .search.facets import FACET_BY_PARAM, FACETS
+
+MAX_VALUES_PER_FACET = 200
+BEST_FIRST = "beste"
+SORT_LABELS = {
+    BEST_FIRST: "Best passend",
+    "nieuwste": "Nieuwste eerst",
+    "gemeente": "Gemeente",
+    "titel": "Titel",
+}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force: what it says, and the address without it."""
+
+    label: str
+    url: str
+
+
+class PracticeFilter:
+    """The filters in an address, and the practices that fit them.
+
+    `data` is a QueryDict. Values that the bank does not know are dropped, each with a line in `notices`; an old
+    municipality name counts as the new one. `PARAMS` in other spellings or unknown parameters are ignored.
+    """
+
+    PARAMS = ["q", *FACET_BY_PARAM, "sorteer", "pagina", "weergave"]
+
+    def __init__(self, data):
+        self.data = data
+        self.index = search_index.current()
+        self.notices = []
+        self.query = text.parse(data.get("q", ""))
+        self.chosen = {facet.param: self._values(facet) for facet in FACETS if facet.param in data}
+        self.widened = None
+        self.matches = None
+        if self.query.text:
+            self._search()
+        self.answer = self.index.answer(self.chosen, None if self.matches is None else self.index.select(self.matches))
+        self.sort = self._sort()
+
+    def __len__(self):
+        return len(self.answer)
+
+    @property
+    def is_empty(self):
+        """Whether nothing narrows: no words, no values."""
+        return not self.query.text and not any(self.chosen.values())
+
+    @property
+    def stems(self):
+        """The stems to mark in what is shown."""
+        return (self.widened or self.query).stems
+
+    @property
+    def sort_options(self):
+        """The orders that make sense now, as a list of (value, label)."""
+        return [(value, label) for value, label in SORT_LABELS.items() if value != BEST_FIRST or self.matches]
+
+    @property
+    def ids(self):
+        """The ids of the practices that fit, in the chosen order."""
+        if self.sort == BEST_FIRST:
+            place, bits = self.index.place, self.answer.bits
+            return [pk for pk in self.matches if pk in place and bits >> place[pk] & 1]
+        return self.answer.ordered(self.sort)
+
+    @property
+    def qs(self):
+        """The practices that fit as a QuerySet, in no particular order."""
+        return Practice.objects.published().filter(pk__in=self.ids)
+
+    def url(self, **changes):
+        """The address of these filters with some parameters replaced; None or [] drops one.
+
+        Any change but of the page itself leads back to the first page.
+        """
+        params = QueryDict(mutable=True)
+        if self.query.text:
+            params["q"] = self.query.text
+        for param, values in self.chosen.items():
+            params.setlist(param, values)
+        if self.data.get("sorteer") in SORT_LABELS:
+            params["sorteer"] = self.sort
+        for param, value in changes.items():
+            params.setlist(param, value if isinstance(value, list) else [] if value is None else [value])
+        query = params.urlencode()
+        return f"?{query}" if query else "?"
+
+    def toggled(self, param, value):
+        """The address with one value of a facet added, or taken out when it was chosen."""
+        values = self.chosen.get(param, [])
+        return self.url(**{param: [v for v in values if v != value] if value in values else [*values, value]})
+
+    @property
+    def chips(self):
+        """The filters in force, each with the address that drops it."""
+        chips = [Chip(f"‘{self.query.text}’", self.url(q=None))] if self.query.text else []
+        for param, values in self.chosen.items():
+            options = self.index.by_value[param]
+            chips += [Chip(options[value].label, self.toggled(param, value)) for value in values]
+        return chips
+
+    def _search(self):
+        if not self.query.clauses:
+            self.notices.append(
+                f"‘{self.query.text}’ zegt te weinig om op te zoeken. Je ziet alle praktijken. Typ een ander woord."
+            )
+            return
+        self.matches = text.match(self.query)
+        if not self.matches and (widened := text.widen(self.query)):
+            if matches := text.match(widened):
+                self.widened, self.matches = widened, matches
+
+    def _sort(self):
+        wanted = self.data.get("sorteer", "")
+        if wanted and wanted not in SORT_LABELS:
+            self.notices.append(f"Sorteren op ‘{wanted[:60]}’ kan niet.")
+        allowed = [value for value, _label in self.sort_options]
+        if wanted in allowed:
+            return wanted
+        return BEST_FIRST if BEST_FIRST in allowed else search_index.DEFAULT_ORDER
+
+    def _values(self, facet):
+        """The known values of one facet, once each, in the order of the address."""
+        known = self.index.by_value[facet.param]
+        values, unknown = [], []
+        for raw in self.data.getlist(facet.param)[:MAX_VALUES_PER_FACET]:
+            if not raw.strip():
+                continue
+            value = raw if raw in known else slugify(raw)
+            if value in known:
+                values.append(value)
+            else:
+                unknown.append(raw)
+        if facet.param == "gemeente" and unknown:
+            found, unknown = self._former_names(unknown)
+            values += found
+        self.notices += [f"{facet.label} ‘{raw[:60]}’ kennen we niet. Die filter is weggelaten." for raw in unknown]
+        return list(dict.fromkeys(values))
+
+    def _former_names(self, names):
+        """Look up old and other names of municipalities: (slugs found, names that stay unknown)."""
+        by_slug = {slugify(name): name for name in names if slugify(name)}
+        aliases = MunicipalityAlias.objects.filter(slug__in=by_slug).select_related("municipality")
+        found = []
+        for alias in aliases:
+            name = by_slug.pop(alias.slug, None)
+            if name is not None:
+                found.append(alias.municipality.slug)
+                self.notices.append(f"{alias.name} hoort bij {alias.municipality}. Je ziet de praktijken van daar.")
+        return found, [name for name in names if slugify(name) in by_slug or not slugify(name)]

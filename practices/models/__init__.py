@@ -1,0 +1,56 @@
+from .places import Municipality, MunicipalityAlias, Province
+from .practice import (
+    TAG_FIELDS,
+    Attachment,
+    FormerSlug,
+    Implementation,
+    Link,
+    Photo,
+    Practice,
+    PracticeContent,
+)
+from .resources import Resource
+from .search import IndexState, SearchDocument, SearchWord, StaleDocument
+from .tags import (
+    Action,
+    DiversityGround,
+    Framework,
+    FrameworkFact,
+    Goal,
+    IntegrationObjective,
+    OrganisationDomain,
+    PolicyLayer,
+    TargetGroup,
+    Theme,
+    Wording,
+)
+
+__all__ = [
+    "TAG_FIELDS",
+    "Action",
+    "Attachment",
+    "DiversityGround",
+    "FormerSlug",
+    "Framework",
+    "FrameworkFact",
+    "Goal",
+    "Implementation",
+    "IndexState",
+    "IntegrationObjective",
+    "Link",
+    "Municipality",
+    "MunicipalityAlias",
+    "OrganisationDomain",
+    "Photo",
+    "PolicyLayer",
+    "Practice",
+    "PracticeContent",
+    "Province",
+    "Resource",
+    "SearchDocument",
+    "SearchWord",
+    "StaleDocument",
+    "TargetGroup",
+    "Theme",
+    "Wording",
+]

@@ -1,0 +1,131 @@
+"""The local governments that practices come from."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import slugify
+
+
+class Province(models.TextChoices):
+    ANTWERPEN = "antwerpen", "Antwerpen"
+    LIMBURG = "limburg", "Limburg"
+    OOST_VLAANDEREN = "oost-vlaanderen", "Oost-Vlaanderen"
+    VLAAMS_BRABANT = "vlaams-brabant", "Vlaams-Brabant"
+    WEST_VLAANDEREN = "west-vlaanderen", "West-Vlaanderen"
+    BRUSSEL = "brussel", "Brussel"
+
+
+class MunicipalityQuerySet(models.QuerySet):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class Municipality(models.Model):
+    """A local government, or another body that practices come from (the VGC, vzw de Rand, a partnership)."""
+
+    class Kind(models.TextChoices):
+        MUNICIPALITY = "municipality", "gemeente"
+        COMMUNITY_COMMISSION = "community_commission", "gemeenschapscommissie"
+        ASSOCIATION = "association", "vzw"
+        PARTNERSHIP = "partnership", "samenwerkingsverband"
+
+    name = models.CharField("naam", max_length=120)
+    short_name = models.CharField("korte naam", max_length=60, blank=True)
+    slug = models.SlugField("adresnaam", max_length=120, unique=True)
+    kind = models.CharField("soort bestuur", max_length=30, choices=Kind, default=Kind.MUNICIPALITY)
+    nis = models.CharField("NIS-code", max_length=5, unique=True, null=True, blank=True)
+    province = models.CharField("provincie", max_length=20, choices=Province, blank=True)
+    arrondissement = models.CharField("arrondissement", max_length=60, blank=True)
+    postcodes = ArrayField(models.CharField(max_length=4), verbose_name="postcodes", default=list, blank=True)
+    latitude = models.FloatField("breedtegraad", null=True, blank=True, help_text="WGS84, hoofdplaats")
+    longitude = models.FloatField("lengtegraad", null=True, blank=True, help_text="WGS84, hoofdplaats")
+    is_regional_city = models.BooleanField("centrumstad", default=False)
+    population = models.PositiveIntegerField("aantal inwoners", null=True, blank=True)
+    population_year = models.PositiveSmallIntegerField("jaar van dat aantal", null=True, blank=True)
+
+    objects = MunicipalityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "gemeente"
+        verbose_name_plural = "gemeenten en besturen"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="municipality") | Q(nis__isnull=False),
+                name="municipality_has_nis_code",
+                violation_error_message="Vul de NIS-code in: elke gemeente heeft er een.",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__range=(49.4, 51.6), longitude__range=(2.4, 6.5)),
+                name="municipality_lies_in_belgium",
+                violation_error_message="Deze plaats ligt niet in België. Kijk breedtegraad en lengtegraad na.",
+            ),
+            models.CheckConstraint(
+                condition=Q(population=None) | Q(population_year__isnull=False),
+                name="municipality_population_has_year",
+                violation_error_message="Vul ook het jaar van het aantal inwoners in.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.short_name or self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def get_absolute_url(self):
+        return f"{reverse('practice_list')}?gemeente={self.slug}"
+
+
+class MunicipalityAliasManager(models.Manager):
+    def get_by_natural_key(self, slug, kind):
+        return self.get(slug=slug, kind=kind)
+
+
+class MunicipalityAlias(models.Model):
+    """Another name for a municipality: from before a merger, in French, or in everyday use."""
+
+    class Kind(models.TextChoices):
+        MERGER = "merger", "naam van voor een fusie"
+        FRENCH = "french", "Franse naam"
+        COMMON = "common", "andere naam"
+
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, related_name="aliases", verbose_name="gemeente"
+    )
+    name = models.CharField("naam", max_length=120)
+    slug = models.SlugField("adresnaam", max_length=120)
+    kind = models.CharField("soort naam", max_length=10, choices=Kind, default=Kind.COMMON)
+    old_nis = models.CharField("oude NIS-code", max_length=5, blank=True)
+    merged_on = models.DateField("datum van de fusie", null=True, blank=True)
+
+    objects = MunicipalityAliasManager()
+
+    class Meta:
+        verbose_name = "andere naam"
+        verbose_name_plural = "andere namen"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug", "kind"],
+                name="municipality_alias_is_unique",
+                violation_error_message="Deze naam hoort al bij een gemeente.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="merger", merged_on__isnull=False) | ~Q(kind="merger") & Q(merged_on=None),
+                name="municipality_alias_merger_has_date",
+                violation_error_message="Een naam van voor een fusie heeft een fusiedatum, een andere naam niet.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.slug = self.slug or slugify(self.name)
+        super().save(*args, **kwargs)
+
+    def natural_key(self):
+        return (self.slug, self.kind)

@@ -1,0 +1,68 @@
+"""What the search keeps beside the practices. See practices/search/ for who writes and reads it."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from .practice import Practice
+
+
+class SearchDocument(models.Model):
+    """One practice as the search sees it: numbers of its tag values, and its words.
+
+    `terms` holds one integer per tag value (see `practices.search.facets.term`), `vector` the analysed words with
+    weights A (title), B (tags, tagline, names), C (summary) and D (body).
+    """
+
+    practice = models.OneToOneField(Practice, on_delete=models.CASCADE, primary_key=True, related_name="document")
+    terms = ArrayField(models.IntegerField(), default=list)
+    vector = SearchVectorField()
+
+    class Meta:
+        # A pending list makes text searches slow after a few dozen edits; saves can afford the direct insert.
+        indexes = [GinIndex(fields=["vector"], name="search_document_vector", fastupdate=False)]
+
+    def __str__(self):
+        return f"zoekdocument van {self.practice_id}"
+
+
+class SearchWord(models.Model):
+    """A word that occurs in the bank: what a typing error is compared with."""
+
+    word = models.CharField(max_length=60, primary_key=True)
+
+    class Meta:
+        indexes = [GinIndex(OpClass("word", name="gin_trgm_ops"), name="search_word_trigrams")]
+
+    def __str__(self):
+        return self.word
+
+
+class StaleDocument(models.Model):
+    """A practice whose search document no longer fits. Added by database triggers, removed by `document.refresh`.
+
+    Triggers, because every way of writing counts: a save, a bulk update, a fixture, a restored row, psql. A row per
+    change, not per practice: whoever refreshes removes only the changes it saw.
+    """
+
+    practice_id = models.BigIntegerField()
+
+    def __str__(self):
+        return str(self.practice_id)
+
+
+class IndexState(models.Model):
+    """One row with a token that changes with everything that changes what a reader can see.
+
+    Workers keep their counts in memory as long as the token stays the same. It is random, not a counter, so that
+    a restored back-up can never look like the present.
+    """
+
+    token = models.UUIDField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="index_state_is_one_row")]
+
+    def __str__(self):
+        return str(self.token)

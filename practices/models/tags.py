@@ -1,0 +1,245 @@
+"""The words practices are found by: lists that editors maintain."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+
+class SlugManager(models.Manager):
+    """Natural key for everything that is known by its slug."""
+
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class Tag(models.Model):
+    """A term with a stable slug (its value in addresses) and a place in its list."""
+
+    name = models.CharField("naam", max_length=120)
+    slug = models.SlugField(
+        "adresnaam", max_length=120, unique=True, help_text="Staat in webadressen. Liever niet meer wijzigen."
+    )
+    description = models.TextField("omschrijving", blank=True)
+    position = models.PositiveSmallIntegerField("volgorde", default=0)
+
+    objects = SlugManager()
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "name"]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+class Theme(Tag):
+    """Two levels: main themes (the tiles) and, under each, the themes that practices carry."""
+
+    parent = models.ForeignKey(
+        "self",
+        verbose_name="hoofdthema",
+        on_delete=models.PROTECT,
+        related_name="children",
+        null=True,
+        blank=True,
+        limit_choices_to={"parent": None},
+        help_text="Leeg voor een hoofdthema.",
+    )
+
+    class Meta(Tag.Meta):
+        verbose_name = "thema"
+        verbose_name_plural = "thema’s"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(parent=F("id")),
+                name="theme_is_not_its_own_parent",
+                violation_error_message="Een thema kan niet onder zichzelf staan.",
+            )
+        ]
+
+    @property
+    def main(self):
+        """The main theme this theme falls under: its parent, or itself."""
+        return self.parent or self
+
+    def clean(self):
+        if self.parent_id and self.parent.parent_id:
+            raise ValidationError({"parent": "Kies een hoofdthema: er zijn maar 2 niveaus."})
+        if self.parent_id and self.pk and self.children.exists():
+            raise ValidationError({"parent": "Dit is een hoofdthema met thema’s eronder. Verplaats die eerst."})
+
+
+class TargetGroup(Tag):
+    class Meta(Tag.Meta):
+        verbose_name = "doelgroep"
+        verbose_name_plural = "doelgroepen"
+
+
+class PolicyLayer(Tag):
+    """Legal, socio-economic or socio-cultural integration."""
+
+    class Meta(Tag.Meta):
+        verbose_name = "beleidslaag"
+        verbose_name_plural = "beleidslagen"
+
+
+class IntegrationObjective(Tag):
+    class Meta(Tag.Meta):
+        verbose_name = "integratiedoel"
+        verbose_name_plural = "integratiedoelen"
+
+
+class OrganisationDomain(Tag):
+    """Where in the organisation a practice works: policy, services or the organisation itself."""
+
+    class Meta(Tag.Meta):
+        verbose_name = "werkingsdomein"
+        verbose_name_plural = "werkingsdomeinen"
+
+
+class DiversityGround(Tag):
+    class Meta(Tag.Meta):
+        verbose_name = "gelijkekansengrond"
+        verbose_name_plural = "gelijkekansengronden"
+
+
+class Framework(Tag):
+    """A policy framework with goals and actions that is in force for some years, then gets a successor."""
+
+    owner = models.CharField("van wie", max_length=160, blank=True)
+    starts_on = models.DateField("geldig vanaf", null=True, blank=True)
+    ends_on = models.DateField("geldig tot en met", null=True, blank=True)
+
+    class Meta(Tag.Meta):
+        verbose_name = "beleidskader"
+        verbose_name_plural = "beleidskaders"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")) | Q(starts_on=None) | Q(ends_on=None),
+                name="framework_ends_after_start",
+                violation_error_message="Het kader eindigt voor het begint. Kijk de datums na.",
+            )
+        ]
+
+    @property
+    def has_ended(self):
+        return self.ends_on is not None and self.ends_on < timezone.localdate()
+
+
+class FrameworkFact(models.Model):
+    """A sourced fact about a framework, such as the budget of a project year."""
+
+    framework = models.ForeignKey(
+        Framework, on_delete=models.CASCADE, related_name="facts", verbose_name="beleidskader"
+    )
+    text = models.TextField("feit")
+    source = models.TextField("bron")
+    position = models.PositiveSmallIntegerField("volgorde", default=0)
+
+    class Meta:
+        verbose_name = "feit"
+        verbose_name_plural = "feiten"
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.text
+
+
+class Wording(models.TextChoices):
+    """Whether a title is the government's own or ours: readers must be able to tell."""
+
+    OFFICIAL = "official", "officiële titel"
+    OWN = "own", "eigen verwoording"
+
+
+class FrameworkPart(models.Model):
+    """What goals and actions share: a number inside their framework and a title that is official or ours."""
+
+    number = models.PositiveSmallIntegerField("nummer")
+    name = models.CharField("titel", max_length=200)
+    slug = models.SlugField(
+        "adresnaam", max_length=120, unique=True, help_text="Staat in webadressen. Uniek over alle kaders heen."
+    )
+    description = models.TextField("omschrijving", blank=True)
+    wording = models.CharField("titel is", max_length=10, choices=Wording, default=Wording.OWN)
+    source_url = models.URLField("bron", max_length=300, blank=True)
+
+    objects = SlugManager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.number}. {self.name}"
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+class Goal(FrameworkPart):
+    framework = models.ForeignKey(
+        Framework, on_delete=models.PROTECT, related_name="goals", verbose_name="beleidskader"
+    )
+
+    class Meta:
+        verbose_name = "doelstelling"
+        verbose_name_plural = "doelstellingen"
+        ordering = ["framework__position", "framework", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["framework", "number"],
+                name="goal_number_is_unique_in_framework",
+                violation_error_message="Dit kader heeft al een doelstelling met dit nummer.",
+            )
+        ]
+
+
+class Action(FrameworkPart):
+    """One action under a goal. `framework` repeats the goal's, so that the database can keep numbers unique."""
+
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="actions", verbose_name="doelstelling")
+    framework = models.ForeignKey(
+        Framework, on_delete=models.PROTECT, related_name="actions", verbose_name="beleidskader", editable=False
+    )
+    number_is_verified = models.BooleanField(
+        "nummer is nagekeken", default=False, help_text="Uit: het nummer is afgeleid uit andere bronnen."
+    )
+    replaced_by = models.ManyToManyField(
+        "self",
+        verbose_name="vervangen door",
+        symmetrical=False,
+        related_name="replaces",
+        blank=True,
+        help_text="Acties van een later kader waarin deze actie verdergaat.",
+    )
+
+    class Meta:
+        verbose_name = "actie"
+        verbose_name_plural = "acties"
+        ordering = ["framework__position", "framework", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["framework", "number"],
+                name="action_number_is_unique_in_framework",
+                violation_error_message="Dit kader heeft al een actie met dit nummer.",
+            )
+        ]
+
+    def save(self, *args, **kwargs):
+        self.framework_id = self.goal.framework_id
+        super().save(*args, **kwargs)
+
+    def clean(self):
+        # `framework` is not in any form, so the admin leaves its constraint out.
+        if self.goal_id and self.number is not None:
+            same_number = Action.objects.filter(framework=self.goal.framework_id, number=self.number)
+            if same_number.exclude(pk=self.pk).exists():
+                raise ValidationError({"number": "Dit kader heeft al een actie met dit nummer."})
+
+    def get_absolute_url(self):
+        return f"{reverse('practice_list')}?actie={self.slug}"

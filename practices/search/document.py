@@ -1,0 +1,138 @@
+"""What is indexed: builds the search document of a practice and keeps documents in step with the practices."""
+
+from django.db import connection, transaction
+
+from ..models import Practice, SearchDocument, SearchWord, StaleDocument
+from .dutch import STOP_WORDS, tokens
+from .facets import FACETS
+
+BATCH_SIZE = 500
+# Any number will do, as long as it is only used here.
+REFRESH_LOCK = 7_203_511
+# A gap between fields, so that a phrase never runs from one into the next.
+FIELD_GAP = 10
+# Limits of PostgreSQL's tsvector: positions end at 16383, and a lexeme keeps 255 of them.
+MAX_POSITION = 16_383
+MAX_POSITIONS_PER_STEM = 255
+MIN_CORRECTABLE_LENGTH = 4
+
+
+def fields(practice):
+    """The searchable texts of `practice` as a list of (field name, weight A-D, text), most telling first."""
+    municipalities = [row.municipality for row in practice.implementations.all()]
+    themes = [*practice.themes.all(), *([practice.main_theme] if practice.main_theme else [])]
+    tags = [
+        *themes,
+        *(theme.parent for theme in themes if theme.parent),
+        *practice.target_groups.all(),
+        *practice.policy_layers.all(),
+        *practice.integration_objectives.all(),
+        *practice.organisation_domains.all(),
+        *practice.diversity_grounds.all(),
+    ]
+    actions = practice.actions.all()
+    names = [name for place in municipalities for name in (place.name, place.short_name)]
+    aliases = [alias.name for place in municipalities for alias in place.aliases.all()]
+    bodies = [
+        "context",
+        "goals",
+        "approach",
+        "involvement",
+        "results",
+        "what_worked",
+        "what_did_not_work",
+        "tips",
+        "embedding",
+        "cost_note",
+        "funding",
+        "partners",
+        "department",
+    ]
+    return [
+        ("titel", "A", practice.title),
+        ("in één zin", "B", practice.tagline),
+        ("thema’s en doelgroepen", "B", ". ".join(dict.fromkeys(tag.name for tag in tags))),
+        ("trefwoorden", "B", ". ".join(practice.keywords)),
+        ("gemeente", "B", ". ".join([*names, *aliases])),
+        ("samenvatting", "C", practice.summary),
+        ("beleidskader", "D", ". ".join(name for action in actions for name in (action.name, action.goal.name))),
+        *((Practice._meta.get_field(name).verbose_name, "D", getattr(practice, name)) for name in bodies),
+        ("deze praktijk in", "D", ". ".join(row.text for row in practice.implementations.all())),
+    ]
+
+
+def vector(practice):
+    """The words of `practice` as the text of a PostgreSQL tsvector: stems with places and weights."""
+    positions = {}
+    position = 0
+    for _name, weight, text in fields(practice):
+        for token in tokens(text):
+            position = min(position + 1, MAX_POSITION)
+            places = positions.setdefault(token.stem, [])
+            if token.word not in STOP_WORDS and len(places) < MAX_POSITIONS_PER_STEM:
+                places.append(f"{position}{weight}")
+        position = min(position + FIELD_GAP, MAX_POSITION)
+    return " ".join(f"'{stem}':{','.join(places)}" for stem, places in positions.items() if places)
+
+
+def vocabulary(practice):
+    """The words of the telling fields of `practice`, as a reader may have meant to type them."""
+    telling = (text for _name, weight, text in fields(practice) if weight != "D")
+    return {
+        token.word
+        for text in telling
+        for token in tokens(text)
+        if len(token.word) >= MIN_CORRECTABLE_LENGTH and token.word.isalpha() and token.word not in STOP_WORDS
+    }
+
+
+def with_searchable(queryset):
+    """`queryset` of practices with all that a document is made of, in a fixed number of queries."""
+    return queryset.select_related("main_theme__parent").prefetch_related(
+        "themes__parent",
+        "target_groups",
+        "actions__goal",
+        "policy_layers",
+        "integration_objectives",
+        "organisation_domains",
+        "diversity_grounds",
+        "implementations__municipality__aliases",
+    )
+
+
+def refresh():
+    """Write the documents of all practices that changed since the last time; return how many that were.
+
+    One at a time: the lock makes sure that nobody writes an older reading over a newer one. Changes that another
+    transaction has not committed yet stay marked and are picked up after it did.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REFRESH_LOCK])
+        seen = dict(StaleDocument.objects.values_list("pk", "practice_id"))
+        practice_ids = sorted(set(seen.values()))
+        for start in range(0, len(practice_ids), BATCH_SIZE):
+            _write(practice_ids[start : start + BATCH_SIZE])
+        StaleDocument.objects.filter(pk__in=seen).delete()
+    return len(practice_ids)
+
+
+def _write(practice_ids):
+    """Replace the documents of these practices; one that is not published has none."""
+    practices = list(with_searchable(Practice.objects.published().filter(pk__in=practice_ids)))
+    SearchDocument.objects.filter(pk__in=set(practice_ids) - {practice.pk for practice in practices}).delete()
+    SearchDocument.objects.bulk_create(
+        [
+            SearchDocument(
+                practice=practice,
+                terms=sorted(set().union(*(facet.terms(practice) for facet in FACETS))),
+                vector=vector(practice),
+            )
+            for practice in practices
+        ],
+        update_conflicts=True,
+        unique_fields=["practice"],
+        update_fields=["terms", "vector"],
+    )
+    words = set().union(*(vocabulary(practice) for practice in practices)) if practices else set()
+    SearchWord.objects.bulk_create([SearchWord(word=word) for word in sorted(words)], ignore_conflicts=True)

@@ -1,0 +1,139 @@
+"""The facets: what a reader can narrow the bank by. Adding a facet is adding a line to `FACETS`.
+
+A tag value is known to the search as one integer, its term: the facet's number and the row's id together.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from zlib import crc32
+
+from django.db.models import Model, TextChoices
+
+from ..models import (
+    Action,
+    DiversityGround,
+    Goal,
+    IntegrationObjective,
+    Municipality,
+    OrganisationDomain,
+    PolicyLayer,
+    Practice,
+    Province,
+    TargetGroup,
+    Theme,
+)
+
+TERMS_PER_FACET = 10_000_000
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a facet: its term, its slug in the address, its label, and the term it falls under (or None)."""
+
+    term: int
+    value: str
+    label: str
+    parent: int | None = None
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One way to narrow.
+
+    `number` is stored in search documents: never reuse or change one. `source` is the model or the choices that hold
+    the values. `read` gives the ids (model) or values (choices) that a practice has. With `parents`, a practice that
+    has a value also counts for the value's parent. `shows_zero` keeps values without any practice in sight: a gap is
+    news. A facet that `is_long` lists only values that occur, and lets the reader type the others.
+    """
+
+    number: int
+    param: str
+    label: str
+    source: type[Model] | type[TextChoices]
+    read: Callable[[Practice], Iterable]
+    parents: bool = False
+    shows_zero: bool = False
+    is_long: bool = False
+    is_open: bool = False
+    hint: str = ""
+
+    def term(self, key):
+        """The term of a row's id, or of a choice's value."""
+        return self.number * TERMS_PER_FACET + (crc32(key.encode()) % TERMS_PER_FACET if isinstance(key, str) else key)
+
+    def terms(self, practice):
+        """The set of terms that `practice` has in this facet."""
+        return {self.term(key) for key in self.read(practice) if key}
+
+    def options(self):
+        """All values, in the order of their list; children right after their parent. One query for a model."""
+        if issubclass(self.source, TextChoices):
+            return [Option(self.term(value), value, label.capitalize()) for value, label in self.source.choices]
+        rows = list(self.source.objects.select_related(*self._joins))
+        if self.parents:
+            place = {row.pk: index for index, row in enumerate(rows)}
+            rows.sort(key=lambda row: (place[row.parent_id or row.pk], row.parent_id is not None, place[row.pk]))
+        return [
+            Option(
+                self.term(row.pk),
+                row.slug,
+                str(row),
+                self.term(row.parent_id) if self.parents and row.parent_id else None,
+            )
+            for row in rows
+        ]
+
+    @property
+    def _joins(self):
+        return ["framework"] if self.source in {Goal, Action} else []
+
+
+def _ids(relation):
+    """Read the ids of a prefetched relation of the practice."""
+    return lambda practice: [row.pk for row in getattr(practice, relation).all()]
+
+
+def _themes(practice):
+    themes = [*practice.themes.all(), *([practice.main_theme] if practice.main_theme else [])]
+    return [key for theme in themes for key in (theme.pk, theme.parent_id)]
+
+
+FACETS = [
+    Facet(1, "thema", "Thema", Theme, _themes, parents=True, is_open=True),
+    Facet(2, "doelgroep", "Voor wie", TargetGroup, _ids("target_groups"), is_open=True),
+    Facet(
+        3,
+        "doelstelling",
+        "Doelstelling van een beleidskader",
+        Goal,
+        lambda practice: [action.goal_id for action in practice.actions.all()],
+        shows_zero=True,
+        is_open=True,
+    ),
+    Facet(4, "actie", "Actie van een beleidskader", Action, _ids("actions"), shows_zero=True),
+    Facet(
+        5,
+        "gemeente",
+        "Gemeente",
+        Municipality,
+        lambda practice: [row.municipality_id for row in practice.implementations.all()],
+        is_long=True,
+        is_open=True,
+        hint="Naam van een gemeente",
+    ),
+    Facet(
+        6,
+        "provincie",
+        "Provincie",
+        Province,
+        lambda practice: [row.municipality.province for row in practice.implementations.all()],
+    ),
+    Facet(7, "beleidslaag", "Beleidslaag", PolicyLayer, _ids("policy_layers")),
+    Facet(8, "integratiedoel", "Integratiedoel", IntegrationObjective, _ids("integration_objectives")),
+    Facet(9, "domein", "Werkingsdomein", OrganisationDomain, _ids("organisation_domains")),
+    Facet(10, "grond", "Gelijkekansengrond", DiversityGround, _ids("diversity_grounds")),
+    Facet(11, "type", "Soort praktijk", Practice.Kind, lambda practice: [practice.kind]),
+    Facet(12, "stadium", "Stadium", Practice.Stage, lambda practice: [practice.stage]),
+    Facet(13, "kosten", "Kosten", Practice.Cost, lambda practice: [practice.cost]),
+]
+FACET_BY_PARAM = {facet.param: facet for facet in FACETS}

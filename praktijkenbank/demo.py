@@ -1,0 +1,44 @@
+"""What the demo, and a developer at work, need not say: everything that settings.py asks for gets a value here."""
+
+import os
+import secrets
+from pathlib import Path
+
+from praktijkenbank.embedded_postgres import Cluster
+
+VAR_DIR = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parent.parent / "var")
+HOST = "127.0.0.1"
+
+
+class DemoError(Exception):
+    """The demo cannot start. The message says why, in Dutch."""
+
+
+def cluster() -> Cluster:
+    return Cluster(VAR_DIR / "postgres")
+
+
+def port() -> str:
+    return os.environ.get("PORT") or "8000"
+
+
+def fill_in_environment():
+    """Give each setting without a default the value of the demo, unless it was given one. Raises DemoError."""
+    os.environ.setdefault("DATABASE_URL", cluster().url)
+    os.environ.setdefault("SITE_URL", f"http://{HOST}:{port()}")
+    os.environ.setdefault("ALLOWED_HOSTS", f"{HOST},localhost")
+    if "SECRET_KEY" not in os.environ:
+        os.environ["SECRET_KEY"] = kept_secret("secret_key")
+
+
+def kept_secret(name: str) -> str:
+    """The secret in that file of var/, made up the first time and readable by its owner only. Raises DemoError."""
+    path = VAR_DIR / name
+    try:
+        if not path.exists():
+            VAR_DIR.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(32))
+        return path.read_text()
+    except OSError as error:
+        raise DemoError(f"Het bestand {path} kan niet gelezen of geschreven worden.") from error

@@ -119,9 +119,8 @@ class PracticeFilter:
             )
             return
         self.matches = text.match(self.query)
-        if not self.matches and (widened := text.widen(self.query)):
-            if matches := text.match(widened):
-                self.widened, self.matches = widened, matches
+        if not self.matches and (widened := text.widen(self.query)) and (matches := text.match(widened)):
+            self.widened, self.matches = widened, matches
 
     def _sort(self):
         wanted = self.data.get("sorteer", "")

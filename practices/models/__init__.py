@@ -10,7 +10,7 @@ from .practice import (
     PracticeContent,
 )
 from .resources import Resource
-from .search import IndexState, SearchDocument, SearchWord, StaleDocument
+from .search import IndexState, PopularSearch, SearchDocument, SearchWord, StaleDocument
 from .tags import (
     Action,
     DiversityGround,
@@ -43,6 +43,7 @@ __all__ = [
     "OrganisationDomain",
     "Photo",
     "PolicyLayer",
+    "PopularSearch",
     "Practice",
     "PracticeContent",
     "Province",

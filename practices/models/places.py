@@ -72,11 +72,11 @@ class Municipality(models.Model):
     def __str__(self):
         return self.short_name or self.name
 
-    def natural_key(self):
-        return (self.slug,)
-
     def get_absolute_url(self):
         return f"{reverse('practice_list')}?gemeente={self.slug}"
+
+    def natural_key(self):
+        return (self.slug,)
 
 
 class MunicipalityAliasManager(models.Manager):

@@ -327,11 +327,11 @@ class Practice(PracticeContent):
         if self.municipality_id:
             Implementation.objects.get_or_create(practice=self, municipality_id=self.municipality_id)
 
-    def natural_key(self):
-        return (self.slug,)
-
     def get_absolute_url(self):
         return reverse("practice_detail", args=[self.slug])
+
+    def natural_key(self):
+        return (self.slug,)
 
     @property
     def is_published(self):

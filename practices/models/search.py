@@ -66,3 +66,18 @@ class IndexState(models.Model):
 
     def __str__(self):
         return str(self.token)
+
+
+class PopularSearch(models.Model):
+    """A search that editors put forward on the home page."""
+
+    text = models.CharField("zoekwoorden", max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField("volgorde", default=0)
+
+    class Meta:
+        verbose_name = "veelgebruikte zoekvraag"
+        verbose_name_plural = "veelgebruikte zoekvragen"
+        ordering = ["position", "text"]
+
+    def __str__(self):
+        return self.text

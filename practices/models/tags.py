@@ -234,12 +234,12 @@ class Action(FrameworkPart):
         self.framework_id = self.goal.framework_id
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self):
+        return f"{reverse('practice_list')}?actie={self.slug}"
+
     def clean(self):
         # `framework` is not in any form, so the admin leaves its constraint out.
         if self.goal_id and self.number is not None:
             same_number = Action.objects.filter(framework=self.goal.framework_id, number=self.number)
             if same_number.exclude(pk=self.pk).exists():
                 raise ValidationError({"number": "Dit kader heeft al een actie met dit nummer."})
-
-    def get_absolute_url(self):
-        return f"{reverse('practice_list')}?actie={self.slug}"

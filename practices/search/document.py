@@ -15,6 +15,21 @@ FIELD_GAP = 10
 MAX_POSITION = 16_383
 MAX_POSITIONS_PER_STEM = 255
 MIN_CORRECTABLE_LENGTH = 4
+BODY_FIELDS = [
+    "context",
+    "goals",
+    "approach",
+    "involvement",
+    "results",
+    "what_worked",
+    "what_did_not_work",
+    "tips",
+    "embedding",
+    "cost_note",
+    "funding",
+    "partners",
+    "department",
+]
 
 
 def fields(practice):
@@ -33,21 +48,6 @@ def fields(practice):
     actions = practice.actions.all()
     names = [name for place in municipalities for name in (place.name, place.short_name)]
     aliases = [alias.name for place in municipalities for alias in place.aliases.all()]
-    bodies = [
-        "context",
-        "goals",
-        "approach",
-        "involvement",
-        "results",
-        "what_worked",
-        "what_did_not_work",
-        "tips",
-        "embedding",
-        "cost_note",
-        "funding",
-        "partners",
-        "department",
-    ]
     return [
         ("titel", "A", practice.title),
         ("in één zin", "B", practice.tagline),
@@ -56,9 +56,14 @@ def fields(practice):
         ("gemeente", "B", ". ".join([*names, *aliases])),
         ("samenvatting", "C", practice.summary),
         ("beleidskader", "D", ". ".join(name for action in actions for name in (action.name, action.goal.name))),
-        *((Practice._meta.get_field(name).verbose_name, "D", getattr(practice, name)) for name in bodies),
+        *((name, "D", text) for name, text in body(practice)),
         ("deze praktijk in", "D", ". ".join(row.text for row in practice.implementations.all())),
     ]
+
+
+def body(practice):
+    """The long texts of `practice` as a list of (name in Dutch, text)."""
+    return [(Practice._meta.get_field(name).verbose_name, getattr(practice, name)) for name in BODY_FIELDS]
 
 
 def vector(practice):

@@ -4,7 +4,7 @@ A tag value is known to the search as one integer, its term: the facet's number 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zlib import crc32
 
 from django.db.models import Model, TextChoices
@@ -22,18 +22,25 @@ from ..models import (
     TargetGroup,
     Theme,
 )
+from ..models.tags import FrameworkPart
 
 TERMS_PER_FACET = 10_000_000
 
 
 @dataclass(frozen=True)
 class Option:
-    """One value of a facet: its term, its slug in the address, its label, and the term it falls under (or None)."""
+    """One value of a facet.
+
+    `value` is its slug in the address, `parent` the term it falls under (or None), `group` the framework it belongs
+    to (or nothing), `number` its number there.
+    """
 
     term: int
     value: str
     label: str
     parent: int | None = None
+    group: str = ""
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -73,19 +80,17 @@ class Facet:
         if self.parents:
             place = {row.pk: index for index, row in enumerate(rows)}
             rows.sort(key=lambda row: (place[row.parent_id or row.pk], row.parent_id is not None, place[row.pk]))
-        return [
-            Option(
-                self.term(row.pk),
-                row.slug,
-                str(row),
-                self.term(row.parent_id) if self.parents and row.parent_id else None,
-            )
-            for row in rows
-        ]
+        return [self._option(row) for row in rows]
 
     @property
     def _joins(self):
-        return ["framework"] if self.source in {Goal, Action} else []
+        return ["framework"] if issubclass(self.source, FrameworkPart) else []
+
+    def _option(self, row):
+        option = Option(self.term(row.pk), row.slug, str(row))
+        if isinstance(row, FrameworkPart):
+            return replace(option, group=row.framework.name, number=row.number)
+        return replace(option, parent=self.term(row.parent_id)) if self.parents and row.parent_id else option
 
 
 def _ids(relation):

@@ -1,12 +1,13 @@
 """What a reader typed: parsed, matched, widened when it gives nothing, and shown back in the results."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
 from django.db import connection
 from django.utils.html import format_html, format_html_join, mark_safe
 
-from .document import MIN_CORRECTABLE_LENGTH, fields
+from .document import MIN_CORRECTABLE_LENGTH
 from .dutch import STOP_WORDS, fold, tokens
 
 MAX_LENGTH = 200
@@ -66,7 +67,7 @@ def parse(text):
             Clause(
                 words=tuple(token.word for _place, token in kept),
                 stems=tuple(token.stem for _place, token in kept),
-                distances=(0, *(after - before for before, after in zip(places, places[1:], strict=False))),
+                distances=(0, *(after - before for before, after in itertools.pairwise(places))),
                 is_phrase=match["phrase"] is not None,
                 is_excluded=match["minus"] is not None,
             )
@@ -130,7 +131,7 @@ def mark(text, stems):
     return mark_safe(format_html_join("", "{}", ((part,) for part in parts)) + format_html("{}", text[end:]))
 
 
-def found_in(practice, stems):
-    """The names of the fields of `practice` in which `stems` occur, as "aanpak, partners"."""
-    names = [name for name, _weight, text in fields(practice) if any(token.stem in stems for token in tokens(text))]
-    return ", ".join(names)
+def found_in(texts, stems):
+    """The names of the texts in which `stems` occur, as "aanpak, partners". `texts` is a list of (name, text)."""
+    names = [name for name, text in texts if any(token.stem in stems for token in tokens(text))]
+    return ", ".join(dict.fromkeys(names))

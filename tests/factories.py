@@ -1,0 +1,115 @@
+"""Saved rows with sensible values: a test names only what it is about. Relations are given as lists."""
+
+from itertools import count
+
+from django.utils.text import slugify
+
+from practices.models import (
+    TAG_FIELDS,
+    Action,
+    Framework,
+    Goal,
+    Implementation,
+    Municipality,
+    MunicipalityAlias,
+    Practice,
+    Resource,
+    Theme,
+)
+
+numbers = count(1)
+
+
+def make_municipality(*, aliases=(), **fields):
+    """A municipality in Antwerpen; `aliases` are names it is also known by."""
+    number = next(numbers)
+    fields.setdefault("name", f"Gemeente {number}")
+    fields.setdefault("slug", slugify(fields["name"]))
+    fields.setdefault("nis", f"{number:05}")
+    fields.setdefault("province", "antwerpen")
+    municipality = Municipality.objects.create(**fields)
+    for name in aliases:
+        MunicipalityAlias.objects.create(municipality=municipality, name=name)
+    return municipality
+
+
+def make_tag(model, **fields):
+    """A row of a model that derives from Tag, such as TargetGroup."""
+    fields.setdefault("name", f"{model._meta.verbose_name.capitalize()} {next(numbers)}")
+    fields.setdefault("slug", slugify(fields["name"]))
+    return model.objects.create(**fields)
+
+
+def make_main_theme(**fields):
+    return make_tag(Theme, **fields)
+
+
+def make_theme(**fields):
+    """A theme that practices carry, under the main theme `parent` or a new one."""
+    if "parent" not in fields:
+        fields["parent"] = make_main_theme()
+    return make_tag(Theme, **fields)
+
+
+def make_framework(**fields):
+    return make_tag(Framework, **fields)
+
+
+def make_goal(**fields):
+    if "framework" not in fields:
+        fields["framework"] = make_framework()
+    return _make_framework_part(Goal, **fields)
+
+
+def make_action(**fields):
+    if "goal" not in fields:
+        fields["goal"] = make_goal()
+    return _make_framework_part(Action, **fields)
+
+
+def _make_framework_part(model, **fields):
+    number = fields.setdefault("number", next(numbers))
+    fields.setdefault("name", f"{model._meta.verbose_name.capitalize()} {number}")
+    fields.setdefault("slug", f"{slugify(fields['name'])}-{next(numbers)}")
+    return model.objects.create(**fields)
+
+
+def make_practice(*, municipalities=(), related=(), **fields):
+    """A published, complete practice; `status="draft"` for another.
+
+    `municipalities` are others than the leading one. Without `main_theme` the first of `themes` is the main one.
+    """
+    number = next(numbers)
+    tags = {name: list(fields.pop(name, ())) for name in TAG_FIELDS}
+    if "main_theme" not in fields:
+        fields["main_theme"] = tags["themes"][0] if tags["themes"] else make_theme()
+    if "municipality" not in fields:
+        fields["municipality"] = make_municipality()
+    fields.setdefault("title", f"Praktijk {number}")
+    fields.setdefault("summary", f"Samenvatting van praktijk {number}.")
+    fields.setdefault("status", Practice.Status.PUBLISHED)
+    practice = Practice.objects.create(**fields)
+    if practice.main_theme and practice.main_theme not in tags["themes"]:
+        tags["themes"].insert(0, practice.main_theme)
+    for name, rows in tags.items():
+        getattr(practice, name).set(rows)
+    practice.related.set(related)
+    for municipality in municipalities:
+        make_implementation(practice=practice, municipality=municipality)
+    return practice
+
+
+def make_implementation(**fields):
+    if "municipality" not in fields:
+        fields["municipality"] = make_municipality()
+    return Implementation.objects.create(**fields)
+
+
+def make_resource(*, themes=(), target_groups=(), **fields):
+    fields.setdefault("title", f"Bron {next(numbers)}")
+    fields.setdefault("slug", slugify(fields["title"]))
+    fields.setdefault("kind", Resource.Kind.TOOL)
+    resource = Resource.objects.create(**fields)
+    resource.themes.set(themes)
+    resource.target_groups.set(target_groups)
+    return resource

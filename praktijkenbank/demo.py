@@ -6,7 +6,8 @@ from pathlib import Path
 
 from praktijkenbank.embedded_postgres import Cluster
 
-VAR_DIR = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parent.parent / "var")
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")
 HOST = "127.0.0.1"
 
 
@@ -22,23 +23,27 @@ def port() -> str:
     return os.environ.get("PORT") or "8000"
 
 
+def address() -> str:
+    return f"http://{HOST}:{port()}"
+
+
 def fill_in_environment():
     """Give each setting without a default the value of the demo, unless it was given one. Raises DemoError."""
     os.environ.setdefault("DATABASE_URL", cluster().url)
-    os.environ.setdefault("SITE_URL", f"http://{HOST}:{port()}")
+    os.environ.setdefault("SITE_URL", address())
     os.environ.setdefault("ALLOWED_HOSTS", f"{HOST},localhost")
     if "SECRET_KEY" not in os.environ:
-        os.environ["SECRET_KEY"] = kept_secret("secret_key")
+        os.environ["SECRET_KEY"] = kept_secret("secret_key", size=48)
 
 
-def kept_secret(name: str) -> str:
-    """The secret in that file of var/, made up the first time and readable by its owner only. Raises DemoError."""
+def kept_secret(name: str, size: int) -> str:
+    """The secret of that many random bytes in var/, made up the first time, for its owner only. Raises DemoError."""
     path = VAR_DIR / name
     try:
         if not path.exists():
             VAR_DIR.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(32))
+            path.write_text(secrets.token_urlsafe(size))
         return path.read_text()
     except OSError as error:
         raise DemoError(f"Het bestand {path} kan niet gelezen of geschreven worden.") from error

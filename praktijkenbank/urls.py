@@ -8,4 +8,5 @@ urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("", include("practices.urls")),
+    path("", include("practices.urls")),
 ]

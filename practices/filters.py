@@ -32,10 +32,11 @@ class PracticeFilter:
     """The filters in an address, and the practices that fit them.
 
     `data` is a QueryDict. Values that the bank does not know are dropped, each with a line in `notices`; an old
-    municipality name counts as the new one. `PARAMS` in other spellings or unknown parameters are ignored.
+    municipality name counts as the new one. Parameters not in `PARAMS` are ignored.
     """
 
-    PARAMS = ["q", *FACET_BY_PARAM, "sorteer", "pagina", "weergave"]
+    # In the order in which an address lists them.
+    PARAMS = ["q", *FACET_BY_PARAM, "sorteer", "weergave", "pagina"]
 
     def __init__(self, data):
         self.data = data
@@ -86,15 +87,12 @@ class PracticeFilter:
 
         Any change but of the page itself leads back to the first page.
         """
+        now = {"q": self.query.text or None, **self.chosen, "sorteer": self.data.get("sorteer") and self.sort}
+        wanted = {**now, **changes}
         params = QueryDict(mutable=True)
-        if self.query.text:
-            params["q"] = self.query.text
-        for param, values in self.chosen.items():
-            params.setlist(param, values)
-        if self.data.get("sorteer") in SORT_LABELS:
-            params["sorteer"] = self.sort
-        for param, value in changes.items():
-            params.setlist(param, value if isinstance(value, list) else [] if value is None else [value])
+        for param in self.PARAMS:
+            value = wanted.get(param)
+            params.setlist(param, value if isinstance(value, list) else [value] if value else [])
         query = params.urlencode()
         return f"?{query}" if query else "?"
 

@@ -4,23 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('practices', '0002_search_triggers'),
+        ("practices", "0002_search_triggers"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PopularSearch',
+            name="PopularSearch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=60, unique=True, verbose_name='zoekwoorden')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='volgorde')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=60, unique=True, verbose_name="zoekwoorden")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="volgorde")),
             ],
             options={
-                'verbose_name': 'veelgebruikte zoekvraag',
-                'verbose_name_plural': 'veelgebruikte zoekvragen',
-                'ordering': ['position', 'text'],
+                "verbose_name": "veelgebruikte zoekvraag",
+                "verbose_name_plural": "veelgebruikte zoekvragen",
+                "ordering": ["position", "text"],
             },
         ),
     ]

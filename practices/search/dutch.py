@@ -25,6 +25,8 @@ STOP_WORDS = frozenset(
 
 # The algorithm that Snowball calls "dutch" is Kraaij-Pohlmann: it keeps wonen and won apart where Porter's joins them.
 _stemmer = snowballstemmer.stemmer("dutch")
+# Words that the stemmer would throw together with another word.
+IRREGULAR = {"gemeente": "gemeente", "gemeenten": "gemeente", "gemeentes": "gemeente"}
 
 
 class Token(NamedTuple):
@@ -51,6 +53,8 @@ def _word(text):
 def stem(word):
     """The stem of one folded word. Words with digits (NT2) and very short ones stay as they are."""
     word = word.replace("'", "")
+    if word in IRREGULAR:
+        return IRREGULAR[word]
     if len(word) < 4 or not word.isalpha():
         return word
     return _stemmer.stemWord(word)

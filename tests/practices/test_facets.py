@@ -1,0 +1,164 @@
+import pytest
+from django.http import QueryDict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from practices.filters import PracticeFilter
+from practices.models import (
+    DiversityGround,
+    IntegrationObjective,
+    OrganisationDomain,
+    PolicyLayer,
+    Practice,
+    TargetGroup,
+)
+from practices.search.facets import FACETS
+from tests.factories import make_action, make_municipality, make_practice, make_tag, make_theme
+
+
+def counts(address, param):
+    """{value: count} of one facet under the filters in `address`, zeros left out."""
+    practice_filter = PracticeFilter(QueryDict(address))
+    by_term = practice_filter.answer.counts(param)
+    options = practice_filter.index.options[param]
+    return {option.value: by_term[option.term] for option in options if by_term[option.term]}
+
+
+def found(address):
+    return set(PracticeFilter(QueryDict(address)).ids)
+
+
+@pytest.mark.django_db
+class TestCounts:
+    def test_values_add_up_inside_a_facet_and_narrow_between_facets(self):
+        gent, brugge = make_municipality(name="Gent"), make_municipality(name="Brugge")
+        group = make_tag(TargetGroup, name="Jongeren")
+        first = make_practice(municipality=gent, target_groups=[group])
+        second = make_practice(municipality=brugge, target_groups=[group])
+        third = make_practice(municipality=gent)
+
+        assert found("gemeente=gent&gemeente=brugge") == {first.pk, second.pk, third.pk}
+        assert found("gemeente=gent&doelgroep=jongeren") == {first.pk}
+
+    def test_facet_counts_ignore_own_filter(self):
+        gent, brugge = make_municipality(name="Gent"), make_municipality(name="Brugge")
+        group = make_tag(TargetGroup, name="Jongeren")
+        make_practice(municipality=gent, target_groups=[group])
+        make_practice(municipality=brugge)
+
+        assert counts("gemeente=gent", "gemeente") == {"gent": 1, "brugge": 1}
+        assert counts("gemeente=gent", "doelgroep") == {"jongeren": 1}
+        assert counts("gemeente=brugge", "doelgroep") == {}
+
+    def test_parents_mean_their_children(self):
+        action = make_action(number=5)
+        municipality = make_municipality(name="Gent", province="oost-vlaanderen")
+        theme = make_theme(name="Taalbeleid")
+        expected = make_practice(municipality=municipality, main_theme=theme, actions=[action])
+        make_practice()
+
+        assert found(f"doelstelling={action.goal.slug}") == {expected.pk}
+        assert found("provincie=oost-vlaanderen") >= {expected.pk}
+        assert found(f"thema={theme.parent.slug}") == {expected.pk}
+
+    def test_every_municipality_of_a_practice_counts(self):
+        gent, brugge = make_municipality(name="Gent"), make_municipality(name="Brugge")
+        practice = make_practice(municipality=gent, municipalities=[brugge])
+
+        assert found("gemeente=brugge") == {practice.pk}
+
+    def test_only_published_practices_count(self):
+        gent = make_municipality(name="Gent")
+        make_practice(municipality=gent, status=Practice.Status.DRAFT)
+        make_practice(municipality=gent, status=Practice.Status.HIDDEN, hidden_reason="Stopgezet")
+
+        assert found("") == set()
+        assert counts("", "gemeente") == {}
+
+
+def slow_values(practice, param):
+    """The values of a facet that `practice` has, straight from its relations."""
+    themes = {*practice.themes.all(), practice.main_theme}
+    places = [row.municipality for row in practice.implementations.all()]
+    return {
+        "thema": lambda: {theme.slug for theme in themes} | {theme.parent.slug for theme in themes},
+        "doelgroep": lambda: {row.slug for row in practice.target_groups.all()},
+        "actie": lambda: {row.slug for row in practice.actions.all()},
+        "doelstelling": lambda: {row.goal.slug for row in practice.actions.all()},
+        "gemeente": lambda: {place.slug for place in places},
+        "provincie": lambda: {place.province for place in places},
+        "beleidslaag": lambda: {row.slug for row in practice.policy_layers.all()},
+        "integratiedoel": lambda: {row.slug for row in practice.integration_objectives.all()},
+        "domein": lambda: {row.slug for row in practice.organisation_domains.all()},
+        "grond": lambda: {row.slug for row in practice.diversity_grounds.all()},
+        "type": lambda: {practice.kind},
+        "stadium": lambda: {practice.stage},
+        "kosten": lambda: {practice.cost},
+    }[param]() - {""}
+
+
+def slow_found(chosen):
+    """The published practices that fit `chosen`, {param: values}, one by one."""
+    return [
+        practice
+        for practice in Practice.objects.filter(status="published")
+        if all(slow_values(practice, param) & set(values) for param, values in chosen.items() if values)
+    ]
+
+
+@pytest.fixture
+def tag_values(db):
+    """Three rows for every facet that editors maintain."""
+    return {
+        "themes": [make_theme(name=f"Thema {number}") for number in range(3)],
+        "target_groups": [make_tag(TargetGroup, name=f"Groep {number}") for number in range(3)],
+        "actions": [make_action(number=number) for number in range(1, 4)],
+        "policy_layers": [make_tag(PolicyLayer, name=f"Laag {number}") for number in range(3)],
+        "integration_objectives": [make_tag(IntegrationObjective, name=f"Doel {number}") for number in range(3)],
+        "organisation_domains": [make_tag(OrganisationDomain, name=f"Domein {number}") for number in range(3)],
+        "diversity_grounds": [make_tag(DiversityGround, name=f"Grond {number}") for number in range(3)],
+        "municipalities": [
+            make_municipality(name=f"Gemeente {number}", province=province)
+            for number, province in enumerate(["limburg", "limburg", "antwerpen"])
+        ],
+    }
+
+
+# The rows of the fixture stay the same; the practices are made anew for every example.
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_counts_equal_an_independent_slow_count(tag_values, data):
+    Practice.objects.all().delete()
+    some = {name: st.lists(st.sampled_from(rows), unique=True, max_size=2) for name, rows in tag_values.items()}
+    del some["municipalities"]
+    for number in range(data.draw(st.integers(0, 6), label="practices")):
+        leading, *others = data.draw(st.permutations(tag_values["municipalities"]))
+        make_practice(
+            title=f"Praktijk {number}",
+            municipality=leading,
+            municipalities=others[: data.draw(st.integers(0, 2))],
+            main_theme=data.draw(st.sampled_from(tag_values["themes"])),
+            kind=data.draw(st.sampled_from(["", "project", "vorming"])),
+            stage=data.draw(st.sampled_from(["", "proef"])),
+            cost=data.draw(st.sampled_from(["", "onbekend"])),
+            status=data.draw(st.sampled_from(["published", "published", "draft"])),
+            **{name: data.draw(values) for name, values in some.items()},
+        )
+    values = {facet.param: [option.value for option in facet.options()] for facet in FACETS}
+    params = data.draw(st.lists(st.sampled_from(FACETS), max_size=3, unique=True), label="facets")
+    chosen = {
+        facet.param: data.draw(st.lists(st.sampled_from(values[facet.param]), min_size=1, max_size=2, unique=True))
+        for facet in params
+    }
+    address = "&".join(f"{param}={value}" for param, chosen_values in chosen.items() for value in chosen_values)
+
+    assert found(address) == {practice.pk for practice in slow_found(chosen)}
+    for facet in FACETS:
+        others = {param: chosen_values for param, chosen_values in chosen.items() if param != facet.param}
+        base = slow_found(others)
+        slow = {
+            value: count
+            for value in values[facet.param]
+            if (count := sum(value in slow_values(practice, facet.param) for practice in base))
+        }
+        assert counts(address, facet.param) == slow

@@ -1,3 +1,4 @@
+from .loaded import LoadedRecord
 from .places import Municipality, MunicipalityAlias, Province
 from .practice import (
     TAG_FIELDS,
@@ -38,6 +39,7 @@ __all__ = [
     "IndexState",
     "IntegrationObjective",
     "Link",
+    "LoadedRecord",
     "Municipality",
     "MunicipalityAlias",
     "OrganisationDomain",

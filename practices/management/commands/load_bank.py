@@ -1,0 +1,110 @@
+"""Put the fixtures in the bank. New records are added; what was there before belongs to the editors and stays."""
+
+import json
+from collections import Counter
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.core.serializers import deserialize
+from django.db import connection, transaction
+from django.db.models.signals import post_save
+from django.utils.text import capfirst
+
+from practices.models import LoadedRecord
+from practices.search import document
+
+FIXTURES = ["municipalities", "tags", "frameworks", "practices", "resources"]
+# What tells the records of a model apart. For all other models that is the slug.
+KEYS = {
+    "practices.municipalityalias": ["slug", "kind"],
+    "practices.frameworkfact": ["framework", "text"],
+    "practices.implementation": ["practice", "municipality"],
+}
+HISTORY_REASON = "Overgenomen uit bron"
+# Any number will do, as long as it is only used here.
+LOAD_LOCK = 7_203_512
+
+
+class Command(BaseCommand):
+    help = "Vult de bank met gemeenten, thema’s, beleidskaders, praktijken en inspiratie. Nog eens doen kan geen kwaad."
+
+    def handle(self, *args, **options):
+        added, present = load()
+        document.refresh()
+        if options["verbosity"]:
+            for model in added | present:
+                plural = capfirst(apps.get_model(model)._meta.verbose_name_plural)
+                self.stdout.write(f"{plural}: {added[model]} toegevoegd, {present[model]} al aanwezig")
+
+
+@transaction.atomic
+def load():
+    """Add every record of the fixtures that the bank never had, all or none.
+
+    A record whose natural key is in the bank already is left alone wholly, relations included. One that was loaded
+    before and renamed or deleted by an editor does not come back.
+
+    Returns two Counters by model: how many records were added, how many left alone. Raises CommandError, naming the
+    file and the record, when one cannot be loaded.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOAD_LOCK])
+    loaded = set(LoadedRecord.objects.values_list("model", "key"))
+    present, seen, new = Counter(), [], []
+    for path, record in _records():
+        with _naming(path, record):
+            model, key = record["model"], _key(record)
+            if (model, key) in loaded:
+                present[model] += 1
+                continue
+            seen.append(LoadedRecord(model=model, key=key))
+            [item] = deserialize("python", [record], handle_forward_references=True)
+            if item.object.pk:
+                present[model] += 1
+                continue
+            item.object.skip_history_when_saving = True
+            item.save()
+            new.append((path, record, item))
+    for path, record, item in new:
+        with _naming(path, record):
+            if item.deferred_fields:
+                item.save_deferred_fields()
+            _write_history(item.object)
+    LoadedRecord.objects.bulk_create(seen)
+    return Counter(record["model"] for _path, record, _item in new), present
+
+
+def _records():
+    """All records of the fixtures, in the order of loading, each with the file it is in."""
+    [folder] = settings.FIXTURE_DIRS
+    for name in FIXTURES:
+        path = folder / f"{name}.json"
+        with _naming(path):
+            records = json.loads(path.read_text(encoding="utf-8"))
+        for record in records:
+            yield path, record
+
+
+def _key(record):
+    values = [record["fields"][field] for field in KEYS.get(record["model"], ["slug"])]
+    return "/".join("/".join(value) if isinstance(value, list) else value for value in values)
+
+
+def _write_history(instance):
+    """Write one first version with all tags in it: loading writes none, and saving would write one per relation."""
+    del instance.skip_history_when_saving
+    if hasattr(instance, "history"):
+        instance._change_reason = HISTORY_REASON
+        post_save.send(type(instance), instance=instance, created=True, raw=False, using=None)
+
+
+@contextmanager
+def _naming(path, record=None):
+    """Whatever goes wrong inside, say where."""
+    try:
+        yield
+    except Exception as error:
+        where = f" bij {str(record)[:150]}" if record else ""
+        raise CommandError(f"{path.name} klopt niet{where}: {error}. Er is niets geladen.") from error

@@ -106,5 +106,5 @@ def _naming(path, record=None):
     try:
         yield
     except Exception as error:
-        where = f" bij {str(record)[:150]}" if record else ""
-        raise CommandError(f"{path.name} klopt niet{where}: {error}. Er is niets geladen.") from error
+        where = f"\nObject: {str(record)[:120]}…" if record else ""
+        raise CommandError(f"{path.name} klopt niet, er is niets geladen.{where}\nFout: {error}") from error

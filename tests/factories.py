@@ -88,12 +88,14 @@ def make_practice(*, municipalities=(), related=(), **fields):
     fields.setdefault("title", f"Praktijk {number}")
     fields.setdefault("summary", f"Samenvatting van praktijk {number}.")
     fields.setdefault("status", Practice.Status.PUBLISHED)
-    practice = Practice.objects.create(**fields)
-    if practice.main_theme and practice.main_theme not in tags["themes"]:
-        tags["themes"].insert(0, practice.main_theme)
-    for name, rows in tags.items():
-        getattr(practice, name).set(rows)
-    practice.related.set(related)
+    practice = Practice(**fields)
+    with practice.as_one_version():
+        practice.save()
+        if practice.main_theme and practice.main_theme not in tags["themes"]:
+            tags["themes"].insert(0, practice.main_theme)
+        for name, rows in tags.items():
+            getattr(practice, name).set(rows)
+        practice.related.set(related)
     for municipality in municipalities:
         make_implementation(practice=practice, municipality=municipality)
     return practice

@@ -1,5 +1,7 @@
 """A practice: one way of working, described so that a colleague can copy it."""
 
+from contextlib import contextmanager
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -332,6 +334,16 @@ class Practice(PracticeContent):
 
     def natural_key(self):
         return (self.slug,)
+
+    @contextmanager
+    def as_one_version(self):
+        """What is saved inside, tags too, becomes one version in the history instead of one per relation."""
+        self.skip_history_when_saving = True
+        try:
+            yield
+        finally:
+            del self.skip_history_when_saving
+        self.save()
 
     @property
     def is_published(self):

@@ -206,14 +206,14 @@ class PracticeContent(models.Model):
 
     @property
     def years(self):
-        """When it ran, in words; empty when unknown."""
+        """When it ran, in words; empty when unknown. Only says that it still runs when the municipality said so."""
         if self.start_year and self.end_year:
             if self.start_year == self.end_year:
                 return str(self.start_year)
             return f"{self.start_year} tot {self.end_year}"
         if self.start_year:
-            has_stopped = self.stage in {self.Stage.FINISHED, self.Stage.STOPPED}
-            return f"Gestart in {self.start_year}" if has_stopped else f"Loopt sinds {self.start_year}"
+            is_running = self.stage in {self.Stage.PILOT, self.Stage.RUNNING, self.Stage.PERMANENT}
+            return f"Loopt sinds {self.start_year}" if is_running else f"Gestart in {self.start_year}"
         return f"Tot {self.end_year}" if self.end_year else ""
 
     @property

@@ -1,5 +1,6 @@
 from .loaded import LoadedRecord
-from .places import Municipality, MunicipalityAlias, Province
+from .pages import Page
+from .places import Figure, Municipality, MunicipalityAlias, Province
 from .practice import (
     TAG_FIELDS,
     Attachment,
@@ -21,6 +22,7 @@ from .tags import (
     IntegrationObjective,
     OrganisationDomain,
     PolicyLayer,
+    PolicyMark,
     TargetGroup,
     Theme,
     Wording,
@@ -31,6 +33,7 @@ __all__ = [
     "Action",
     "Attachment",
     "DiversityGround",
+    "Figure",
     "FormerSlug",
     "Framework",
     "FrameworkFact",
@@ -43,8 +46,10 @@ __all__ = [
     "Municipality",
     "MunicipalityAlias",
     "OrganisationDomain",
+    "Page",
     "Photo",
     "PolicyLayer",
+    "PolicyMark",
     "PopularSearch",
     "Practice",
     "PracticeContent",

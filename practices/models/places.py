@@ -30,6 +30,12 @@ class Municipality(models.Model):
         ASSOCIATION = "association", "vzw"
         PARTNERSHIP = "partnership", "samenwerkingsverband"
 
+    class LabelSide(models.TextChoices):
+        RIGHT = "right", "rechts"
+        LEFT = "left", "links"
+        ABOVE = "above", "boven"
+        BELOW = "below", "onder"
+
     name = models.CharField("naam", max_length=120)
     short_name = models.CharField("korte naam", max_length=60, blank=True)
     slug = models.SlugField("adresnaam", max_length=120, unique=True)
@@ -43,6 +49,14 @@ class Municipality(models.Model):
     is_regional_city = models.BooleanField("centrumstad", default=False)
     population = models.PositiveIntegerField("aantal inwoners", null=True, blank=True)
     population_year = models.PositiveSmallIntegerField("jaar van dat aantal", null=True, blank=True)
+
+    label_side = models.CharField(
+        "naam op de kaart",
+        max_length=6,
+        choices=LabelSide,
+        default=LabelSide.RIGHT,
+        help_text="Aan welke kant van de stip de naam staat.",
+    )
 
     objects = MunicipalityQuerySet.as_manager()
 
@@ -73,10 +87,36 @@ class Municipality(models.Model):
         return self.short_name or self.name
 
     def get_absolute_url(self):
-        return f"{reverse('practice_list')}?gemeente={self.slug}"
+        return reverse("municipality_detail", args=[self.slug])
 
     def natural_key(self):
         return (self.slug,)
+
+
+class Figure(models.Model):
+    """A number about a municipality, such as a share of inhabitants, used to find towns like it."""
+
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, related_name="figures", verbose_name="gemeente"
+    )
+    name = models.CharField("cijfer", max_length=80)
+    year = models.PositiveSmallIntegerField("jaar")
+    value = models.FloatField("waarde")
+
+    class Meta:
+        verbose_name = "cijfer"
+        verbose_name_plural = "cijfers"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "name"],
+                name="municipality_has_figure_once",
+                violation_error_message="Dit cijfer staat al bij deze gemeente.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.name} {self.year}: {self.value:g}"
 
 
 class MunicipalityAliasManager(models.Manager):

@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+MARKDOWN_HELP = "Je mag Markdown gebruiken, bijvoorbeeld voor links, tussentitels en lijsten."
+
 
 class SlugManager(models.Manager):
     """Natural key for everything that is known by its slug."""
@@ -22,6 +24,7 @@ class Tag(models.Model):
         "adresnaam", max_length=120, unique=True, help_text="Staat in webadressen. Liever niet meer wijzigen."
     )
     description = models.TextField("omschrijving", blank=True)
+    source = models.CharField("bron", max_length=300, blank=True)
     position = models.PositiveSmallIntegerField("volgorde", default=0)
 
     objects = SlugManager()
@@ -50,6 +53,7 @@ class Theme(Tag):
         limit_choices_to={"parent": None},
         help_text="Leeg voor een hoofdthema.",
     )
+    introduction = models.TextField("inleiding", blank=True, help_text=MARKDOWN_HELP)
 
     class Meta(Tag.Meta):
         verbose_name = "thema"
@@ -61,6 +65,9 @@ class Theme(Tag):
                 violation_error_message="Een thema kan niet onder zichzelf staan.",
             )
         ]
+
+    def get_absolute_url(self):
+        return reverse("theme_detail", args=[self.slug])
 
     @property
     def main(self):
@@ -75,9 +82,14 @@ class Theme(Tag):
 
 
 class TargetGroup(Tag):
+    introduction = models.TextField("inleiding", blank=True, help_text=MARKDOWN_HELP)
+
     class Meta(Tag.Meta):
         verbose_name = "doelgroep"
         verbose_name_plural = "doelgroepen"
+
+    def get_absolute_url(self):
+        return reverse("target_group_detail", args=[self.slug])
 
 
 class PolicyLayer(Tag):
@@ -108,10 +120,19 @@ class DiversityGround(Tag):
         verbose_name_plural = "gelijkekansengronden"
 
 
+class PolicyMark(Tag):
+    """What a diversity policy that lasts has in common: shown on the page on local policy."""
+
+    class Meta(Tag.Meta):
+        verbose_name = "kenmerk van duurzaam diversiteitsbeleid"
+        verbose_name_plural = "kenmerken van duurzaam diversiteitsbeleid"
+
+
 class Framework(Tag):
     """A policy framework with goals and actions that is in force for some years, then gets a successor."""
 
     owner = models.CharField("van wie", max_length=160, blank=True)
+    website = models.URLField("officiële website", max_length=300, blank=True)
     starts_on = models.DateField("geldig vanaf", null=True, blank=True)
     ends_on = models.DateField("geldig tot en met", null=True, blank=True)
 
@@ -125,6 +146,9 @@ class Framework(Tag):
                 violation_error_message="Het kader eindigt voor het begint. Kijk de datums na.",
             )
         ]
+
+    def get_absolute_url(self):
+        return reverse("slug_page", args=[self.slug])
 
     @property
     def has_ended(self):
@@ -235,7 +259,7 @@ class Action(FrameworkPart):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return f"{reverse('practice_list')}?actie={self.slug}"
+        return reverse("action_detail", args=[self.framework.slug, self.number])
 
     def clean(self):
         # `framework` is not in any form, so the admin leaves its constraint out.

@@ -1,0 +1,27 @@
+from django.contrib import admin
+
+from ..models import Municipality, MunicipalityAlias
+from .base import BankAdmin, CountsPractices
+
+
+class AliasInline(admin.TabularInline):
+    model = MunicipalityAlias
+    extra = 0
+    fields = ["name", "slug", "kind", "merged_on", "old_nis"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(CountsPractices, BankAdmin):
+    list_display = ["name", "kind", "province", "is_regional_city", "nis", "number_of_practices"]
+    list_filter = ["province", "kind", "is_regional_city"]
+    search_fields = ["name", "short_name", "aliases__name", "nis", "postcodes"]
+    search_help_text = "Zoek op naam, vroegere of andere naam, NIS-code of postcode."
+    ordering = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+    fieldsets = [
+        (None, {"fields": ["name", "short_name", "slug", "kind", "nis"]}),
+        ("Ligging", {"fields": ["province", "arrondissement", "postcodes", "latitude", "longitude"]}),
+        ("Soort stad", {"fields": ["is_regional_city", "population", "population_year"]}),
+    ]
+    inlines = [AliasInline]

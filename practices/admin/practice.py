@@ -1,0 +1,346 @@
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db.models import F
+from django.utils import timezone
+from simple_history.admin import SimpleHistoryAdmin
+
+from ..models import (
+    TAG_FIELDS,
+    Attachment,
+    FormerSlug,
+    Implementation,
+    Link,
+    Photo,
+    Practice,
+    Theme,
+)
+from ..models.practice import check_themes
+from .base import URLS_ARE_HTTPS, BankAdmin, search_in_step
+
+# What a practice needs to go online. The database asks it of all of them.
+NEEDED = ["municipality", "summary", "main_theme"]
+# An import may hold little more; whoever writes a practice can tell the rest too.
+NEEDED_UNLESS_IMPORTED = [
+    "tagline",
+    "kind",
+    "target_groups",
+    "policy_layers",
+    "organisation_domains",
+    "context",
+    "goals",
+    "approach",
+    "results",
+    "tips",
+    "stage",
+    "start_year",
+    "evaluation",
+    "contact_email",
+]
+
+
+def missing(values):
+    """The names of the fields still to fill in before a practice goes online.
+
+    `values` maps names of fields to what they hold; a relation gives something that is false when it is empty.
+    """
+    is_import = values.get("origin") == Practice.Origin.IMPORT
+    return [name for name in NEEDED + ([] if is_import else NEEDED_UNLESS_IMPORTED) if not values.get(name)]
+
+
+def values_of(practice):
+    """The fields of a saved practice, for `missing`."""
+    values = {field.name: getattr(practice, field.name) for field in Practice._meta.fields}
+    return values | {name: getattr(practice, name).all() for name in TAG_FIELDS}
+
+
+class PracticeForm(forms.ModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # simple_history hands over an old version without its tags.
+        if record := getattr(self.instance, "_history", None):
+            for name in TAG_FIELDS:
+                key = Practice._meta.get_field(name).m2m_reverse_field_name()
+                self.initial[name] = [getattr(row, f"{key}_id") for row in getattr(record, name).all()]
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        former = FormerSlug.objects.filter(slug=slug).exclude(practice=self.instance.pk).first()
+        if former:
+            raise ValidationError(f"Dit was vroeger het adres van ‘{former.practice}’ en verwijst nu daarheen.")
+        return slug
+
+    def clean_related(self):
+        return self.cleaned_data["related"].exclude(pk=self.instance.pk)
+
+    def clean(self):
+        super().clean()
+        self._clean_themes()
+        self._clean_status()
+
+    def _clean_themes(self):
+        if "themes" not in self.cleaned_data:
+            return
+        main_theme, themes = self.cleaned_data.get("main_theme"), list(self.cleaned_data["themes"])
+        try:
+            check_themes(main_theme, themes)
+        except ValidationError as error:
+            self.add_error("themes", error)
+        else:
+            chosen = {theme.pk for theme in [main_theme, *themes] if theme}
+            self.cleaned_data["themes"] = Theme.objects.filter(pk__in=chosen)
+
+    def _clean_status(self):
+        status = self.cleaned_data.get("status")
+        if status == Practice.Status.PUBLISHED:
+            for name in missing(self.cleaned_data):
+                if name not in self.errors:
+                    self.add_error(name, "Vul dit in, of zet de praktijk nog niet online.")
+            self.cleaned_data["published_at"] = self.cleaned_data.get("published_at") or timezone.now()
+        elif status == Practice.Status.HIDDEN and not self.cleaned_data.get("hidden_reason"):
+            self.add_error("hidden_reason", "Zeg waarom de praktijk verborgen is.")
+        elif status == Practice.Status.DRAFT and self._was_public():
+            self.add_error("status", "Deze praktijk stond al online. Kies ‘verborgen’ en zeg waarom.")
+
+    def _was_public(self):
+        return Practice.objects.filter(pk=self.instance.pk).exclude(status=Practice.Status.DRAFT).exists()
+
+
+class PhotoInline(admin.StackedInline):
+    model = Photo
+    extra = 0
+    fields = ["image", "alt", "credit", "caption", "position"]
+
+
+class AttachmentInline(admin.TabularInline):
+    model = Attachment
+    extra = 0
+    fields = ["file", "description", "position"]
+
+
+class LinkInline(admin.TabularInline):
+    model = Link
+    extra = 0
+    fields = ["url", "description", "position"]
+    formfield_overrides = URLS_ARE_HTTPS
+
+
+class ImplementationFormSet(forms.BaseInlineFormSet):
+    """The leading municipality always has a row: saving the practice makes it."""
+
+    def clean(self):
+        super().clean()
+        leader = self.instance.municipality_id
+        before = {form.initial["municipality"] for form in self.initial_forms}
+        after = {form.instance.municipality_id for form in self.forms if form not in self.deleted_forms}
+        if leader in before - after:
+            raise ValidationError(
+                f"{self.instance.municipality} trekt deze praktijk en blijft hier staan. Kies eerst een andere trekker."
+            )
+
+    def save_new(self, form, commit=True):
+        """Fill in the row that is already there for the leading municipality, instead of adding a second one."""
+        made = self.instance.implementations.filter(municipality=form.instance.municipality).first()
+        form.instance.pk = made and made.pk
+        return super().save_new(form, commit)
+
+
+class ImplementationInline(admin.StackedInline):
+    model = Implementation
+    formset = ImplementationFormSet
+    extra = 0
+    fields = ["municipality", "text", ("start_year", "end_year"), ("contact_name", "contact_email"), "url"]
+    autocomplete_fields = ["municipality"]
+    formfield_overrides = URLS_ARE_HTTPS
+
+
+class TagsFilter(admin.SimpleListFilter):
+    title = "indeling"
+    parameter_name = "indeling"
+
+    def lookups(self, request, model_admin):
+        return [("voorgesteld", "voorgesteld"), ("bevestigd", "bevestigd")]
+
+    def queryset(self, request, queryset):
+        if self.value() not in {"voorgesteld", "bevestigd"}:
+            return queryset
+        return queryset.filter(tags_confirmed_at__isnull=self.value() == "voorgesteld")
+
+
+@admin.register(Practice)
+class PracticeAdmin(SimpleHistoryAdmin, BankAdmin):
+    form = PracticeForm
+    list_display = ["title", "municipality", "status", "has_confirmed_tags", "confirmed_at", "published_at"]
+    list_filter = [
+        "status",
+        "origin",
+        TagsFilter,
+        "stage",
+        ("main_theme__parent", admin.RelatedOnlyFieldListFilter),
+        ("actions", admin.RelatedOnlyFieldListFilter),
+        "municipalities__province",
+    ]
+    list_select_related = ["municipality"]
+    search_fields = [
+        "title",
+        "tagline",
+        "summary",
+        "municipalities__name",
+        "municipalities__short_name",
+        "municipalities__aliases__name",
+        "former_slugs__slug",
+    ]
+    search_help_text = "Zoek op titel, samenvatting, gemeente (ook oude namen) of vroeger adres."
+    # What was never online waits on top.
+    ordering = [F("published_at").desc(nulls_first=True), "-pk"]
+    date_hierarchy = "published_at"
+    actions = ["publish", "confirm_tags"]
+    autocomplete_fields = ["municipality", "main_theme", *TAG_FIELDS, "related"]
+    readonly_fields = ["former_addresses", "created_at", "updated_at"]
+    formfield_overrides = {**URLS_ARE_HTTPS, ArrayField: {"widget": AdminTextInputWidget}}
+    fieldsets = [
+        ("Kern", {"fields": ["title", "tagline", "summary", "municipality", "department", "kind"]}),
+        ("Vindbaar", {"fields": ["main_theme", *TAG_FIELDS, "keywords"]}),
+        (
+            "Verhaal",
+            {
+                "fields": [
+                    "context",
+                    "goals",
+                    "approach",
+                    "involvement",
+                    "results",
+                    "what_worked",
+                    "what_did_not_work",
+                    "tips",
+                ]
+            },
+        ),
+        (
+            "Tijd en middelen",
+            {
+                "fields": [
+                    "stage",
+                    ("start_year", "end_year"),
+                    "embedding",
+                    "cost",
+                    "cost_note",
+                    ("staff_fte", "volunteers"),
+                    "funding",
+                    "partners",
+                    ("reach_number", "reach_unit"),
+                ]
+            },
+        ),
+        ("Bewijs", {"fields": ["evaluation", "evaluation_url"]}),
+        (
+            "Beeld en bronnen",
+            {
+                "fields": ["source_citation", "source_url"],
+                "description": "Foto’s, bijlagen en links staan onderaan deze pagina.",
+            },
+        ),
+        (
+            "Contact",
+            {
+                "fields": [
+                    "contact_name",
+                    "contact_role",
+                    "contact_email",
+                    "contact_phone",
+                    ("open_to_call", "open_to_visit", "open_to_talk", "shares_templates"),
+                ]
+            },
+        ),
+        (
+            "Beheer",
+            {
+                "fields": [
+                    "status",
+                    "hidden_reason",
+                    "origin",
+                    "tags_confirmed_at",
+                    "published_at",
+                    "confirmed_at",
+                    "review_due_at",
+                    "related",
+                    "slug",
+                    "former_addresses",
+                    "internal_notes",
+                    ("created_at", "updated_at"),
+                ]
+            },
+        ),
+    ]
+    inlines = [PhotoInline, AttachmentInline, LinkInline, ImplementationInline]
+    object_history_template = "admin/practice_history.html"
+    object_history_form_template = "admin/practice_version.html"
+    history_list_per_page = 25
+
+    @admin.display(description="indeling bevestigd", boolean=True, ordering="tags_confirmed_at")
+    def has_confirmed_tags(self, practice):
+        return not practice.has_suggested_tags
+
+    @admin.display(description="vroegere adresnamen")
+    def former_addresses(self, practice):
+        return ", ".join(former.slug for former in practice.former_slugs.all()) if practice.pk else ""
+
+    def view_on_site(self, practice):
+        return practice.get_absolute_url() if practice.is_published else None
+
+    def has_delete_permission(self, request, practice=None):
+        """Only what was never online can go: the rest is hidden, with a reason."""
+        return super().has_delete_permission(request, practice) and (
+            practice is None or practice.status == Practice.Status.DRAFT
+        )
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    @admin.action(description="Zet online", permissions=["change"])
+    def publish(self, request, queryset):
+        waiting = queryset.exclude(status=Practice.Status.PUBLISHED)
+        incomplete, number = [], 0
+        for practice in waiting.select_related("municipality", "main_theme").prefetch_related(*TAG_FIELDS):
+            if names := missing(values_of(practice)):
+                labels = ", ".join(str(Practice._meta.get_field(name).verbose_name) for name in names)
+                incomplete.append(f"‘{practice}’ ({labels})")
+            else:
+                practice.status = Practice.Status.PUBLISHED
+                practice.save(update_fields=["status", "published_at", "updated_at"])
+                number += 1
+        if incomplete:
+            text = f"Nog niet online. Vul eerst aan: {'; '.join(incomplete)}."
+            self.message_user(request, text, messages.WARNING)
+        if number or not incomplete:
+            text = "1 praktijk is online gezet." if number == 1 else f"{number} praktijken zijn online gezet."
+            self.message_user(request, text, messages.SUCCESS)
+
+    @admin.action(description="Bevestig de indeling", permissions=["change"])
+    def confirm_tags(self, request, queryset):
+        suggested = queryset.filter(tags_confirmed_at=None)
+        for practice in suggested:
+            practice.tags_confirmed_at = timezone.now()
+            practice.save(update_fields=["tags_confirmed_at", "updated_at"])
+        number = len(suggested)
+        text = "Van 1 praktijk is" if number == 1 else f"Van {number} praktijken is"
+        self.message_user(request, f"{text} de indeling bevestigd.", messages.SUCCESS)
+
+    def save_model(self, request, practice, form, change):
+        with practice.as_one_version():
+            super().save_model(request, practice, form, change)
+            form.save_m2m()
+
+    def history_form_view(self, request, *args, **kwargs):
+        with search_in_step(request):
+            return super().history_form_view(request, *args, **kwargs)
+
+    def history_view_title(self, request, practice):
+        return f"Versies van ‘{practice}’"
+
+    def history_form_view_title(self, request, practice):
+        return f"Oude versie van ‘{practice}’"

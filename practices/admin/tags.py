@@ -1,0 +1,136 @@
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count, F
+from django.db.models.functions import Coalesce
+from django.forms import BaseInlineFormSet
+
+from ..models import (
+    Action,
+    DiversityGround,
+    Framework,
+    FrameworkFact,
+    Goal,
+    IntegrationObjective,
+    OrganisationDomain,
+    PolicyLayer,
+    TargetGroup,
+    Theme,
+)
+from .base import URLS_ARE_HTTPS, BankAdmin, CountsPractices, ProtectsTagged
+
+
+@admin.register(TargetGroup, PolicyLayer, IntegrationObjective, OrganisationDomain, DiversityGround)
+class TagAdmin(CountsPractices, ProtectsTagged, BankAdmin):
+    list_display = ["name", "slug", "number_of_practices", "position"]
+    list_editable = ["position"]
+    search_fields = ["name", "slug", "description"]
+    ordering = ["position", "name"]
+    prepopulated_fields = {"slug": ["name"]}
+    fields = ["name", "slug", "description", "position"]
+
+
+@admin.register(Theme)
+class ThemeAdmin(TagAdmin):
+    """The list reads as a tree: each main theme, then the themes under it."""
+
+    practice_count = Count("practices", distinct=True) + Count("children__practices", distinct=True)
+
+    list_display = ["name", "parent", "number_of_practices", "position"]
+    list_filter = [("parent", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["parent"]
+    ordering = [
+        Coalesce("parent__position", "position"),
+        Coalesce("parent__name", "name"),
+        F("parent").asc(nulls_first=True),
+        "position",
+        "name",
+    ]
+    fields = ["name", "slug", "parent", "description", "position"]
+
+
+class GoalInline(admin.TabularInline):
+    model = Goal
+    extra = 0
+    fields = ["number", "name", "slug", "wording", "source_url"]
+    formfield_overrides = URLS_ARE_HTTPS
+    prepopulated_fields = {"slug": ["name"]}
+    can_delete = False
+    show_change_link = True
+
+
+class FactInline(admin.TabularInline):
+    model = FrameworkFact
+    extra = 0
+    fields = ["text", "source", "position"]
+
+
+@admin.register(Framework)
+class FrameworkAdmin(BankAdmin):
+    list_display = ["name", "owner", "starts_on", "ends_on", "position"]
+    list_editable = ["position"]
+    search_fields = ["name", "owner"]
+    prepopulated_fields = {"slug": ["name"]}
+    fields = ["name", "slug", "owner", "starts_on", "ends_on", "description", "position"]
+    inlines = [GoalInline, FactInline]
+
+
+class ActionFormSet(BaseInlineFormSet):
+    def clean(self):
+        super().clean()
+        numbers = [form.cleaned_data["number"] for form in self.forms if form.cleaned_data.get("number") is not None]
+        if len(set(numbers)) < len(numbers):
+            raise ValidationError("Twee acties hebben hetzelfde nummer. Geef elke actie een eigen nummer.")
+
+
+class ActionInline(admin.TabularInline):
+    model = Action
+    formset = ActionFormSet
+    extra = 0
+    fields = ["number", "name", "slug", "wording", "number_is_verified"]
+    prepopulated_fields = {"slug": ["name"]}
+    can_delete = False
+    show_change_link = True
+
+
+PART_FIELDS = ["number", "name", "slug", "wording", "source_url", "description"]
+
+
+@admin.register(Goal)
+class GoalAdmin(BankAdmin):
+    list_display = ["number", "name", "framework", "wording", "number_of_actions"]
+    list_display_links = ["name"]
+    list_filter = ["framework", "wording"]
+    list_select_related = ["framework"]
+    search_fields = ["name", "description", "=number"]
+    ordering = ["framework__position", "framework__name", "number"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["framework"]
+    fields = ["framework", *PART_FIELDS]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(action_count=Count("actions"))
+
+    @admin.display(description="acties", ordering="action_count")
+    def number_of_actions(self, goal):
+        return goal.action_count
+
+    def get_readonly_fields(self, request, goal=None):
+        # The actions of a goal repeat its framework, so it stays where it was made.
+        return ["framework"] if goal else []
+
+    def get_inlines(self, request, goal):
+        # An action finds out in which framework its number must be unique by way of a goal that is saved.
+        return [ActionInline] if goal else []
+
+
+@admin.register(Action)
+class ActionAdmin(CountsPractices, ProtectsTagged, BankAdmin):
+    list_display = ["number", "name", "goal", "framework", "wording", "number_is_verified", "number_of_practices"]
+    list_display_links = ["name"]
+    list_filter = ["framework", "wording", "number_is_verified"]
+    list_select_related = ["goal", "framework"]
+    search_fields = ["name", "description", "=number", "goal__name"]
+    ordering = ["framework__position", "framework__name", "number"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["goal", "replaced_by"]
+    fields = ["goal", *PART_FIELDS, "number_is_verified", "replaced_by"]

@@ -1,0 +1,729 @@
+from datetime import timedelta
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from practices.filters import PracticeFilter
+from practices.models import (
+    Action,
+    FormerSlug,
+    Framework,
+    Goal,
+    Implementation,
+    Municipality,
+    OrganisationDomain,
+    PolicyLayer,
+    PopularSearch,
+    Practice,
+    Resource,
+    TargetGroup,
+    Theme,
+)
+from tests.factories import (
+    make_action,
+    make_framework,
+    make_goal,
+    make_main_theme,
+    make_municipality,
+    make_practice,
+    make_resource,
+    make_tag,
+    make_theme,
+)
+from tests.html_forms import filled_in
+
+MODELS = [model for model in admin.site._registry if model._meta.app_label == "practices"]
+SMALLEST_GIF = (
+    b"GIF89a\x01\x00\x01\x00\x00\x00\x00!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x00;"
+)
+BY_NAME = {"argvalues": MODELS, "ids": lambda model: model._meta.model_name}
+
+
+def make_row(model):
+    if model is Practice:
+        return make_practice(municipality=make_municipality(), actions=[make_action()])
+    makers = {
+        Action: make_action,
+        Framework: make_framework,
+        Goal: make_goal,
+        Municipality: make_municipality,
+        Resource: make_resource,
+        Theme: make_theme,
+    }
+    if model in makers:
+        return makers[model]()
+    if model is PopularSearch:
+        return PopularSearch.objects.create(text=f"taal {PopularSearch.objects.count()}")
+    return make_tag(model)
+
+
+def url(model, page="changelist", *args):
+    return reverse(f"admin:practices_{model._meta.model_name}_{page}", args=args)
+
+
+def save(client, row, **changes):
+    """Open the change page of `row`, change something and press save."""
+    address = url(type(row), "change", row.pk)
+    return client.post(address, filled_in(client.get(address), f"{row._meta.model_name}_form", **changes))
+
+
+def add(client, model, **fields):
+    address = url(model, "add")
+    return client.post(address, filled_in(client.get(address), f"{model._meta.model_name}_form", **fields))
+
+
+def act(client, action, *practices):
+    return client.post(
+        url(Practice), {"action": action, "_selected_action": [practice.pk for practice in practices]}, follow=True
+    )
+
+
+def errors(response):
+    return response.context["adminform"].form.errors
+
+
+def messages(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def found(query):
+    return [practice.title for practice in PracticeFilter(QueryDict(query)).qs.order_by("title")]
+
+
+def complete_fields():
+    """All that a practice of the redactie needs to go online."""
+    return {
+        "tagline": "In één zin",
+        "kind": "project",
+        "target_groups": [make_tag(TargetGroup)],
+        "policy_layers": [make_tag(PolicyLayer)],
+        "organisation_domains": [make_tag(OrganisationDomain)],
+        "context": "Aanleiding",
+        "goals": "Doelen",
+        "approach": "Aanpak",
+        "results": "Nog niet bekend",
+        "tips": "Tips",
+        "stage": "lopend",
+        "start_year": 2020,
+        "evaluation": "geen",
+        "contact_email": "samenleven@example.org",
+    }
+
+
+# Pages
+
+
+@pytest.mark.parametrize("model", **BY_NAME)
+def test_editor_opens_every_list_and_form(editor_client, model):
+    row = make_row(model)
+
+    pages = [url(model), url(model, "add"), url(model, "change", row.pk), url(model, "history", row.pk)]
+
+    assert [editor_client.get(page).status_code for page in pages] == [200] * 4
+    assert str(row) in editor_client.get(url(model)).content.decode()
+
+
+@pytest.mark.parametrize("model", **BY_NAME)
+def test_staff_without_rights_is_refused(staff_client, model):
+    row = make_row(model)
+
+    pages = [url(model), url(model, "add"), url(model, "change", row.pk), url(model, "history", row.pk)]
+
+    assert [staff_client.get(page).status_code for page in pages] == [403] * 4
+
+
+@pytest.mark.parametrize("model", **BY_NAME)
+def test_list_takes_as_many_queries_for_30_rows_as_for_1(
+    editor_client, model, django_assert_num_queries, django_assert_max_num_queries
+):
+    make_row(model)
+    editor_client.get(url(model))
+    with django_assert_max_num_queries(20) as captured:
+        editor_client.get(url(model))
+    for _ in range(29):
+        make_row(model)
+
+    with django_assert_num_queries(len(captured)):
+        response = editor_client.get(url(model))
+
+    assert response.context["cl"].result_count >= 30
+
+
+@pytest.mark.parametrize("model", **BY_NAME)
+def test_every_row_saves_as_it_stands(editor_client, model):
+    row = make_row(model)
+    if model is Practice:
+        Practice.objects.update(origin="import")
+
+    response = save(editor_client, row)
+
+    assert (response.status_code, response.url) == (302, url(model))
+
+
+@pytest.mark.parametrize("model", **BY_NAME)
+def test_every_list_is_searchable(editor_client, model):
+    row = make_row(model)
+
+    response = editor_client.get(url(model), {"q": "bestaat-niet"})
+    assert list(response.context["cl"].queryset) == []
+
+    response = editor_client.get(url(model), {"q": str(row).removeprefix(f"{getattr(row, 'number', '')}. ")})
+    assert row in response.context["cl"].queryset
+
+
+def test_pages_are_in_dutch(editor_client):
+    page = editor_client.get(reverse("admin:index")).content.decode()
+
+    assert "Redactie van de praktijkenbank" in page
+    assert "Toevoegen" in page
+    assert " Add" not in page
+
+
+# Practices: finding
+
+
+def titles(response):
+    return [practice.title for practice in response.context["cl"].queryset]
+
+
+def test_practices_are_searched_by_old_municipality_name_and_former_address(editor_client):
+    beringen = make_municipality(name="Beringen", aliases=["Koersel"])
+    make_practice(title="Buurtmoeders", municipality=beringen)
+    renamed = make_practice(title="Taalcafé", slug="oud-adres")
+    renamed.slug = "nieuw-adres"
+    renamed.save()
+
+    assert titles(editor_client.get(url(Practice), {"q": "koersel"})) == ["Buurtmoeders"]
+    assert titles(editor_client.get(url(Practice), {"q": "oud-adres"})) == ["Taalcafé"]
+
+
+def test_practices_are_filtered(editor_client):
+    action = make_action()
+    main = make_main_theme()
+    theme = make_theme(parent=main)
+    gent = make_municipality(name="Gent", province="oost-vlaanderen")
+    make_practice(title="A", municipality=gent, themes=[theme], actions=[action], stage="proef", origin="form")
+    make_practice(title="B", tags_confirmed_at=None, municipalities=[gent], status="draft")
+
+    def filtered(**lookup):
+        return sorted(titles(editor_client.get(url(Practice), lookup)))
+
+    assert filtered(status__exact="draft") == ["B"]
+    assert filtered(origin__exact="form") == ["A"]
+    assert filtered(indeling="voorgesteld") == ["B"]
+    assert filtered(indeling="bevestigd") == ["A"]
+    assert filtered(stage__exact="proef") == ["A"]
+    assert filtered(main_theme__parent__id__exact=main.pk) == ["A"]
+    assert filtered(actions__id__exact=action.pk) == ["A"]
+    assert filtered(municipalities__province__exact="oost-vlaanderen") == ["A", "B"]
+
+
+def test_what_was_never_online_waits_on_top(editor_client):
+    make_practice(title="Oud", published_at=timezone.now() - timedelta(days=9))
+    make_practice(title="Nieuw")
+    make_practice(title="Klad", status="draft")
+
+    assert titles(editor_client.get(url(Practice))) == ["Klad", "Nieuw", "Oud"]
+
+
+# Practices: putting online, taking off
+
+
+def test_incomplete_practice_is_told_what_is_missing(editor_client):
+    practice = make_practice(status="draft", summary="", main_theme=None, municipality=None, origin="import")
+
+    response = save(editor_client, practice, status="published")
+
+    text = "Vul dit in, of zet de praktijk nog niet online."
+    assert errors(response) == {"municipality": [text], "summary": [text], "main_theme": [text]}
+    practice.refresh_from_db()
+    assert practice.status == "draft"
+
+
+def test_practice_of_the_redactie_needs_more_than_an_import(editor_client):
+    practice = make_practice(status="draft")
+
+    response = save(editor_client, practice, status="published")
+
+    assert list(errors(response)) == [
+        "tagline",
+        "kind",
+        "target_groups",
+        "policy_layers",
+        "organisation_domains",
+        "context",
+        "goals",
+        "approach",
+        "results",
+        "tips",
+        "stage",
+        "start_year",
+        "evaluation",
+        "contact_email",
+    ]
+
+
+def test_complete_practice_goes_online_and_is_found_at_once(editor_client):
+    practice = make_practice(title="Taalbubbels", status="draft", **complete_fields())
+    assert found("q=taalbubbels") == []
+
+    response = save(editor_client, practice, status="published")
+
+    assert response.status_code == 302
+    assert found("q=taalbubbels") == ["Taalbubbels"]
+    practice.refresh_from_db()
+    assert practice.published_at is not None
+
+
+def test_hiding_needs_a_reason_and_takes_the_practice_away_at_once(editor_client):
+    practice = make_practice(title="Taalbubbels", origin="import")
+    assert found("q=taalbubbels") == ["Taalbubbels"]
+
+    response = save(editor_client, practice, status="hidden")
+    assert errors(response) == {"hidden_reason": ["Zeg waarom de praktijk verborgen is."]}
+
+    save(editor_client, practice, status="hidden", hidden_reason="Op vraag van het bestuur.")
+    assert found("q=taalbubbels") == []
+
+
+def test_what_was_public_does_not_become_a_draft_again(editor_client):
+    response = save(editor_client, make_practice(), status="draft")
+
+    assert errors(response) == {"status": ["Deze praktijk stond al online. Kies ‘verborgen’ en zeg waarom."]}
+
+
+@pytest.mark.parametrize(("status", "code"), [("published", 403), ("hidden", 403), ("draft", 302)])
+def test_only_drafts_can_be_removed(editor_client, status, code):
+    practice = make_practice(status=status, hidden_reason="reden")
+
+    response = editor_client.post(url(Practice, "delete", practice.pk), {"post": "yes"})
+
+    assert response.status_code == code
+    assert Practice.objects.exists() == (status != "draft")
+
+
+def test_practices_cannot_be_removed_in_bulk(editor_client):
+    practice = make_practice(status="draft")
+
+    response = act(editor_client, "delete_selected", practice)
+
+    assert Practice.objects.exists()
+    assert "delete_selected" not in response.content.decode()
+
+
+def test_view_on_site_leads_to_published_practices_only(editor_client):
+    published, draft = make_practice(), make_practice(status="draft")
+
+    assert published.get_absolute_url() in editor_client.get(url(Practice, "change", published.pk)).content.decode()
+    assert draft.get_absolute_url() not in editor_client.get(url(Practice, "change", draft.pk)).content.decode()
+
+
+def test_bulk_action_puts_online_what_is_complete_and_names_the_rest(editor_client):
+    ready = make_practice(title="Klaar", status="draft", origin="import")
+    incomplete = make_practice(title="Half", status="draft", origin="import", summary="", municipality=None)
+    online = make_practice(title="Al online")
+    since = online.published_at
+
+    response = act(editor_client, "publish", ready, incomplete, online)
+
+    assert messages(response) == [
+        "Nog niet online. Vul eerst aan: ‘Half’ (trekker, samenvatting).",
+        "1 praktijk is online gezet.",
+    ]
+    assert found("") == ["Al online", "Klaar"]
+    online.refresh_from_db()
+    assert online.published_at == since
+
+
+def test_bulk_action_confirms_suggested_tags_and_leaves_older_confirmations(editor_client):
+    before = timezone.now() - timedelta(days=9)
+    suggested = [make_practice(tags_confirmed_at=None), make_practice(tags_confirmed_at=None)]
+    confirmed = make_practice(tags_confirmed_at=before)
+
+    response = act(editor_client, "confirm_tags", *suggested, confirmed)
+
+    assert messages(response) == ["Van 2 praktijken is de indeling bevestigd."]
+    assert not Practice.objects.filter(tags_confirmed_at=None).exists()
+    confirmed.refresh_from_db()
+    assert confirmed.tags_confirmed_at == before
+    assert suggested[0].history.first().tags_confirmed_at is not None
+
+
+def test_bulk_actions_need_the_right_to_change(staff_without_rights, staff_client):
+    staff_without_rights.user_permissions.set(Permission.objects.filter(codename="view_practice"))
+    practice = make_practice(status="draft", origin="import")
+
+    act(staff_client, "publish", practice)
+
+    practice.refresh_from_db()
+    assert practice.status == "draft"
+
+
+# Practices: the form
+
+
+def test_first_theme_is_one_of_the_themes(editor_client):
+    first, second = make_theme(), make_theme()
+    practice = make_practice(origin="import")
+
+    save(editor_client, practice, main_theme=first.pk, themes=[second.pk])
+
+    assert set(practice.themes.all()) == {first, second}
+
+
+def test_more_than_5_themes_are_refused(editor_client):
+    themes = [make_theme() for _ in range(5)]
+    practice = make_practice(origin="import", themes=themes)
+
+    response = save(editor_client, practice, main_theme=make_theme().pk)
+
+    assert errors(response) == {"themes": ["Kies hoogstens 5 thema’s. Nu zijn het er 6."]}
+
+
+def test_saved_practice_is_found_by_its_new_tags_and_words_at_once(editor_client):
+    group = make_tag(TargetGroup, name="Nieuwkomers")
+    practice = make_practice(title="Buddy’s", origin="import")
+    assert found("doelgroep=nieuwkomers") == found("q=zwemles") == []
+
+    save(editor_client, practice, target_groups=[group.pk], summary="Samen naar de zwemles.", keywords="water, sport")
+
+    assert found("doelgroep=nieuwkomers") == found("q=zwemles") == found("q=sport") == ["Buddy’s"]
+
+
+def test_new_practice_gets_its_municipality_and_one_version(editor_client, editor):
+    gent = make_municipality(name="Gent")
+
+    response = add(editor_client, Practice, title="Sociale kruidenier", municipality=gent.pk)
+
+    practice = Practice.objects.get()
+    assert response.status_code == 302
+    assert (practice.slug, practice.status, practice.origin) == ("sociale-kruidenier", "draft", "editors")
+    assert [row.municipality for row in practice.implementations.all()] == [gent]
+    assert [version.history_user for version in practice.history.all()] == [editor]
+
+
+def test_leading_municipality_can_be_described_while_adding(editor_client):
+    gent, genk = make_municipality(name="Gent"), make_municipality(name="Genk")
+
+    add(
+        editor_client,
+        Practice,
+        **{
+            "title": "Sociale kruidenier",
+            "municipality": gent.pk,
+            "implementations-TOTAL_FORMS": 2,
+            "implementations-0-municipality": gent.pk,
+            "implementations-0-text": "In 2 winkels.",
+            "implementations-1-municipality": genk.pk,
+        },
+    )
+
+    rows = Implementation.objects.values_list("municipality__name", "text")
+    assert sorted(rows) == [("Genk", ""), ("Gent", "In 2 winkels.")]
+
+
+def test_leading_municipality_stays_in_the_list(editor_client):
+    practice = make_practice(origin="import", municipality=make_municipality(name="Gent"))
+
+    response = save(editor_client, practice, **{"implementations-0-DELETE": "on"})
+
+    assert "Gent trekt deze praktijk en blijft hier staan. Kies eerst een andere trekker." in response.content.decode()
+    assert practice.implementations.count() == 1
+
+
+def test_former_leader_can_be_removed_with_the_change(editor_client):
+    genk = make_municipality(name="Genk")
+    practice = make_practice(origin="import")
+
+    save(editor_client, practice, municipality=genk.pk, **{"implementations-0-DELETE": "on"})
+
+    assert [row.municipality for row in practice.implementations.all()] == [genk]
+
+
+def test_changed_address_keeps_the_old_one_and_shows_it(editor_client):
+    practice = make_practice(origin="import", slug="oud-adres")
+
+    save(editor_client, practice, slug="nieuw-adres")
+
+    assert FormerSlug.objects.get().slug == "oud-adres"
+    assert "oud-adres" in editor_client.get(url(Practice, "change", practice.pk)).content.decode()
+
+
+def test_former_address_of_another_practice_is_not_free(editor_client):
+    FormerSlug.objects.create(slug="oud-adres", practice=make_practice(title="Taalcafé"))
+    practice = make_practice(origin="import")
+
+    response = save(editor_client, practice, slug="oud-adres")
+
+    assert errors(response) == {"slug": ["Dit was vroeger het adres van ‘Taalcafé’ en verwijst nu daarheen."]}
+
+
+def test_practice_is_not_related_to_itself(editor_client):
+    other = make_practice()
+    practice = make_practice(origin="import")
+
+    save(editor_client, practice, related=[practice.pk, other.pk])
+
+    assert list(practice.related.all()) == [other]
+
+
+def test_photo_needs_a_description_and_a_credit(editor_client):
+    practice = make_practice(origin="import")
+    address = url(Practice, "change", practice.pk)
+    image = SimpleUploadedFile("foto.gif", SMALLEST_GIF)
+    changes = {"photos-TOTAL_FORMS": 1, "photos-0-image": image, "photos-0-position": 0}
+
+    response = editor_client.post(address, filled_in(editor_client.get(address), "practice_form", **changes))
+
+    formsets = [formset.formset for formset in response.context["inline_admin_formsets"]]
+    assert [list(row) for formset in formsets for row in formset.errors if row] == [["alt", "credit"]]
+
+
+def test_link_without_scheme_gets_https(editor_client):
+    practice = make_practice(origin="import")
+
+    save(editor_client, practice, source_url="www.example.org/bron")
+
+    practice.refresh_from_db()
+    assert practice.source_url == "https://www.example.org/bron"
+
+
+# Practices: versions
+
+
+def test_versions_show_what_changed(editor_client):
+    practice = make_practice(title="Oude titel", origin="import")
+    save(editor_client, practice, title="Nieuwe titel")
+
+    page = editor_client.get(url(Practice, "history", practice.pk)).content.decode()
+
+    assert "Oude titel → Nieuwe titel" in page
+    assert "redacteur" in page
+
+
+def test_old_version_comes_back_with_its_tags_and_is_found_at_once(editor_client):
+    wonen, werk = make_theme(name="Wonen"), make_theme(name="Werk")
+    practice = make_practice(title="Oude titel", origin="import", themes=[wonen])
+    old = practice.history.latest()
+    save(editor_client, practice, title="Nieuwe titel", main_theme=werk.pk, themes=[werk.pk])
+    assert found("thema=wonen") == []
+
+    address = url(Practice, "simple_history", practice.pk, old.pk)
+    response = editor_client.post(address, filled_in(editor_client.get(address), "historicalpractice_form"))
+
+    assert response.status_code == 302
+    assert found("thema=wonen") == ["Oude titel"]
+    assert found("thema=werk") == []
+
+
+# Municipalities and tags
+
+
+def test_municipality_is_found_by_other_name_code_and_postcode(editor_client):
+    make_municipality(name="Hasselt")
+    make_municipality(name="Bilzen-Hoeselt", aliases=["Hoeselt-Dorp"], nis="73110", postcodes=["3730", "3740"])
+
+    def search(text):
+        response = editor_client.get(url(Municipality), {"q": text})
+        return [place.name for place in response.context["cl"].queryset]
+
+    assert search("hoeselt-dorp") == search("73110") == search("3740") == ["Bilzen-Hoeselt"]
+
+
+def test_municipality_counts_its_practices(editor_client):
+    gent = make_municipality(name="Gent", aliases=["Gand", "Ghent"])
+    make_practice(municipality=gent)
+    make_practice(municipalities=[gent], status="draft")
+
+    response = editor_client.get(url(Municipality), {"q": "gent g"})
+
+    assert [(row.name, row.practice_count) for row in response.context["cl"].result_list] == [("Gent", 2)]
+
+
+def test_new_alias_is_searchable_at_once(editor_client):
+    gent = make_municipality(name="Gent")
+    make_practice(title="Taalcafé", municipality=gent)
+    assert found("q=gand") == []
+
+    changes = {"aliases-TOTAL_FORMS": 1, "aliases-0-name": "Gand", "aliases-0-slug": "gand", "aliases-0-kind": "french"}
+    save(editor_client, gent, **changes)
+
+    assert found("q=gand") == ["Taalcafé"]
+
+
+def test_tag_in_use_is_protected(editor_client):
+    group = make_tag(TargetGroup)
+    make_practice(title="Taalcafé", target_groups=[group])
+
+    response = editor_client.post(url(TargetGroup, "delete", group.pk), {"post": "yes"})
+
+    assert "Praktijk: Taalcafé" in response.content.decode()
+    assert TargetGroup.objects.exists()
+
+
+def test_tag_in_use_is_protected_in_bulk(editor_client):
+    group, unused = make_tag(TargetGroup), make_tag(TargetGroup)
+    make_practice(target_groups=[group])
+    data = {"action": "delete_selected", "_selected_action": [group.pk, unused.pk], "post": "yes"}
+
+    editor_client.post(url(TargetGroup), data)
+
+    assert TargetGroup.objects.count() == 2
+
+
+def test_unused_tag_can_be_removed(editor_client):
+    group = make_tag(TargetGroup)
+
+    editor_client.post(url(TargetGroup, "delete", group.pk), {"post": "yes"})
+
+    assert not TargetGroup.objects.exists()
+
+
+@pytest.mark.parametrize("model", [Municipality, Theme, Goal, Framework])
+def test_row_with_children_or_practices_is_protected(editor_client, model):
+    practice = make_practice(actions=[make_action()])
+    row = {
+        Municipality: practice.municipality,
+        Theme: practice.main_theme.parent,
+        Goal: practice.actions.get().goal,
+        Framework: practice.actions.get().framework,
+    }[model]
+
+    response = editor_client.post(url(model, "delete", row.pk), {"post": "yes"})
+
+    assert response.status_code == 200
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+def test_tags_are_put_in_order_in_the_list(editor_client):
+    first, second = make_tag(TargetGroup, position=1), make_tag(TargetGroup, position=2)
+    response = editor_client.get(url(TargetGroup))
+
+    changes = {"form-0-position": 5, "_save": "Opslaan"}
+    editor_client.post(url(TargetGroup), filled_in(response, "changelist-form", **changes))
+
+    assert list(TargetGroup.objects.all()) == [second, first]
+
+
+def test_themes_are_listed_under_their_main_theme(editor_client):
+    taal = make_main_theme(name="Taal", position=2)
+    wonen = make_main_theme(name="Wonen", position=1)
+    huren = make_theme(name="Huren", parent=wonen, position=9)
+    les = make_theme(name="Les", parent=taal, position=0)
+    make_practice(themes=[huren])
+
+    response = editor_client.get(url(Theme))
+
+    rows = [(theme, theme.practice_count) for theme in response.context["cl"].result_list]
+    assert rows == [(wonen, 1), (huren, 1), (taal, 0), (les, 0)]
+
+
+def test_renamed_tag_is_searchable_at_once(editor_client):
+    theme = make_theme(name="Wonen")
+    make_practice(title="Huurhulp", themes=[theme])
+
+    save(editor_client, theme, name="Huisvesting")
+
+    assert found("q=huisvesting") == ["Huurhulp"]
+
+
+def test_practices_choose_from_themes_not_from_main_themes(editor_client):
+    theme = make_theme(name="Wonen en huren", parent=make_main_theme(name="Wonen"))
+
+    query = {"term": "wonen", "app_label": "practices", "model_name": "practice", "field_name": "themes"}
+    response = editor_client.get(reverse("admin:autocomplete"), query)
+
+    assert [option["text"] for option in response.json()["results"]] == [theme.name]
+
+
+# Frameworks
+
+
+def test_framework_takes_goals_and_facts(editor_client):
+    changes = {
+        "name": "Plan Samenleven",
+        "slug": "plan-samenleven",
+        "goals-TOTAL_FORMS": 1,
+        "goals-0-number": 1,
+        "goals-0-name": "Werk",
+        "goals-0-slug": "plan-samenleven-werk",
+        "goals-0-wording": "own",
+        "facts-TOTAL_FORMS": 1,
+        "facts-0-text": "Er is 1 kader.",
+        "facts-0-source": "Bron",
+        "facts-0-position": 0,
+    }
+
+    add(editor_client, Framework, **changes)
+
+    framework = Framework.objects.get()
+    assert [str(goal) for goal in framework.goals.all()] == ["1. Werk"]
+    assert [str(fact) for fact in framework.facts.all()] == ["Er is 1 kader."]
+
+
+def test_goal_number_is_used_once_in_a_framework(editor_client):
+    goal = make_goal(number=1)
+
+    response = add(editor_client, Goal, framework=goal.framework_id, number=1, name="Nog een", slug="nog-een")
+
+    assert "Dit kader heeft al een doelstelling met dit nummer." in response.content.decode()
+    assert Goal.objects.count() == 1
+
+
+def test_action_number_is_used_once_in_a_framework(editor_client):
+    action = make_action(number=3)
+    other_goal = make_goal(framework=action.framework)
+
+    response = add(editor_client, Action, goal=other_goal.pk, number=3, name="Nog een", slug="nog-een")
+
+    assert errors(response) == {"number": ["Dit kader heeft al een actie met dit nummer."]}
+
+
+def test_new_actions_of_a_goal_have_different_numbers(editor_client):
+    changes = {"actions-TOTAL_FORMS": 2}
+    for row in range(2):
+        changes |= {
+            f"actions-{row}-number": 7,
+            f"actions-{row}-name": "Actie",
+            f"actions-{row}-slug": f"actie-{row}",
+            f"actions-{row}-wording": "own",
+        }
+
+    response = save(editor_client, make_goal(), **changes)
+
+    assert "Twee acties hebben hetzelfde nummer." in response.content.decode()
+    assert not Action.objects.exists()
+
+
+def test_goal_stays_in_its_framework(editor_client):
+    goal = make_goal()
+
+    save(editor_client, goal, framework=make_framework().pk)
+
+    assert Goal.objects.get(pk=goal.pk).framework == goal.framework
+
+
+def test_action_is_replaced_by_one_of_a_later_framework(editor_client):
+    action, later = make_action(), make_action()
+
+    save(editor_client, action, replaced_by=[later.pk])
+
+    assert list(later.replaces.all()) == [action]
+
+
+# Resources
+
+
+def test_resource_is_taken_off_the_site_before_it_is_removed(editor_client):
+    resource = make_resource()
+    address = url(Resource, "delete", resource.pk)
+
+    assert editor_client.post(address, {"post": "yes"}).status_code == 403
+    save(editor_client, resource, is_published=None)
+    assert editor_client.post(address, {"post": "yes"}).status_code == 302
+    assert not Resource.objects.exists()

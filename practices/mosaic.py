@@ -1,0 +1,200 @@
+"""The cement-tile drawings: a mosaic for a practice without a photo and a small tile for a theme.
+
+A drawing depends on nothing but its arguments, so it is the same on every page and every server.
+"""
+
+import re
+from functools import lru_cache
+from hashlib import sha256
+
+NIGHT, PETROL, SEA, SKY = "#0B3138", "#14616C", "#7FB7B5", "#C9E2DF"
+OCHRE, HONEY, CORAL, PEACH = "#E6A92D", "#F5D283", "#E2674A", "#F5B79F"
+SAGE, PLUM, CREAM, SAND = "#C3D3A8", "#6B2F52", "#FBF3E2", "#EBDDC3"
+
+# Per main theme: colours (ground, main, second, accent), motifs of the mosaic, and the theme tile:
+# its motif and the quarter turns of its four squares.
+THEMES = {
+    "taal-en-communicatie": ((CREAM, PETROL, OCHRE, CORAL), ("quarter", "arch", "dot"), ("arch", (2, 0, 0, 2))),
+    "onderwijs-en-jeugd": ((HONEY, NIGHT, CORAL, CREAM), ("stairs", "triangle", "quarter"), ("stairs", (2, 3, 1, 0))),
+    "werk-en-talent": ((SKY, PETROL, OCHRE, NIGHT), ("chevron", "triangle", "half"), ("triangle", (0, 1, 3, 2))),
+    "wonen-en-buurt": ((PEACH, PLUM, CREAM, CORAL), ("house", "triangle", "arch"), ("house", (0, 0, 0, 0))),
+    "welzijn-en-armoede": ((SAGE, NIGHT, CREAM, CORAL), ("leaf", "lens", "quarter"), ("leaf", (0, 1, 1, 0))),
+    "gelijke-kansen-en-toegang": ((CREAM, CORAL, NIGHT, OCHRE), ("half", "hourglass", "ring"), ("half", (0, 1, 1, 0))),
+    "ontmoeting-en-vrije-tijd": ((HONEY, CORAL, PETROL, CREAM), ("lens", "leaf", "ring"), ("lens", (0, 1, 1, 0))),
+    "levensbeschouwing-en-religie": ((SKY, PLUM, HONEY, PETROL), ("star", "diamond", "lens"), ("star", (0, 0, 0, 0))),
+    "veiligheid-en-politie": ((SEA, NIGHT, CREAM, OCHRE), ("diamond", "chevron", "ring"), ("diamond", (0, 0, 0, 0))),
+    "beleid-en-organisatie": ((SAND, PETROL, CORAL, NIGHT), ("arch", "quarter", "ring"), ("quarter", (3, 3, 3, 3))),
+}
+ALTERNATING_TILES = {"house", "quarter"}  # the theme tile swaps main and accent in every other square
+
+
+def _circle(radius):
+    return f"M{50 - radius} 50a{radius} {radius} 0 0 1 {2 * radius} 0a{radius} {radius} 0 0 1-{2 * radius} 0z"
+
+
+QUARTER = "M0 0h100a100 100 0 0 1-100 100z"
+# The shapes of a motif on a 100 by 100 tile, from back to front: which colour, and a path of M, then h, v, l, a and z.
+MOTIFS = {
+    "quarter": (("main", QUARTER), ("second", "M0 0h52a52 52 0 0 1-52 52z")),
+    "arch": (
+        ("main", QUARTER),
+        ("accent", "M0 0h72a72 72 0 0 1-72 72z"),
+        ("second", "M0 0h44a44 44 0 0 1-44 44z"),
+    ),
+    "dot": (("main", _circle(36)), ("second", _circle(15))),
+    "ring": (("main", _circle(50)), ("second", _circle(25))),
+    "half": (("main", "M0 0a50 50 0 0 1 0 100z"), ("second", "M100 0a50 50 0 0 0 0 100z")),
+    "stairs": (
+        ("main", "M0 0h100v25h-25v25h-25v25h-25v25h-25z"),
+        ("second", "M0 0h50v25h-25v25h-25z"),
+    ),
+    "triangle": (("main", "M0 0h100l-100 100z"), ("second", "M0 0h50l-50 50z")),
+    "chevron": (("main", "M0 0l50 50-50 50z"), ("second", "M50 0l50 50-50 50z")),
+    "house": (
+        ("main", "M0 50l50-50 50 50v50h-100z"),
+        ("second", "M34 100v-34a16 16 0 0 1 32 0v34z"),
+    ),
+    "leaf": (("main", "M0 0h50a50 50 0 0 1 50 50v50h-50a50 50 0 0 1-50-50z"), ("second", _circle(19))),
+    "lens": (
+        ("main", "M0 0a100 100 0 0 1 100 100a100 100 0 0 1-100-100z"),
+        ("second", "M100 0v42a42 42 0 0 1-42-42z"),
+    ),
+    "hourglass": (("main", "M0 0h100l-100 100h100z"), ("second", "M0 0l50 50-50 50z")),
+    "diamond": (("main", "M50 0l50 50-50 50-50-50z"), ("second", "M50 28l22 22-22 22-22-22z")),
+    "star": (("main", "M50 0l15 35 35 15-35 15-15 35-15-35-35-15 35-15z"), ("second", _circle(13))),
+}
+
+
+@lru_cache(maxsize=4096)
+def mosaic_svg(theme_slug, slug, columns=6, rows=4):
+    """Return the mosaic of a practice as an `<svg>` element, a decoration hidden from screen readers.
+
+    `theme_slug` is its first main theme (any text: an unknown one borrows the look of a known theme), `slug` its own.
+    """
+    colours, motifs, _ = _look(theme_slug)
+    drawing = _Drawing(columns, rows, ground=colours[0])
+    for x, y, motif, turns, tile_colours in _tiles(colours, motifs, slug, columns, rows):
+        drawing.add(x, y, motif, turns, tile_colours)
+    return drawing.svg("mosaic")
+
+
+@lru_cache(maxsize=256)
+def theme_tile_svg(theme_slug):
+    """Return the two-by-two tile that stands for a main theme as an `<svg>` element."""
+    (ground, main, second, accent), _, (motif, turns) = _look(theme_slug)
+    drawing = _Drawing(2, 2, ground)
+    for place, quarter_turns in enumerate(turns):
+        colours = (ground, main, second, accent)
+        if motif in ALTERNATING_TILES and place in (1, 2):
+            colours = (ground, accent, second, main)
+        drawing.add(place % 2, place // 2, motif, quarter_turns, colours)
+    return drawing.svg("theme-tile")
+
+
+def _look(theme_slug):
+    if theme_slug in THEMES:
+        return THEMES[theme_slug]
+    return list(THEMES.values())[sha256(theme_slug.encode()).digest()[0] % len(THEMES)]
+
+
+def _bytes(slug):
+    """Yield bytes without end: the digest of the slug, then the digest of that digest, and so on."""
+    digest = slug.encode()
+    while True:
+        digest = sha256(digest).digest()
+        yield from digest
+
+
+def _tiles(colours, motifs, slug, columns, rows):
+    """Yield (x, y, motif, quarter turns, colours) per tile. The order in which bytes are taken fixes the picture."""
+    stream = _bytes(slug)
+
+    def pick(options):
+        return next(stream) % options
+
+    first, second = pick(3), pick(3)
+    if second == first:
+        second = (first + 1) % 3
+    layout = pick(3)
+    rotation = [pick(4) for _ in range(4)]
+    block = [[first, second], [second, first]] if pick(2) else [[first, first], [second, first]]
+    is_flipped = pick(2)
+    accents = set()
+    for _ in range(max(2, columns * rows // 6)):
+        column = pick(columns)
+        accents.add((column, pick(rows)))
+
+    ground, main, extra, accent = colours
+    for y in range(rows):
+        for x in range(columns):
+            place = y % 2 * 2 + x % 2
+            if layout == 0:
+                turns = (0, 1, 3, 2)[place]
+            elif layout == 1:
+                turns = (rotation[0] + (x + y) % 2 * 2) % 4
+            else:
+                turns = (1 - rotation[place]) % 4 if x // 2 % 2 else rotation[place]
+            tile_colours = colours
+            if (x, y) in accents:
+                tile_colours = (main, accent, ground, extra)
+            elif is_flipped and (x // 2 + y // 2) % 2:
+                tile_colours = (ground, extra, main, accent)
+            yield x, y, motifs[block[y % 2][x % 2]], turns, tile_colours
+
+
+class _Drawing:
+    """Gathers the shapes of all tiles into one path per layer and colour, which keeps the drawing small."""
+
+    LAYERS = ("ground", "main", "accent", "second")  # from back to front
+
+    def __init__(self, columns, rows, ground):
+        self.width, self.height = columns * 100, rows * 100
+        self.ground = ground
+        self.paths = {layer: {} for layer in self.LAYERS}
+
+    def add(self, x, y, motif, turns, colours):
+        """Put one tile at column `x` and row `y`, turned by `turns` quarters. `colours` as in THEMES."""
+        colour_of = dict(zip(("ground", "main", "second", "accent"), colours, strict=True))
+        shapes = MOTIFS[motif]
+        if colour_of["ground"] != self.ground:
+            shapes = (("ground", "M0 0h100v100h-100z"), *shapes)
+        for layer, path in shapes:
+            placed = _placed(path, x * 100, y * 100, turns)
+            self.paths[layer].setdefault(colour_of[layer], []).append(placed)
+
+    def svg(self, css_class):
+        paths = [f'<path fill="{self.ground}" d="M0 0h{self.width}v{self.height}H0z"/>']
+        for layer in self.LAYERS:
+            paths += [f'<path fill="{colour}" d="{"".join(d)}"/>' for colour, d in self.paths[layer].items()]
+        return (
+            f'<svg class="{css_class}" viewBox="0 0 {self.width} {self.height}" preserveAspectRatio="xMidYMid slice"'
+            f' aria-hidden="true" focusable="false">{"".join(paths)}</svg>'
+        )
+
+
+@lru_cache(maxsize=8192)
+def _placed(path, left, top, turns):
+    """Return `path` turned by `turns` quarters inside its tile and moved to (left, top)."""
+    placed = []
+    for command, text in re.findall(r"([Mhvlaz])([^Mhvlaz]*)", path):
+        numbers = [int(number) for number in re.findall(r"-?\d+", text)]
+        if command == "M":
+            x, y = _turned(numbers[0] - 50, numbers[1] - 50, turns)
+            placed.append(f"M{left + 50 + x} {top + 50 + y}")
+        elif command == "a":
+            x, y = _turned(*numbers[5:], turns)
+            placed.append(f"a{' '.join(map(str, numbers[:5]))} {x} {y}")
+        elif command == "z":
+            placed.append("z")
+        else:
+            if command != "l":
+                numbers = [numbers[0], 0] if command == "h" else [0, numbers[0]]
+            for x, y in zip(numbers[::2], numbers[1::2], strict=True):
+                placed.append("l{} {}".format(*_turned(x, y, turns)))
+    return "".join(placed)
+
+
+def _turned(x, y, turns):
+    for _ in range(turns):
+        x, y = -y, x
+    return x, y

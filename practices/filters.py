@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.text import slugify
 
+from .likeness import most_alike
 from .models import MunicipalityAlias, Practice
 from .search import index as search_index
 from .search import text
@@ -12,8 +13,11 @@ from .search.facets import FACET_BY_PARAM, FACETS
 
 MAX_VALUES_PER_FACET = 200
 BEST_FIRST = "beste"
+LIKE_MINE = "zoals-mijn"
+MAP = "kaart"
 SORT_LABELS = {
     BEST_FIRST: "Best passend",
+    LIKE_MINE: "Lijkt op mijn gemeente",
     "nieuwste": "Nieuwste eerst",
     "gemeente": "Gemeente",
     "titel": "Titel",
@@ -31,17 +35,19 @@ class Chip:
 class PracticeFilter:
     """The filters in an address, and the practices that fit them.
 
-    `data` is a QueryDict. Values that the bank does not know are dropped, each with a line in `notices`; an old
-    municipality name counts as the new one. Parameters not in `PARAMS` are ignored.
+    `data` is a QueryDict, `own_town` the slug of the reader's own municipality when the address has none. Values that
+    the bank does not know are dropped, each with a line in `notices`; an old municipality name counts as the new one.
+    Parameters not in `PARAMS` are ignored.
     """
 
     # In the order in which an address lists them.
-    PARAMS = ["q", *FACET_BY_PARAM, "sorteer", "weergave", "pagina"]
+    PARAMS = ["q", *FACET_BY_PARAM, "mijn", "sorteer", "weergave", "pagina"]
 
-    def __init__(self, data):
+    def __init__(self, data, own_town=""):
         self.data = data
         self.index = search_index.current()
         self.notices = []
+        self.own_town = self._own_town(own_town)
         self.query = text.parse(data.get("q", ""))
         self.chosen = {facet.param: self._values(facet) for facet in FACETS if facet.param in data}
         self.widened = None
@@ -60,6 +66,11 @@ class PracticeFilter:
         return not self.query.text and not any(self.chosen.values())
 
     @property
+    def view(self):
+        """ "kaart" for the map, otherwise empty for the list."""
+        return MAP if self.data.get("weergave") == MAP else ""
+
+    @property
     def stems(self):
         """The stems to mark in what is shown."""
         return (self.widened or self.query).stems
@@ -67,7 +78,8 @@ class PracticeFilter:
     @property
     def sort_options(self):
         """The orders that make sense now, as a list of (value, label)."""
-        return [(value, label) for value, label in SORT_LABELS.items() if value != BEST_FIRST or self.matches]
+        possible = {BEST_FIRST: self.matches, LIKE_MINE: self.own_town}
+        return [(value, label) for value, label in SORT_LABELS.items() if possible.get(value, True)]
 
     @property
     def ids(self):
@@ -75,6 +87,8 @@ class PracticeFilter:
         if self.sort == BEST_FIRST:
             place, bits = self.index.place, self.answer.bits
             return [pk for pk in self.matches if pk in place and bits >> place[pk] & 1]
+        if self.sort == LIKE_MINE:
+            return self.answer.by_value(self._towns_like_mine())
         return self.answer.ordered(self.sort)
 
     @property
@@ -87,7 +101,13 @@ class PracticeFilter:
 
         Any change but of the page itself leads back to the first page.
         """
-        now = {"q": self.query.text or None, **self.chosen, "sorteer": self.data.get("sorteer") and self.sort}
+        now = {
+            "q": self.query.text,
+            **self.chosen,
+            "mijn": self.data.get("mijn") and self.own_town and self.own_town.slug,
+            "sorteer": self.data.get("sorteer") and self.sort,
+            "weergave": self.view,
+        }
         wanted = {**now, **changes}
         params = QueryDict(mutable=True)
         for param in self.PARAMS:
@@ -119,6 +139,23 @@ class PracticeFilter:
         self.matches = text.match(self.query)
         if not self.matches and (widened := text.widen(self.query)) and (matches := text.match(widened)):
             self.widened, self.matches = widened, matches
+
+    def _own_town(self, remembered):
+        """The reader's own Municipality, or None. The address decides, then what a cookie remembered."""
+        typed = self.data.get("mijn", "")
+        known = self.index.municipalities
+        if town := known.get(typed) or known.get(slugify(typed)):
+            return town
+        if typed.strip():
+            found, unknown = self._former_names([typed])
+            self.notices += [f"Gemeente ‘{name[:60]}’ kennen we niet. Kies een andere." for name in unknown]
+            return known.get(found[0]) if found else None
+        return known.get(remembered)
+
+    def _towns_like_mine(self):
+        """The slugs of all municipalities, the reader's own first, then the most alike."""
+        alike = most_alike(self.own_town, self.index.municipalities.values())
+        return [self.own_town.slug, *(town.slug for town, _likeness in alike)]
 
     def _sort(self):
         wanted = self.data.get("sorteer", "")
@@ -156,5 +193,5 @@ class PracticeFilter:
             name = by_slug.pop(alias.slug, None)
             if name is not None:
                 found.append(alias.municipality.slug)
-                self.notices.append(f"{alias.name} hoort bij {alias.municipality}. Je ziet de praktijken van daar.")
+                self.notices.append(alias.in_words)
         return found, [name for name in names if slugify(name) in by_slug or not slugify(name)]

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import slugify
 
 
@@ -169,3 +170,10 @@ class MunicipalityAlias(models.Model):
 
     def natural_key(self):
         return (self.slug, self.kind)
+
+    @property
+    def in_words(self):
+        """What a reader who used this name should know."""
+        if self.kind == self.Kind.MERGER:
+            return f"{self.name} hoort sinds {date_format(self.merged_on)} bij {self.municipality}."
+        return f"{self.name} is een andere naam voor {self.municipality}."

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from ..models import IndexState, SearchDocument, StaleDocument
+from ..models import IndexState, Municipality, SearchDocument, StaleDocument
 from .document import refresh
 from .facets import FACETS, Option
 
@@ -27,7 +27,11 @@ DEFAULT_ORDER = "nieuwste"
 
 @dataclass
 class Index:
-    """All published practices at one moment. Bit i of every integer is the practice `ids[i]`."""
+    """All published practices at one moment. Bit i of every integer is the practice `ids[i]`.
+
+    `bits` has an integer per term, `orders` the places in another order, `options` the values of each facet by param,
+    `municipalities` all places by slug, figures included.
+    """
 
     token: object = None
     ids: list[int] = field(default_factory=list)
@@ -35,6 +39,7 @@ class Index:
     bits: dict[int, int] = field(default_factory=dict)
     orders: dict[str, list[int]] = field(default_factory=dict)
     options: dict[str, list[Option]] = field(default_factory=dict)
+    municipalities: dict[str, Municipality] = field(default_factory=dict)
 
     def __post_init__(self):
         self.place = {practice_id: place for place, practice_id in enumerate(self.ids)}
@@ -93,11 +98,28 @@ class Answer:
         ids, bits = self.index.ids, self.bits
         return [ids[place] for place in self.index.orders[order] if bits >> place & 1]
 
+    def by_value(self, values, param="gemeente"):
+        """The ids of the practices, those with the first of `values` in front; without any of them at the end."""
+        found, left = [], self.bits
+        for value in values:
+            hits = left & self.index.bits.get(self.index.by_value[param][value].term, 0)
+            found += [self.index.ids[place] for place in places(hits)]
+            left ^= hits
+        return found + [self.index.ids[place] for place in places(left)]
+
     def _any(self, terms):
         bits = 0
         for term in terms:
             bits |= self.index.bits.get(term, 0)
         return bits
+
+
+def places(bits):
+    """The places of the bits that are set, lowest (newest) first."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 _current = Index()
@@ -138,6 +160,7 @@ def _build():
         bits={term: _integer(places, len(ids)) for term, places in bits.items()},
         orders={name: _order(sql, ids) for name, sql in ORDERS.items()},
         options={facet.param: facet.options() for facet in FACETS},
+        municipalities={place.slug: place for place in Municipality.objects.prefetch_related("figures")},
     )
 
 

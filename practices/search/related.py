@@ -1,6 +1,7 @@
 """Practices that are like another one."""
 
 from .facets import FACET_BY_PARAM
+from .index import places
 
 RELATED = 4
 # What a shared value in a facet says about likeness: an action is precise, a layer of policy is broad.
@@ -18,15 +19,8 @@ def related_ids(practice, index):
     for param, weight in WEIGHTS.items():
         for term in FACET_BY_PARAM[param].terms(practice):
             bits = index.bits.get(term, 0)
-            for place in _places(bits):
+            for place in places(bits):
                 scores[place] = scores.get(place, 0) + weight / bits.bit_count()
     alike = sorted(scores, key=lambda place: (-scores[place], place))
     others = [index.ids[place] for place in alike if place != own and index.ids[place] not in chosen]
     return [*chosen, *others][:RELATED]
-
-
-def _places(bits):
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest

@@ -34,7 +34,7 @@ def test_an_old_municipality_name_leads_to_the_new_one(name):
     result = filtered(f"gemeente={name}")
 
     assert result.ids == [practice.pk]
-    assert result.notices == ["Kortessem hoort bij Hasselt. Je ziet de praktijken van daar."]
+    assert result.notices == ["Kortessem hoort sinds 1 januari 2025 bij Hasselt."]
     assert result.url() == "?gemeente=hasselt"
 
 

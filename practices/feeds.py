@@ -1,0 +1,61 @@
+from datetime import UTC, datetime, time
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.http import QueryDict
+from django.utils.feedgenerator import Atom1Feed
+
+from .filters import PracticeFilter
+from .models import Practice
+from .search.index import DEFAULT_ORDER
+
+LENGTH = 50
+
+
+class PracticeFeed(Feed):
+    """The practices of any filter, newest first: the same address parameters as the page."""
+
+    feed_type = Atom1Feed
+    language = "nl-BE"
+
+    def get_object(self, request):
+        params = QueryDict(mutable=True)
+        for param, values in request.GET.lists():
+            if param not in {"sorteer", "pagina", "weergave", "mijn"}:
+                params.setlist(param, values)
+        return PracticeFilter(params)
+
+    def title(self, practice_filter):
+        chosen = ", ".join(chip.label for chip in practice_filter.chips)
+        return f"Praktijkenbank Samenleven in diversiteit{': ' if chosen else ''}{chosen}"
+
+    def subtitle(self, practice_filter):
+        return "Praktijken van Vlaamse steden en gemeenten, nieuwste eerst."
+
+    def link(self, practice_filter):
+        return f"{settings.SITE_URL}/praktijken/{practice_filter.url().rstrip('?')}"
+
+    def feed_url(self, practice_filter):
+        return f"{settings.SITE_URL}/praktijken.atom{practice_filter.url().rstrip('?')}"
+
+    def items(self, practice_filter):
+        newest = practice_filter.answer.ordered(DEFAULT_ORDER)[:LENGTH]
+        practices = Practice.objects.published().select_related("municipality").in_bulk(newest)
+        return [practices[pk] for pk in newest if pk in practices]
+
+    def item_title(self, practice):
+        return f"{practice.title} ({practice.municipality})"
+
+    def item_description(self, practice):
+        return practice.tagline or practice.summary
+
+    def item_link(self, practice):
+        return f"{settings.SITE_URL}{practice.get_absolute_url()}"
+
+    def item_pubdate(self, practice):
+        return practice.published_at
+
+    def item_updateddate(self, practice):
+        if practice.confirmed_at is None:
+            return practice.published_at
+        return max(practice.published_at, datetime.combine(practice.confirmed_at, time(12), UTC))

@@ -1,0 +1,84 @@
+"""The map of Flanders: where the provinces and the municipalities lie in the drawing."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from math import sqrt
+from pathlib import Path
+
+OUTLINES = Path(__file__).parent / "geo" / "flanders-provinces.geojson"
+VIEW_BOX = "-12 -8 1024 416"
+ATTRIBUTION = "Grenzen: NGI (CC BY 4.0). Plaatsen: GeoNames en Statbel (CC BY 4.0)."
+# Radius of a dot, in units of the drawing: without practices, and with some.
+EMPTY_RADIUS = 2.3
+SMALLEST_RADIUS, GROWTH = 7, 6
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A municipality on the map, with the number of practices under the filters in force."""
+
+    name: str
+    slug: str
+    x: float
+    y: float
+    count: int
+    url: str
+    label_side: str
+    is_chosen: bool
+
+    @property
+    def radius(self):
+        return round(SMALLEST_RADIUS + GROWTH * sqrt(self.count), 1) if self.count else EMPTY_RADIUS
+
+    @property
+    def target_radius(self):
+        """Of the invisible circle that makes a small dot easy to hit."""
+        return self.radius + 5
+
+    @property
+    def label(self):
+        """Where the name stands: x, y and anchor of the text."""
+        space = self.radius + 5
+        return {
+            "right": (self.x + space, self.y + 5, "start"),
+            "left": (self.x - space, self.y + 5, "end"),
+            "above": (self.x, self.y - space, "middle"),
+            "below": (self.x, self.y + space + 11, "middle"),
+        }[self.label_side]
+
+
+def project(longitude, latitude):
+    """The place (x, y) in the drawing of a point in degrees (WGS84)."""
+    return round((longitude - 2.53) * 294.1, 1), round((51.52 - latitude) * 467.9, 1)
+
+
+@lru_cache(maxsize=1)
+def provinces():
+    """The outlines as a list of (name, path data). Read and projected once."""
+    collection = json.loads(OUTLINES.read_text())
+    return [(feature["properties"]["name"], _path(feature["geometry"])) for feature in collection["features"]]
+
+
+def dots(index, answer, url, chosen=()):
+    """The Dots of all municipalities that have a place, those with most practices last, so that they lie on top.
+
+    `answer` says which practices count, `url` makes the address of a dot from the slug of its municipality, `chosen`
+    holds the slugs to stand out.
+    """
+    counts = answer.counts("gemeente")
+    found = []
+    for option in index.options["gemeente"]:
+        place = index.municipalities[option.value]
+        if place.latitude is not None:
+            slug, (x, y) = option.value, project(place.longitude, place.latitude)
+            found.append(
+                Dot(option.label, slug, x, y, counts[option.term], url(slug), place.label_side, slug in chosen)
+            )
+    return sorted(found, key=lambda dot: (dot.is_chosen, dot.count))
+
+
+def _path(geometry):
+    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    rings = (ring for polygon in polygons for ring in polygon)
+    return "".join(f"M{'L'.join('{:g} {:g}'.format(*project(*point)) for point in ring[:-1])}z" for ring in rings)

@@ -1,0 +1,29 @@
+"""The reader's own town: `mijn=` in the address, or a cookie when the reader asked to remember it."""
+
+from urllib.parse import urlencode
+
+from django.utils.text import slugify
+
+from .search import index as search_index
+
+COOKIE = "mijn_gemeente"
+MONTH = 30 * 24 * 3600
+
+
+def own_town_slug(typed):
+    """The slug of a municipality as typed or chosen, or an empty string when the bank has none by that name."""
+    slug = slugify(typed)
+    return slug if slug in search_index.current().municipalities else ""
+
+
+def remembered(request):
+    """What the cookie holds; it may be anything."""
+    return request.COOKIES.get(COOKIE, "")
+
+
+def keep(url, request):
+    """`url` with the own town of this request, so that it stays while the reader browses."""
+    typed = request.GET.get("mijn", "")
+    if not typed:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{urlencode({'mijn': typed[:80]})}"

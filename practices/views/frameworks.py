@@ -1,0 +1,87 @@
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from ..cards import make_cards, practices_url
+from ..models import Action, Framework, Goal
+from ..search import index as search_index
+from ..ways_in import places_of, ways_in
+
+
+def framework_page(request, framework):
+    """The goals and actions of a framework with what the bank has for each, gaps included."""
+    answer = search_index.current().answer({})
+    goal_ways = {way.value: way for way in ways_in(answer, "doelstelling")}
+    action_ways = {way.value: way for way in ways_in(answer, "actie")}
+    goals = [
+        {
+            "goal": goal,
+            "way": goal_ways[goal.slug],
+            "actions": [
+                {
+                    "action": action,
+                    "way": action_ways[action.slug],
+                    "places": places_of(answer, "actie", action.slug),
+                }
+                for action in goal.actions.all()
+            ],
+        }
+        for goal in framework.goals.prefetch_related(_actions_of(framework))
+    ]
+    actions = [row for goal in goals for row in goal["actions"]]
+    context = {
+        "nav": framework.slug,
+        "framework": framework,
+        "facts": framework.facts.all(),
+        "goals": goals,
+        "action_count": len(actions),
+        "with_practices": sum(row["way"].count > 0 for row in actions),
+        "most": max((row["way"].count for row in actions), default=0),
+    }
+    return render(request, "practices/framework.html", context)
+
+
+@require_safe
+def action_detail(request, framework, number):
+    action = get_object_or_404(
+        Action.objects.select_related("framework", "goal").prefetch_related(
+            "replaced_by__framework", "replaces__framework"
+        ),
+        framework__slug=framework,
+        number=number,
+    )
+    index = search_index.current()
+    answer = index.answer({"actie": [action.slug]})
+    neighbours = Action.objects.filter(framework=action.framework).select_related("framework")
+    context = {
+        "nav": framework,
+        "action": action,
+        "total": len(answer),
+        "practices_url": practices_url(actie=action.slug),
+        "cards": make_cards(answer.ordered(search_index.DEFAULT_ORDER), index),
+        "provinces": ways_in(answer, "provincie", actie=action.slug),
+        "municipalities": [way for way in ways_in(answer, "gemeente", actie=action.slug) if way.count],
+        "previous": neighbours.filter(number__lt=number).last(),
+        "next": neighbours.filter(number__gt=number).first(),
+    }
+    return render(request, "practices/action.html", context)
+
+
+@require_safe
+def framework_list(request):
+    """All frameworks, those in force first."""
+    frameworks = list(Framework.objects.prefetch_related(Prefetch("goals", Goal.objects.order_by("number"))))
+    if not frameworks:
+        raise Http404
+    context = {
+        "nav": "frameworks",
+        "frameworks": sorted(frameworks, key=lambda framework: framework.has_ended),
+    }
+    return render(request, "practices/framework_list.html", context)
+
+
+def _actions_of(framework):
+    # The framework is at hand: without it every action would ask for it to make its address.
+    actions = Action.objects.order_by("number").select_related("framework")
+    return Prefetch("actions", actions.filter(framework=framework))

@@ -1,0 +1,17 @@
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from ..models import Framework, Page
+from .frameworks import framework_page
+
+
+@require_safe
+def slug_page(request, slug):
+    """What stands right under the root: a framework, or a page that editors wrote."""
+    if framework := Framework.objects.filter(slug=slug).first():
+        return framework_page(request, framework)
+    page = Page.objects.filter(slug=slug, is_published=True).first()
+    if page is None:
+        raise Http404
+    return render(request, "practices/page.html", {"nav": slug, "page": page})

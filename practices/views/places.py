@@ -1,0 +1,146 @@
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from .. import map as flanders
+from ..cards import make_cards, practices_url
+from ..likeness import kind_of, measure_in_words, most_alike
+from ..models import MunicipalityAlias, Province
+from ..own_town import COOKIE, MONTH, own_town_slug
+from ..search import dutch
+from ..search import index as search_index
+from ..ways_in import ways_in
+
+NEIGHBOURS = 6
+ALIKE = 6
+PRACTICES_ELSEWHERE = 4
+
+
+@require_safe
+def municipality_list(request):
+    """All places by province or by letter; `q` narrows by name, old names included, without JavaScript."""
+    index = search_index.current()
+    asked = " ".join(request.GET.get("q", "").split())[:80]
+    by_letter = request.GET.get("volgorde") == "letter"
+    ways = ways_in(index.answer({}), "gemeente")
+    aliases = []
+    if asked:
+        wanted = dutch.fold(asked)
+        aliases = [
+            alias
+            for alias in MunicipalityAlias.objects.select_related("municipality")
+            if wanted in dutch.fold(alias.name) and alias.name != alias.municipality.name
+        ]
+        found = {alias.municipality.slug for alias in aliases}
+        ways = [way for way in ways if wanted in dutch.fold(way.label) or way.value in found]
+    places = [{"way": way, "municipality": index.municipalities[way.value]} for way in ways]
+    context = {
+        "nav": "municipalities",
+        "asked": asked,
+        "by_letter": by_letter,
+        "groups": _by_letter(places) if by_letter else _by_province(places),
+        "aliases": aliases,
+        "total": len(places),
+        "map_dots": flanders.dots(index, index.answer({}), lambda slug: reverse("municipality_detail", args=[slug])),
+    }
+    return render(request, "practices/municipality_list.html", context)
+
+
+@require_safe
+def municipality_detail(request, slug):
+    index = search_index.current()
+    municipality = index.municipalities.get(slug)
+    if municipality is None:
+        return _redirect_former_name(slug)
+    own = index.answer({"gemeente": [slug]})
+    everywhere = index.answer({})
+    counts = {way.value: way.count for way in ways_in(everywhere, "gemeente")}
+    alike = most_alike(municipality, index.municipalities.values())
+    nearest = sorted(
+        (pair for pair in alike if pair[1].kilometres is not None), key=lambda pair: (pair[1].kilometres, pair[0].name)
+    )
+    former = MunicipalityAlias.objects.filter(slug=request.GET.get("vroeger", ""), municipality=municipality).first()
+    # Practices of towns like this one that the town does not take part in itself.
+    elsewhere = everywhere.by_value([other.slug for other, _likeness in alike])
+    own_ids = set(own.ordered("titel"))
+    context = {
+        "nav": "municipalities",
+        "municipality": municipality,
+        "kind": kind_of(municipality),
+        "former_name": former,
+        "total": len(own),
+        "practices_url": practices_url(gemeente=slug),
+        "cards": make_cards(own.ordered(search_index.DEFAULT_ORDER), index),
+        "elsewhere": make_cards([pk for pk in elsewhere if pk not in own_ids][:PRACTICES_ELSEWHERE], index),
+        "alike": _with_counts(alike, counts, with_practices=True)[:ALIKE],
+        "neighbours": _with_counts(nearest, counts)[:NEIGHBOURS],
+        "measure": measure_in_words(municipality),
+        "actions": ways_in(own, "actie", gemeente=slug),
+        "aliases": [alias for alias in municipality.aliases.order_by("name") if alias.name != municipality.name],
+        "map_dots": flanders.dots(
+            index, everywhere, lambda other: reverse("municipality_detail", args=[other]), chosen={slug}
+        ),
+    }
+    return render(request, "practices/municipality.html", context)
+
+
+@require_POST
+def choose_own_town(request):
+    """Remember the reader's own town in a cookie, or forget it, because the reader asked; then back to the page."""
+    target = request.POST.get("terug", "")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        target = reverse("practice_list")
+    response = redirect(target)
+    slug = own_town_slug(request.POST.get("gemeente", ""))
+    if slug:
+        response.set_cookie(COOKIE, slug, max_age=12 * MONTH, secure=settings.HTTPS, httponly=True, samesite="Lax")
+    else:
+        response.delete_cookie(COOKIE, samesite="Lax")
+    return response
+
+
+def _redirect_former_name(slug):
+    """An old name or NIS code leads to the place that it belongs to now."""
+    aliases = MunicipalityAlias.objects.select_related("municipality")
+    alias = aliases.filter(slug=slug).first() or aliases.filter(old_nis=slug).exclude(old_nis="").first()
+    if alias is not None:
+        target = reverse("municipality_detail", args=[alias.municipality.slug])
+        return redirect(f"{target}?vroeger={alias.slug}", permanent=True)
+    for municipality in search_index.current().municipalities.values():
+        if municipality.nis == slug:
+            return redirect(municipality, permanent=True)
+    raise Http404
+
+
+def _with_counts(pairs, counts, with_practices=False):
+    """(municipality, Likeness) pairs as rows with the number of practices; only those that have some, when asked."""
+    return [
+        {
+            "municipality": other,
+            "kind": kind_of(other),
+            "kilometres": likeness.kilometres,
+            "count": counts[other.slug],
+            "url": practices_url(gemeente=other.slug),
+        }
+        for other, likeness in pairs
+        if counts[other.slug] or not with_practices
+    ]
+
+
+def _by_province(places):
+    groups = [
+        (label, [place for place in places if place["municipality"].province == value])
+        for value, label in Province.choices
+    ]
+    return [(label, found) for label, found in groups if found]
+
+
+def _by_letter(places):
+    groups = {}
+    for place in places:
+        letter = next((char for char in dutch.fold(place["way"].label) if char.isalpha()), "#").upper()
+        groups.setdefault(letter, []).append(place)
+    return sorted(groups.items())

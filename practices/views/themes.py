@@ -1,0 +1,69 @@
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from ..cards import make_cards, practices_url
+from ..models import Resource, TargetGroup, Theme
+from ..search import index as search_index
+from ..ways_in import ways_in
+
+PRACTICES = 8
+RECENT_NEWS = 5
+
+
+@require_safe
+def theme_list(request):
+    themes = ways_in(search_index.current().answer({}), "thema")
+    described = {theme.slug: theme.description for theme in Theme.objects.all()}
+    groups = []
+    for way in themes:
+        if not way.is_child:
+            groups.append({"way": way, "description": described[way.value], "children": []})
+        else:
+            groups[-1]["children"].append({"way": way, "description": described[way.value]})
+    context = {
+        "nav": "practices",
+        "groups": groups,
+        "target_groups": ways_in(search_index.current().answer({}), "doelgroep"),
+    }
+    return render(request, "practices/theme_list.html", context)
+
+
+@require_safe
+def theme_detail(request, slug):
+    theme = get_object_or_404(Theme.objects.select_related("parent").prefetch_related("children"), slug=slug)
+    resources = Resource.objects.published().filter(Q(themes=theme) | Q(themes__parent=theme)).distinct()
+    return _dossier(request, theme, "thema", resources, "practices/theme.html")
+
+
+@require_safe
+def target_group_detail(request, slug):
+    group = get_object_or_404(TargetGroup, slug=slug)
+    return _dossier(request, group, "doelgroep", group.resources.published(), "practices/target_group.html")
+
+
+def _dossier(request, tag, param, resources, template):
+    """What the bank has on a theme or a target group: practices, resources, what is recent."""
+    index = search_index.current()
+    answer = index.answer({param: [tag.slug]})
+    filters = {param: tag.slug}
+    context = {
+        "nav": "practices",
+        "tag": tag,
+        "total": len(answer),
+        "practices_url": practices_url(**filters),
+        "cards": make_cards(answer.ordered(search_index.DEFAULT_ORDER)[:PRACTICES], index),
+        "children": [
+            way
+            for way in ways_in(index.answer({}), "thema")
+            if way.value in {child.slug for child in tag.children.all()}
+        ]
+        if param == "thema"
+        else [],
+        "municipalities": [way for way in ways_in(answer, "gemeente", **filters) if way.count],
+        "target_groups": [way for way in ways_in(answer, "doelgroep", **filters) if way.count],
+        "themes": [way for way in ways_in(answer, "thema", **filters) if way.count and not way.is_child],
+        "resources": resources.exclude(kind=Resource.Kind.NEWS),
+        "news": resources.filter(kind=Resource.Kind.NEWS)[:RECENT_NEWS],
+    }
+    return render(request, template, context)

@@ -1,0 +1,54 @@
+"""The values of a facet as ways into the bank: each with its number of practices and the address of those."""
+
+from dataclasses import dataclass
+
+from .cards import practices_url
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """A value of a facet: name, number in its framework (or None), practices under the filters, and their address."""
+
+    label: str
+    value: str
+    number: int | None
+    is_child: bool
+    count: int
+    url: str
+
+
+def ways_in(answer, param, **filters):
+    """The values of a facet as a list of WayIn; `filters` are those already in `answer`."""
+    counts = answer.counts(param)
+    return [
+        WayIn(
+            option.label,
+            option.value,
+            option.number,
+            option.parent is not None,
+            counts[option.term],
+            practices_url(**filters, **{param: option.value}),
+        )
+        for option in answer.index.options[param]
+    ]
+
+
+def crossing(answer, row_param, column_param):
+    """The practices that have both a value of one facet and one of another, as {(row value, column value): count}."""
+    bits, options = answer.index.bits, answer.index.options
+    rows = {option.value: answer.bits & bits.get(option.term, 0) for option in options[row_param]}
+    columns = {option.value: bits.get(option.term, 0) for option in options[column_param]}
+    return {
+        (row, column): (in_row & in_column).bit_count()
+        for row, in_row in rows.items()
+        for column, in_column in columns.items()
+    }
+
+
+def places_of(answer, param, value):
+    """The municipalities of the practices with this value, as a list of (name, slug) in their usual order."""
+    index = answer.index
+    hits = answer.bits & index.bits.get(index.by_value[param][value].term, 0)
+    return [
+        (option.label, option.value) for option in index.options["gemeente"] if hits & index.bits.get(option.term, 0)
+    ]

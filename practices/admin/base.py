@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from django.contrib import admin
 from django.db import models, transaction
 from django.db.models import Count
+from simple_history.admin import SimpleHistoryAdmin
 
 from ..search.document import refresh
 
@@ -66,3 +67,39 @@ class ProtectsTagged(admin.ModelAdmin):
                 users = relation.related_model.objects.filter(**{f"{relation.field.name}__in": objs}).distinct()
                 protected = [*protected, *(f"{user._meta.verbose_name.capitalize()}: {user}" for user in users)]
         return to_delete, model_count, perms_needed, protected
+
+
+class KeepsPublic(admin.ModelAdmin):
+    """No button removes what the public can see, and nothing is removed in bulk."""
+
+    def is_public(self, row):
+        return row.is_published
+
+    def has_delete_permission(self, request, row=None):
+        return super().has_delete_permission(request, row) and not (row and self.is_public(row))
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def view_on_site(self, row):
+        return row.get_absolute_url() if row.is_published else None
+
+
+class KeepsVersions(SimpleHistoryAdmin):
+    """All versions of a row, what changed in each, and a button to put an old one back."""
+
+    object_history_template = "admin/versions.html"
+    object_history_form_template = "admin/version.html"
+    history_list_per_page = 25
+
+    def history_form_view(self, request, *args, **kwargs):
+        with search_in_step(request):
+            return super().history_form_view(request, *args, **kwargs)
+
+    def history_view_title(self, request, row):
+        return f"Versies van ‘{row}’"
+
+    def history_form_view_title(self, request, row):
+        return f"Oude versie van ‘{row}’"

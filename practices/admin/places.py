@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from ..models import Municipality, MunicipalityAlias
+from ..models import Figure, Municipality, MunicipalityAlias
 from .base import BankAdmin, CountsPractices
 
 
@@ -9,6 +9,12 @@ class AliasInline(admin.TabularInline):
     extra = 0
     fields = ["name", "slug", "kind", "merged_on", "old_nis"]
     prepopulated_fields = {"slug": ["name"]}
+
+
+class FigureInline(admin.TabularInline):
+    model = Figure
+    extra = 0
+    fields = ["name", "year", "value"]
 
 
 @admin.register(Municipality)
@@ -21,7 +27,7 @@ class MunicipalityAdmin(CountsPractices, BankAdmin):
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
         (None, {"fields": ["name", "short_name", "slug", "kind", "nis"]}),
-        ("Ligging", {"fields": ["province", "arrondissement", "postcodes", "latitude", "longitude"]}),
+        ("Ligging", {"fields": ["province", "arrondissement", "postcodes", "latitude", "longitude", "label_side"]}),
         ("Soort stad", {"fields": ["is_regional_city", "population", "population_year"]}),
     ]
-    inlines = [AliasInline]
+    inlines = [AliasInline, FigureInline]

@@ -5,7 +5,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils import timezone
-from simple_history.admin import SimpleHistoryAdmin
 
 from ..models import (
     TAG_FIELDS,
@@ -18,7 +17,7 @@ from ..models import (
     Theme,
 )
 from ..models.practice import check_themes
-from .base import URLS_ARE_HTTPS, BankAdmin, search_in_step
+from .base import URLS_ARE_HTTPS, BankAdmin, KeepsPublic, KeepsVersions
 
 # What a practice needs to go online. The database asks it of all of them.
 NEEDED = ["municipality", "summary", "main_theme"]
@@ -170,7 +169,7 @@ class TagsFilter(admin.SimpleListFilter):
 
 
 @admin.register(Practice)
-class PracticeAdmin(SimpleHistoryAdmin, BankAdmin):
+class PracticeAdmin(KeepsPublic, KeepsVersions, BankAdmin):
     form = PracticeForm
     list_display = ["title", "municipality", "status", "has_confirmed_tags", "confirmed_at", "published_at"]
     list_filter = [
@@ -275,9 +274,6 @@ class PracticeAdmin(SimpleHistoryAdmin, BankAdmin):
         ),
     ]
     inlines = [PhotoInline, AttachmentInline, LinkInline, ImplementationInline]
-    object_history_template = "admin/practice_history.html"
-    object_history_form_template = "admin/practice_version.html"
-    history_list_per_page = 25
 
     @admin.display(description="indeling bevestigd", boolean=True, ordering="tags_confirmed_at")
     def has_confirmed_tags(self, practice):
@@ -287,19 +283,9 @@ class PracticeAdmin(SimpleHistoryAdmin, BankAdmin):
     def former_addresses(self, practice):
         return ", ".join(former.slug for former in practice.former_slugs.all()) if practice.pk else ""
 
-    def view_on_site(self, practice):
-        return practice.get_absolute_url() if practice.is_published else None
-
-    def has_delete_permission(self, request, practice=None):
-        """Only what was never online can go: the rest is hidden, with a reason."""
-        return super().has_delete_permission(request, practice) and (
-            practice is None or practice.status == Practice.Status.DRAFT
-        )
-
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
+    def is_public(self, practice):
+        """What once was online is hidden, with a reason; only a draft can go."""
+        return practice.status != Practice.Status.DRAFT
 
     @admin.action(description="Zet online", permissions=["change"])
     def publish(self, request, queryset):
@@ -334,13 +320,3 @@ class PracticeAdmin(SimpleHistoryAdmin, BankAdmin):
         with practice.as_one_version():
             super().save_model(request, practice, form, change)
             form.save_m2m()
-
-    def history_form_view(self, request, *args, **kwargs):
-        with search_in_step(request):
-            return super().history_form_view(request, *args, **kwargs)
-
-    def history_view_title(self, request, practice):
-        return f"Versies van ‘{practice}’"
-
-    def history_form_view_title(self, request, practice):
-        return f"Oude versie van ‘{practice}’"

@@ -13,6 +13,7 @@ from ..models import (
     IntegrationObjective,
     OrganisationDomain,
     PolicyLayer,
+    PolicyMark,
     TargetGroup,
     Theme,
 )
@@ -26,7 +27,14 @@ class TagAdmin(CountsPractices, ProtectsTagged, BankAdmin):
     search_fields = ["name", "slug", "description"]
     ordering = ["position", "name"]
     prepopulated_fields = {"slug": ["name"]}
-    fields = ["name", "slug", "description", "position"]
+
+
+@admin.register(PolicyMark)
+class PolicyMarkAdmin(BankAdmin):
+    list_display = ["name", "slug", "position"]
+    list_editable = ["position"]
+    search_fields = ["name", "description"]
+    prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(Theme)
@@ -45,7 +53,6 @@ class ThemeAdmin(TagAdmin):
         "position",
         "name",
     ]
-    fields = ["name", "slug", "parent", "description", "position"]
 
 
 class GoalInline(admin.TabularInline):
@@ -70,7 +77,6 @@ class FrameworkAdmin(BankAdmin):
     list_editable = ["position"]
     search_fields = ["name", "owner"]
     prepopulated_fields = {"slug": ["name"]}
-    fields = ["name", "slug", "owner", "starts_on", "ends_on", "description", "position"]
     inlines = [GoalInline, FactInline]
 
 

@@ -17,6 +17,7 @@ from practices.models import (
     Implementation,
     Municipality,
     OrganisationDomain,
+    Page,
     PolicyLayer,
     PopularSearch,
     Practice,
@@ -57,6 +58,9 @@ def make_row(model):
     }
     if model in makers:
         return makers[model]()
+    if model is Page:
+        number = Page.objects.count()
+        return Page.objects.create(title=f"Over {number}", slug=f"over-{number}", body="Tekst")
     if model is PopularSearch:
         return PopularSearch.objects.create(text=f"taal {PopularSearch.objects.count()}")
     return make_tag(model)
@@ -716,14 +720,26 @@ def test_action_is_replaced_by_one_of_a_later_framework(editor_client):
     assert list(later.replaces.all()) == [action]
 
 
-# Resources
+# Pages and resources
 
 
-def test_resource_is_taken_off_the_site_before_it_is_removed(editor_client):
-    resource = make_resource()
-    address = url(Resource, "delete", resource.pk)
+def test_page_keeps_its_versions(editor_client):
+    page = make_row(Page)
+    save(editor_client, page, body="Nieuwe tekst")
+
+    history = editor_client.get(url(Page, "history", page.pk)).content.decode()
+    old = editor_client.get(url(Page, "simple_history", page.pk, page.history.last().pk))
+
+    assert "Tekst → Nieuwe tekst" in history
+    assert "Zo zag deze pagina eruit." in old.content.decode()
+
+
+@pytest.mark.parametrize("model", [Page, Resource])
+def test_row_is_taken_off_the_site_before_it_is_removed(editor_client, model):
+    row = make_row(model)
+    address = url(model, "delete", row.pk)
 
     assert editor_client.post(address, {"post": "yes"}).status_code == 403
-    save(editor_client, resource, is_published=None)
+    save(editor_client, row, is_published=None)
     assert editor_client.post(address, {"post": "yes"}).status_code == 302
-    assert not Resource.objects.exists()
+    assert not model.objects.exists()

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from .likeness import distance, kind_of
 from .models import Practice
 from .search import text
 from .search.document import BODY_FIELDS, body
@@ -35,14 +36,15 @@ class Card:
     target_groups: list[str]
     years: str
     actions: str
+    near: str
     photo: object
 
 
-def make_cards(practice_ids, index, stems=frozenset()):
+def make_cards(practice_ids, index, stems=frozenset(), own_town=None):
     """The cards of these practices, in this order, with words that have one of `stems` marked.
 
-    Two queries; one more when words stand in none of the texts a card shows. Names of tags and places come from
-    `index`, which has them at hand.
+    With `own_town`, a Municipality, cards say how far off and what kind of town theirs is. Two queries; one more when
+    words stand in none of the texts a card shows. Names of tags and places come from `index`, which has them at hand.
     """
     practices = (
         Practice.objects.published()
@@ -54,7 +56,7 @@ def make_cards(practice_ids, index, stems=frozenset()):
         )
         .in_bulk(practice_ids)
     )
-    cards = {pk: _card(practices[pk], index, stems) for pk in practice_ids if pk in practices}
+    cards = {pk: _card(practices[pk], index, stems, own_town) for pk in practice_ids if pk in practices}
     if stems:
         _say_where(cards, stems)
     return list(cards.values())
@@ -71,7 +73,7 @@ def names_in_words(names):
     return " en ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
-def _card(practice, index, stems):
+def _card(practice, index, stems, own_town):
     options = {}
     for term in practice.document.terms:
         if (option := index.by_term.get(term)) is not None:
@@ -83,24 +85,35 @@ def _card(practice, index, stems):
     leading_theme = index.by_term[FACET_BY_PARAM["thema"].term(practice.main_theme_id)]
     main_theme = index.by_term.get(leading_theme.parent, leading_theme)
     leading_place = FACET_BY_PARAM["gemeente"].term(practice.municipality_id)
+    places = sorted(of("gemeente"), key=lambda option: option.term != leading_place)
     main_themes = [option for option in of("thema") if option.parent is None and option != main_theme]
     return Card(
         title=text.mark(practice.title, stems),
         url=practice.get_absolute_url(),
         slug=practice.slug,
-        place=[
-            NamedLink(option.label, practices_url(gemeente=option.value))
-            for option in sorted(of("gemeente"), key=lambda option: option.term != leading_place)
+        place=[NamedLink(place.label, reverse("municipality_detail", args=[place.value])) for place in places],
+        themes=[
+            NamedLink(option.label, reverse("theme_detail", args=[option.value]))
+            for option in [main_theme, *main_themes]
         ],
-        themes=[NamedLink(option.label, practices_url(thema=option.value)) for option in [main_theme, *main_themes]],
         main_theme_slug=main_theme.value,
         summary=text.mark(Truncator(practice.tagline or practice.summary).chars(SUMMARY_LENGTH), stems),
         found_in="",
         target_groups=[option.label for option in of("doelgroep")],
         years=practice.years,
         actions=_actions_in_words(of("actie")),
+        near=_near(own_town, [index.municipalities[place.value] for place in places]) if own_town else "",
         photo=next(iter(practice.photos.all()), None),
     )
+
+
+def _near(own_town, places):
+    """How far the nearest of `places` is from the reader's own town, and its kind: "41 km, centrumstad"."""
+    if own_town in places:
+        return "jouw gemeente"
+    nearest = min(places, key=lambda place: (distance(own_town, place) is None, distance(own_town, place) or 0))
+    kilometres = distance(own_town, nearest)
+    return kind_of(nearest) if kilometres is None else f"{kilometres:.0f} km, {kind_of(nearest)}"
 
 
 def _say_where(cards, stems):

@@ -116,6 +116,19 @@ class PracticeFilter:
         query = params.urlencode()
         return f"?{query}" if query else "?"
 
+    @property
+    def canonical(self):
+        """The query of the address that stands for all that show the same practices: no order, page or own town."""
+        return self.url(mijn=None, sorteer=None, weergave=None).rstrip("?")
+
+    @property
+    def list_url(self):
+        return self.url(weergave=None)
+
+    @property
+    def map_url(self):
+        return self.url(weergave=MAP)
+
     def toggled(self, param, value):
         """The address with one value of a facet added, or taken out when it was chosen."""
         values = self.chosen.get(param, [])

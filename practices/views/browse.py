@@ -1,10 +1,13 @@
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from .. import map as flanders
 from ..cards import make_cards
 from ..filters import PracticeFilter
+from ..own_town import remembered
 from ..search.facets import FACETS, Facet
 
 PAGE_SIZE = 20
@@ -14,18 +17,35 @@ PAGES_AROUND = 2
 
 @require_safe
 def practice_list(request):
-    practice_filter = PracticeFilter(request.GET)
+    practice_filter = PracticeFilter(request.GET, own_town=remembered(request))
     page = Page(practice_filter)
+    index, stems = practice_filter.index, practice_filter.stems
     context = {
         "nav": "practices",
         "filter": practice_filter,
         "total": len(practice_filter),
-        "cards": make_cards(page.ids, practice_filter.index, practice_filter.stems),
+        "cards": make_cards(page.ids, index, stems, practice_filter.own_town),
         "page": page,
         "panels": [panel(facet, practice_filter) for facet in FACETS],
         "ways_on": [] if len(practice_filter) else ways_on(practice_filter),
+        "map_dots": map_dots(practice_filter),
+        "canonical_url": f"{settings.SITE_URL}{request.path}{practice_filter.canonical}",
+        "is_remembered": bool(remembered(request)),
     }
     return render(request, "practices/browse.html", context)
+
+
+def map_dots(practice_filter):
+    """The dots of the map under these filters; a dot narrows to its municipality, or widens again."""
+    # Without the choice of municipalities: the others stay on the map, to go to.
+    everywhere = practice_filter.index.answer({**practice_filter.chosen, "gemeente": []}, practice_filter.answer.text)
+    chosen = practice_filter.chosen.get("gemeente", [])
+    return flanders.dots(
+        practice_filter.index,
+        everywhere,
+        lambda slug: practice_filter.url(gemeente=None if chosen == [slug] else [slug]),
+        chosen=set(chosen),
+    )
 
 
 class Page:

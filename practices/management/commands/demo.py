@@ -29,6 +29,7 @@ class Command(BaseCommand):
                 f"Het beheer:        {demo.address()}/admin/ (naam {EDITOR}, wachtwoord {password})\n"
                 "Stoppen: Ctrl-C"
             )
+            self.stdout.flush()
             serve(listener)
 
 

@@ -1,0 +1,116 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from praktijkenbank import demo
+
+
+@pytest.fixture
+def var(tmp_path, monkeypatch):
+    monkeypatch.setattr(demo, "VAR_DIR", tmp_path / "var")
+    (tmp_path / "var").mkdir()
+    return tmp_path / "var"
+
+
+@pytest.fixture
+def taken_port(monkeypatch):
+    with socket.socket() as other_server:
+        other_server.bind((demo.HOST, 0))
+        other_server.listen()
+        port = other_server.getsockname()[1]
+        monkeypatch.setenv("PORT", str(port))
+        yield port
+
+
+@pytest.fixture
+def manage():
+    """Run manage.py like someone who has set nothing but these variables; stopped when the test ends."""
+    with ExitStack() as started:
+
+        def run(*arguments, **environment):
+            process = subprocess.Popen(
+                [sys.executable, "-W", "error", "manage.py", *arguments],
+                cwd=settings.BASE_DIR,
+                env={"PATH": os.environ["PATH"], **environment},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            started.enter_context(process)
+            started.callback(process.terminate)
+            return process
+
+        yield run
+
+
+def get(url):
+    with urllib.request.urlopen(url, timeout=30) as response:
+        return response.status
+
+
+@pytest.mark.usefixtures("var")
+def test_demo_refuses_a_port_in_use(taken_port):
+    with pytest.raises(CommandError, match=f"^Poort {taken_port} is in gebruik. Kies een andere"):
+        call_command("demo")
+
+
+@pytest.mark.usefixtures("var")
+@pytest.mark.parametrize("port", ["achtduizend", "99999"])
+def test_demo_refuses_a_port_that_does_not_exist(port, monkeypatch):
+    monkeypatch.setenv("PORT", port)
+    with pytest.raises(CommandError, match=f"^Poort {port} kan niet. Kies een andere"):
+        call_command("demo")
+
+
+def test_secret_is_kept_and_for_its_owner_only(var):
+    secret = demo.kept_secret("secret_key", size=48)
+    assert len(secret) == 64
+    assert demo.kept_secret("secret_key", size=48) == secret
+    assert (var / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_folder_that_cannot_be_written_is_one_dutch_line(manage, tmp_path):
+    (tmp_path / "file").touch()
+    process = manage("demo", VAR_DIR=f"{tmp_path}/file/var")
+    _, errors = process.communicate()
+    assert (process.returncode, errors) == (1, f"In de map {tmp_path}/file/var kan niet geschreven worden.\n")
+
+
+def test_command_without_need_of_a_database_starts_none(manage, tmp_path):
+    process = manage("check", VAR_DIR=str(tmp_path))
+    _, errors = process.communicate()
+    assert (process.returncode, errors) == (0, "")
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_demo_shows_the_site_refuses_a_second_and_stops_all_it_started(manage):
+    with tempfile.TemporaryDirectory() as var, socket.socket() as free:
+        Path(var).chmod(0o755)
+        free.bind((demo.HOST, 0))
+        port = str(free.getsockname()[1])
+        free.close()
+
+        first = manage("demo", VAR_DIR=var, PORT=port)
+        assert first.stdout.readline() == f"De praktijkenbank: http://127.0.0.1:{port}/\n"
+        assert get(f"http://127.0.0.1:{port}/readyz") == 200
+        second = manage("demo", VAR_DIR=var, PORT="0")
+        _, refusal = second.communicate()
+        assert (second.returncode, refusal) == (1, f"CommandError: De demo draait al: http://127.0.0.1:{port}\n")
+        assert get(f"http://127.0.0.1:{port}/readyz") == 200
+
+        first.send_signal(signal.SIGTERM)
+        _, errors = first.communicate()
+        assert (first.returncode, errors) == (143, "")
+        assert not Path(var, "postgres", "postmaster.pid").exists()
+        with pytest.raises(ConnectionRefusedError), socket.create_connection((demo.HOST, int(port))):
+            pass

@@ -5,6 +5,7 @@ so all of them use the one server, each with a database of its own.
 """
 
 import os
+import signal
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,6 +26,7 @@ os.environ["VAR_DIR"] = str(_folder)
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # live_server beside Playwright's own event loop
 
 if "DATABASE_URL" not in os.environ:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # also then, stop the server
     cluster = Cluster(_folder / "postgres", THROW_AWAY)
     try:
         _cleanup.enter_context(cluster.running())

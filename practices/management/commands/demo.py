@@ -22,6 +22,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         with only_demo(), reserved_port() as listener:
             call_command("migrate", verbosity=0)
+            call_command("load_bank", verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)
             password = make_editor()
             self.stdout.write(

@@ -1,0 +1,130 @@
+"""What templates draw or shape themselves: icons, tiles, running text and the parts of a facet."""
+
+import re
+from functools import lru_cache
+
+from django import template
+from django.conf import settings
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
+
+from ..mosaic import mosaic_svg, theme_tile_svg
+
+register = template.Library()
+
+ICONS = settings.BASE_DIR / "templates" / "icons"
+LIST_ITEM = re.compile(r"\s*[-*•]\s+")
+# A facet with more values than this shows the first ones and keeps the others behind "Toon".
+MAX_SHOWN, SHOWN = 12, 8
+# A page with fewer sections needs no index.
+MIN_INDEXED = 3
+
+
+@register.simple_tag
+@lru_cache
+def icon(name):
+    """Return a Lucide icon as inline SVG, hidden from screen readers: the words beside it say it all."""
+    shapes = (ICONS / f"{name}.svg").read_text().strip()
+    return mark_safe(f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{shapes}</svg>')
+
+
+@register.simple_tag
+def mosaic(theme_slug, slug, columns=6, rows=4):
+    """Return the tile pattern that stands in for a photo of the practice with this slug."""
+    return mark_safe(mosaic_svg(theme_slug, slug, columns, rows))
+
+
+@register.simple_tag
+def theme_tile(theme_slug):
+    """Return the small tile of a main theme."""
+    return mark_safe(theme_tile_svg(theme_slug))
+
+
+@register.filter
+def prose(text):
+    """Turn plain text into escaped paragraphs, and lines that start with a dash, star or bullet into a list."""
+    html, items, lines = [], [], []
+
+    def close():
+        if lines:
+            html.append(f"<p>{'<br>'.join(lines)}</p>")
+        if items:
+            html.append(f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>")
+        lines.clear()
+        items.clear()
+
+    for line in text.splitlines():
+        is_item = LIST_ITEM.match(line)
+        if not line.strip() or (is_item and lines) or (items and not is_item):
+            close()
+        if is_item:
+            items.append(escape(line[is_item.end() :].strip()))
+        elif line.strip():
+            lines.append(escape(line.strip()))
+    close()
+    return mark_safe("\n".join(html))
+
+
+@register.filter
+def without_number(label, number):
+    """Return "2. Nederlands" as "Nederlands", for where the number stands in a block of its own."""
+    return label.removeprefix(f"{number}. ")
+
+
+@register.filter
+def practices(count):
+    """Return a count in words: "1 praktijk", "17 praktijken"."""
+    return format_html("{} {}", count, "praktijk" if count == 1 else "praktijken")
+
+
+@register.inclusion_tag("components/facet.html")
+def facet(panel):
+    """Show one facet: its first values, the others behind a disclosure that is open when one of them is chosen.
+
+    Of a facet with two levels the parents come first; the children stand behind the disclosure, under their parent.
+    """
+    parents = [option for option in panel.options if option.level == 0]
+    children = [option for option in panel.options if option.level > 0]
+    if children:
+        first, rest, hidden = parents, panel.options, children
+    elif len(parents) > MAX_SHOWN:
+        first, rest, hidden = parents[:SHOWN], parents[SHOWN:], parents[SHOWN:]
+    else:
+        first, rest, hidden = parents, [], []
+    return {
+        "panel": panel,
+        "facet": panel.facet,
+        "first": first,
+        "rest": rest,
+        "has_children": bool(children),
+        "rest_count": len(hidden),
+        "rest_is_open": any(option.is_chosen for option in hidden),
+    }
+
+
+@register.simple_tag
+def implementations_shown(practice):
+    """Return the implementations worth a line of their own: those that say something or come from another place."""
+    return [
+        implementation
+        for implementation in practice.implementations.all()
+        if implementation.has_content or implementation.municipality_id != practice.municipality_id
+    ]
+
+
+@register.inclusion_tag("components/page_index.html")
+def page_index(practice):
+    """Link to the sections of the practice page that have something to say, if there are enough of them."""
+    photos = practice.photos.all()
+    sections = [
+        ("wat", "Wat", practice.tagline),
+        ("waarom", "Waarom", practice.context or practice.goals),
+        ("hoe", "Hoe", practice.approach or practice.involvement or practice.partners or practice.embedding),
+        ("resultaten", "Resultaten", practice.results or practice.reach_number or practice.evaluation),
+        ("lessen", "Lessen", practice.what_worked or practice.what_did_not_work or practice.tips),
+        ("gemeenten", "Deze praktijk in", implementations_shown(practice)),
+        ("fotos", "Foto’s", len(photos) > 1),
+        ("bijlagen", "Bijlagen", practice.attachments.all() or practice.links.all()),
+    ]
+    present = [(anchor, label) for anchor, label, content in sections if content]
+    return {"sections": present if len(present) >= MIN_INDEXED else []}

@@ -7,7 +7,6 @@ from django.utils.feedgenerator import Atom1Feed
 
 from .filters import PracticeFilter
 from .models import Practice
-from .search.index import DEFAULT_ORDER
 
 LENGTH = 50
 
@@ -39,7 +38,7 @@ class PracticeFeed(Feed):
         return f"{settings.SITE_URL}/praktijken.atom{practice_filter.url().rstrip('?')}"
 
     def items(self, practice_filter):
-        newest = practice_filter.answer.ordered(DEFAULT_ORDER)[:LENGTH]
+        newest = practice_filter.answer.ordered(stop=LENGTH)
         practices = Practice.objects.published().select_related("municipality").in_bulk(newest)
         return [practices[pk] for pk in newest if pk in practices]
 

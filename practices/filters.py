@@ -10,6 +10,7 @@ from .models import MunicipalityAlias, Practice
 from .search import index as search_index
 from .search import text
 from .search.facets import FACET_BY_PARAM, FACETS
+from .search.index import bits_of
 
 MAX_VALUES_PER_FACET = 200
 BEST_FIRST = "beste"
@@ -19,6 +20,7 @@ SORT_LABELS = {
     BEST_FIRST: "Best passend",
     LIKE_MINE: "Lijkt op mijn gemeente",
     "nieuwste": "Nieuwste eerst",
+    "bevestigd": "Laatst bevestigd",
     "gemeente": "Gemeente",
     "titel": "Titel",
 }
@@ -54,7 +56,7 @@ class PracticeFilter:
         self.matches = None
         if self.query.text:
             self._search()
-        self.answer = self.index.answer(self.chosen, None if self.matches is None else self.index.select(self.matches))
+        self.answer = self.index.answer(self.chosen, None if self.matches is None else bits_of(self.matches))
         self.sort = self._sort()
 
     def __len__(self):
@@ -83,13 +85,16 @@ class PracticeFilter:
 
     @property
     def ids(self):
-        """The ids of the practices that fit, in the chosen order."""
+        """The ids of all practices that fit, in the chosen order."""
+        return self.first()
+
+    def first(self, stop=None):
+        """The ids of the first `stop` practices that fit, in the chosen order; all of them without `stop`."""
         if self.sort == BEST_FIRST:
-            place, bits = self.index.place, self.answer.bits
-            return [pk for pk in self.matches if pk in place and bits >> place[pk] & 1]
+            return self.answer.ordered(stop=stop, first=self.matches)[:stop]
         if self.sort == LIKE_MINE:
-            return self.answer.by_value(self._towns_like_mine())
-        return self.answer.ordered(self.sort)
+            return self.answer.by_value(self._towns_like_mine(), stop=stop)
+        return self.answer.ordered(self.sort, stop)
 
     @property
     def qs(self):

@@ -9,19 +9,32 @@ from .practice import Practice
 
 
 class SearchDocument(models.Model):
-    """One practice as the search sees it: numbers of its tag values, and its words.
+    """One practice as the search sees it: all that counting, ordering and matching need, and nothing else.
 
-    `terms` holds one integer per tag value (see `practices.search.facets.term`), `vector` the analysed words with
-    weights A (title), B (tags, tagline, names), C (summary) and D (body).
+    `terms` holds one integer per tag value (see `practices.search.facets`); it is NULL when the practice is no longer
+    online, so that workers learn that it went. `version` rises with every writing, in the order of commits. `head`
+    holds the analysed words of what tells most (weights A title, B tags, tagline and names, C summary), `vector` those
+    and the body (D). The long columns are stored apart by PostgreSQL, so that reading the others stays quick.
     """
 
-    practice = models.OneToOneField(Practice, on_delete=models.CASCADE, primary_key=True, related_name="document")
-    terms = ArrayField(models.IntegerField(), default=list)
+    practice = models.OneToOneField(
+        Practice, on_delete=models.DO_NOTHING, primary_key=True, related_name="document", db_constraint=False
+    )
+    version = models.BigIntegerField(db_index=True)
+    terms = ArrayField(models.IntegerField(), null=True)
+    published_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateField(null=True)
+    title_key = models.TextField()
+    place_key = models.TextField()
+    head = SearchVectorField()
     vector = SearchVectorField()
 
     class Meta:
         # A pending list makes text searches slow after a few dozen edits; saves can afford the direct insert.
-        indexes = [GinIndex(fields=["vector"], name="search_document_vector", fastupdate=False)]
+        indexes = [
+            GinIndex(fields=["head"], name="search_document_head", fastupdate=False),
+            GinIndex(fields=["vector"], name="search_document_vector", fastupdate=False),
+        ]
 
     def __str__(self):
         return f"zoekdocument van {self.practice_id}"
@@ -56,10 +69,11 @@ class IndexState(models.Model):
     """One row with a token that changes with everything that changes what a reader can see.
 
     Workers keep their counts in memory as long as the token stays the same. It is random, not a counter, so that
-    a restored back-up can never look like the present.
+    a restored back-up can never look like the present. `version` is the highest version of a SearchDocument.
     """
 
     token = models.UUIDField()
+    version = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="index_state_is_one_row")]

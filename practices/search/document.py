@@ -1,9 +1,11 @@
 """What is indexed: builds the search document of a practice and keeps documents in step with the practices."""
 
+import uuid
+
 from django.db import connection, transaction
 
-from ..models import Practice, SearchDocument, SearchWord, StaleDocument
-from .dutch import STOP_WORDS, tokens
+from ..models import IndexState, Practice, SearchDocument, SearchWord, StaleDocument
+from .dutch import STOP_WORDS, fold, tokens
 from .facets import FACETS
 
 BATCH_SIZE = 500
@@ -66,18 +68,25 @@ def body(practice):
     return [(Practice._meta.get_field(name).verbose_name, getattr(practice, name)) for name in BODY_FIELDS]
 
 
-def vector(practice):
-    """The words of `practice` as the text of a PostgreSQL tsvector: stems with places and weights."""
-    positions = {}
+def vectors(practice):
+    """The words of `practice` as the texts of two PostgreSQL tsvectors: the telling fields, and all fields."""
+    head, everything = {}, {}
     position = 0
     for _name, weight, text in fields(practice):
         for token in tokens(text):
             position = min(position + 1, MAX_POSITION)
-            places = positions.setdefault(token.stem, [])
-            if token.word not in STOP_WORDS and len(places) < MAX_POSITIONS_PER_STEM:
-                places.append(f"{position}{weight}")
+            if token.word in STOP_WORDS:
+                continue
+            for positions in [everything] if weight == "D" else [head, everything]:
+                places = positions.setdefault(token.stem, [])
+                if len(places) < MAX_POSITIONS_PER_STEM:
+                    places.append(f"{position}{weight}")
         position = min(position + FIELD_GAP, MAX_POSITION)
-    return " ".join(f"'{stem}':{','.join(places)}" for stem, places in positions.items() if places)
+    return _tsvector(head), _tsvector(everything)
+
+
+def _tsvector(positions):
+    return " ".join(f"'{stem}':{','.join(places)}" for stem, places in positions.items())
 
 
 def vocabulary(practice):
@@ -93,7 +102,7 @@ def vocabulary(practice):
 
 def with_searchable(queryset):
     """`queryset` of practices with all that a document is made of, in a fixed number of queries."""
-    return queryset.select_related("main_theme__parent").prefetch_related(
+    return queryset.select_related("main_theme__parent", "municipality").prefetch_related(
         "themes__parent",
         "target_groups",
         "actions__goal",
@@ -108,36 +117,51 @@ def with_searchable(queryset):
 def refresh():
     """Write the documents of all practices that changed since the last time; return how many that were.
 
-    One at a time: the lock makes sure that nobody writes an older reading over a newer one. Changes that another
-    transaction has not committed yet stay marked and are picked up after it did.
+    One at a time: the lock makes sure that nobody writes an older reading over a newer one, and that versions rise in
+    the order of commits. Changes that another transaction has not committed yet stay marked and are picked up later.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REFRESH_LOCK])
+            cursor.execute("SELECT nextval('practices_document_version')")
+            (version,) = cursor.fetchone()
         seen = dict(StaleDocument.objects.values_list("pk", "practice_id"))
         practice_ids = sorted(set(seen.values()))
-        for start in range(0, len(practice_ids), BATCH_SIZE):
-            _write(practice_ids[start : start + BATCH_SIZE])
-        StaleDocument.objects.filter(pk__in=seen).delete()
+        if practice_ids:
+            for start in range(0, len(practice_ids), BATCH_SIZE):
+                _write(practice_ids[start : start + BATCH_SIZE], version)
+            IndexState.objects.update_or_create(pk=1, defaults={"version": version, "token": uuid.uuid4()})
+            StaleDocument.objects.filter(pk__lte=max(seen), pk__in=seen).delete()
     return len(practice_ids)
 
 
-def _write(practice_ids):
-    """Replace the documents of these practices; one that is not published has none."""
+def _write(practice_ids, version):
+    """Replace the documents of these practices; that of one that is not online keeps nothing but its version."""
     practices = list(with_searchable(Practice.objects.published().filter(pk__in=practice_ids)))
-    SearchDocument.objects.filter(pk__in=set(practice_ids) - {practice.pk for practice in practices}).delete()
+    online = {practice.pk for practice in practices}
+    SearchDocument.objects.filter(pk__in=set(practice_ids) - online).update(
+        version=version, terms=None, published_at=None, confirmed_at=None, head="", vector=""
+    )
     SearchDocument.objects.bulk_create(
-        [
-            SearchDocument(
-                practice=practice,
-                terms=sorted(set().union(*(facet.terms(practice) for facet in FACETS))),
-                vector=vector(practice),
-            )
-            for practice in practices
-        ],
+        [_document(practice, version) for practice in practices],
         update_conflicts=True,
         unique_fields=["practice"],
-        update_fields=["terms", "vector"],
+        update_fields=[field.name for field in SearchDocument._meta.concrete_fields if not field.primary_key],
     )
-    words = set().union(*(vocabulary(practice) for practice in practices)) if practices else set()
+    words = set().union(*(vocabulary(practice) for practice in practices))
     SearchWord.objects.bulk_create([SearchWord(word=word) for word in sorted(words)], ignore_conflicts=True)
+
+
+def _document(practice, version):
+    head, vector = vectors(practice)
+    return SearchDocument(
+        practice=practice,
+        version=version,
+        terms=sorted(set().union(*(facet.terms(practice) for facet in FACETS))),
+        published_at=practice.published_at,
+        confirmed_at=practice.confirmed_at,
+        title_key=fold(practice.title),
+        place_key=fold(str(practice.municipality)),
+        head=head,
+        vector=vector,
+    )

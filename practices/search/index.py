@@ -1,13 +1,16 @@
 """The counts: one Python integer per tag value, a bit per practice, kept by each worker.
 
 PostgreSQL is the only truth. A worker reads the token of `IndexState` with the first query of a request; when it
-moved, the worker reads the documents again. A count is then `(a & b).bit_count()`: no query, and no cache that
-could be stale. Measured against SQL, compressed bitmaps and a search engine: see the decisions in the README.
+moved, the worker reads the documents that changed since. A count is then `(a & b).bit_count()`: no query, and no
+cache that could be stale. Measured against SQL, compressed bitmaps and a search engine: see the decisions in the
+README.
 """
 
 import threading
 import uuid
-from dataclasses import dataclass, field
+from array import array
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from django.db import connection
 
@@ -15,44 +18,46 @@ from ..models import IndexState, Municipality, SearchDocument, StaleDocument
 from .document import refresh
 from .facets import FACETS, Option
 
-# Orders a reader can choose besides relevance: the name in the address, and what the database sorts by.
-# Names sort on unaccented lower case, because not every PostgreSQL has ICU.
-ORDERS = {
-    "nieuwste": "p.published_at DESC, p.id DESC",
-    "gemeente": "unaccent(lower(m.name)), unaccent(lower(p.title)), p.id",
-    "titel": "unaccent(lower(p.title)), p.id",
-}
 DEFAULT_ORDER = "nieuwste"
+# Orders a reader can choose besides relevance: the name in the address, and the columns to sort documents by.
+# Keys are folded when written, because not every PostgreSQL can sort Dutch.
+ORDERS = {
+    DEFAULT_ORDER: "published_at DESC, practice_id DESC",
+    "bevestigd": "confirmed_at DESC NULLS LAST, published_at DESC, practice_id DESC",
+    "gemeente": "place_key, title_key, practice_id",
+    "titel": "title_key, practice_id",
+}
+# To put a few of many practices in order, it is quicker to sort those few than to walk past all.
+FEW = 50
+
+
+@dataclass(frozen=True)
+class State:
+    """What `IndexState` said: when the token is the same, nothing changed. `table` tells a restored table apart."""
+
+    token: uuid.UUID | None = None
+    version: int = 0
+    table: int = 0
 
 
 @dataclass
 class Index:
-    """All published practices at one moment. Bit i of every integer is the practice `ids[i]`.
+    """All practices that are online at one moment. Bit n of every integer is the practice with id n.
 
-    `bits` has an integer per term, `orders` the places in another order, `options` the values of each facet by param,
+    `bits` has an integer per term, `everything` is all of them, `options` the values of each facet by param,
     `municipalities` all places by slug, figures included.
     """
 
-    token: object = None
-    ids: list[int] = field(default_factory=list)
+    state: State = field(default_factory=State)
     everything: int = 0
     bits: dict[int, int] = field(default_factory=dict)
-    orders: dict[str, list[int]] = field(default_factory=dict)
     options: dict[str, list[Option]] = field(default_factory=dict)
     municipalities: dict[str, Municipality] = field(default_factory=dict)
 
     def __post_init__(self):
-        self.place = {practice_id: place for place, practice_id in enumerate(self.ids)}
         self.by_term = {option.term: option for options in self.options.values() for option in options}
         self.by_value = {param: {option.value: option for option in options} for param, options in self.options.items()}
-
-    def select(self, practice_ids):
-        """The integer with the bits of these practices; ids that are not published are left out."""
-        bits = 0
-        for practice_id in practice_ids:
-            if (place := self.place.get(practice_id)) is not None:
-                bits |= 1 << place
-        return bits
+        self._orders = {}
 
     def answer(self, chosen, text=None):
         """What is left with these filters.
@@ -60,7 +65,24 @@ class Index:
         `chosen` maps a facet's param to a list of values (slugs; unknown ones match nothing), `text` is an integer
         of practices that match the words, or None. Returns an Answer.
         """
-        return Answer(self, chosen, self.everything if text is None else text)
+        return Answer(self, chosen, self.everything if text is None else text & self.everything)
+
+    def order(self, name):
+        """The ids of all practices in one of ORDERS, and the place of each id in it, as two arrays of integers.
+
+        Read once and kept; one query the first time.
+        """
+        if name not in self._orders:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"SELECT practice_id FROM practices_searchdocument WHERE terms IS NOT NULL ORDER BY {ORDERS[name]}"
+                )
+                ids = array("q", (practice_id for (practice_id,) in cursor))
+            ranks = array("q", bytes(8 * (max(ids, default=0) + 1)))
+            for rank, practice_id in enumerate(ids):
+                ranks[practice_id] = rank
+            self._orders[name] = ids, ranks
+        return self._orders[name]
 
 
 class Answer:
@@ -93,19 +115,34 @@ class Answer:
         bits = self.index.bits
         return {option.term: (base & bits.get(option.term, 0)).bit_count() for option in self.index.options[param]}
 
-    def ordered(self, order):
-        """The ids of the practices, in one of ORDERS."""
-        ids, bits = self.index.ids, self.bits
-        return [ids[place] for place in self.index.orders[order] if bits >> place & 1]
+    def ordered(self, order=DEFAULT_ORDER, stop=None, first=()):
+        """The ids of the first `stop` practices in one of ORDERS (all without `stop`), those of `first` in front."""
+        found = [practice_id for practice_id in first if self.bits >> practice_id & 1]
+        rest = self.bits & ~bits_of(found)
+        return [*found, *islice(self._in_order(rest, order), None if stop is None else max(0, stop - len(found)))]
 
-    def by_value(self, values, param="gemeente"):
-        """The ids of the practices, those with the first of `values` in front; without any of them at the end."""
+    def by_value(self, values, param="gemeente", stop=None):
+        """The ids of the first `stop` practices: those with the first of `values` in front, newest first in each."""
         found, left = [], self.bits
         for value in values:
             hits = left & self.index.bits.get(self.index.by_value[param][value].term, 0)
-            found += [self.index.ids[place] for place in places(hits)]
-            left ^= hits
-        return found + [self.index.ids[place] for place in places(left)]
+            if hits:
+                found += self._in_order(hits, DEFAULT_ORDER)
+                left ^= hits
+            if not left or (stop is not None and len(found) >= stop):
+                break
+        return [*found, *self._in_order(left, DEFAULT_ORDER)][:stop]
+
+    def _in_order(self, bits, order):
+        """Yield the ids in `bits` in one of ORDERS."""
+        ids, ranks = self.index.order(order)
+        if bits.bit_count() * FEW < len(ids):
+            yield from sorted(ids_in(bits), key=ranks.__getitem__)
+            return
+        raw = bits.to_bytes(len(ranks) // 8 + 1, "little")
+        for practice_id in ids:
+            if raw[practice_id >> 3] >> (practice_id & 7) & 1:
+                yield practice_id
 
     def _any(self, terms):
         bits = 0
@@ -114,71 +151,83 @@ class Answer:
         return bits
 
 
-def places(bits):
-    """The places of the bits that are set, lowest (newest) first."""
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
+def bits_of(ids):
+    """The integer with these bits set. By way of bytes: shifting an integer per bit would copy it each time."""
+    ids = list(ids)
+    raw = bytearray(max(ids, default=0) // 8 + 1)
+    for practice_id in ids:
+        raw[practice_id >> 3] |= 1 << (practice_id & 7)
+    return int.from_bytes(raw, "little")
 
 
-_current = Index()
+def ids_in(bits):
+    """The bits that are set, lowest first, as a list."""
+    raw = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+    return [place * 8 + bit for place, byte in enumerate(raw) if byte for bit in range(8) if byte >> bit & 1]
+
+
+_committed = Index()
+_uncommitted = Index()
 _lock = threading.Lock()
 
 
 def current():
-    """The index as the database is now. One query, or a handful after a change."""
-    global _current
-    token = _token()
-    if token is None or token != _current.token:
-        with _lock:
-            _current = _build()
-    return _current
+    """The index as the database is now. One query, or a handful after a change.
+
+    What is seen inside a transaction may never come true, so that it is kept apart and nothing builds on it.
+    """
+    global _committed, _uncommitted
+    state = _state()
+    if state.token is not None:
+        for index in [_committed, _uncommitted]:
+            if index.state == state:
+                return index
+    with _lock:
+        if connection.in_atomic_block:
+            _uncommitted = _after(_committed)
+            return _uncommitted
+        _committed = _after(_committed)
+        return _committed
 
 
-def _token():
-    return IndexState.objects.values_list("token", flat=True).first()
+def _state():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT token, version, tableoid::int FROM practices_indexstate")
+        row = cursor.fetchone()
+    return State(*row) if row else State()
 
 
-def _build():
+def _after(index):
+    """The index that follows `index`: what changed since is read again, or everything when that cannot be told."""
     if StaleDocument.objects.exists():
         refresh()
-    # The token first: a change that commits while the rest is read gives one more reading, never an old answer.
-    token = _token()
-    if token is None:  # someone emptied the tables
-        token = IndexState.objects.get_or_create(pk=1, defaults={"token": uuid.uuid4()})[0].token
-    documents = SearchDocument.objects.order_by("-practice__published_at", "-practice_id")
-    ids, bits = [], {}
-    for place, (practice_id, terms) in enumerate(documents.values_list("practice_id", "terms").iterator()):
-        ids.append(practice_id)
-        for term in terms:
-            bits.setdefault(term, []).append(place)
-    return Index(
-        token=token,
-        ids=ids,
-        everything=(1 << len(ids)) - 1,
-        bits={term: _integer(places, len(ids)) for term, places in bits.items()},
-        orders={name: _order(sql, ids) for name, sql in ORDERS.items()},
+    # The state first: a change that commits while the rest is read gives one more reading, never an old answer.
+    state = _state()
+    if state.token is None:  # someone emptied the tables
+        IndexState.objects.get_or_create(pk=1, defaults={"token": uuid.uuid4()})
+        state = _state()
+    if state.table != index.state.table or state.version < index.state.version:
+        index = Index()
+    documents = SearchDocument.objects.filter(version__gt=index.state.version).values_list("practice_id", "terms")
+    changed, online, places = [], [], {}
+    for practice_id, terms in documents.iterator():
+        changed.append(practice_id)
+        if terms is not None:
+            online.append(practice_id)
+        for term in terms or []:
+            places.setdefault(term, []).append(practice_id)
+    kept = ~bits_of(changed)
+    bits = {term: found & kept for term, found in index.bits.items()}
+    for term, practice_ids in places.items():
+        bits[term] = bits.get(term, 0) | bits_of(practice_ids)
+    following = replace(
+        index,
+        state=state,
+        everything=index.everything & kept | bits_of(online),
+        bits=bits,
         options={facet.param: facet.options() for facet in FACETS},
         municipalities={place.slug: place for place in Municipality.objects.prefetch_related("figures")},
     )
-
-
-def _integer(places, size):
-    """The integer with these bits set. By way of bytes: shifting an integer per bit would copy it each time."""
-    raw = bytearray(size // 8 + 1)
-    for place in places:
-        raw[place >> 3] |= 1 << (place & 7)
-    return int.from_bytes(raw, "little")
-
-
-def _order(order_by, ids):
-    place = {practice_id: index for index, practice_id in enumerate(ids)}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""SELECT p.id FROM practices_searchdocument d
-            JOIN practices_practice p ON p.id = d.practice_id
-            JOIN practices_municipality m ON m.id = p.municipality_id
-            ORDER BY {order_by}"""
-        )
-        return [place[practice_id] for (practice_id,) in cursor if practice_id in place]
+    if not changed:
+        following._orders = index._orders
+    return following

@@ -1,26 +1,66 @@
 """Practices that are like another one."""
 
 from .facets import FACET_BY_PARAM
-from .index import places
+from .index import bits_of
 
 RELATED = 4
 # What a shared value in a facet says about likeness: an action is precise, a layer of policy is broad.
 WEIGHTS = {"actie": 4, "thema": 3, "doelgroep": 2, "integratiedoel": 1, "beleidslaag": 1, "domein": 1, "grond": 1}
 
 
+class Scores:
+    """A score per practice, for all at once: bit n of `planes[k]` is bit k of the score of practice n.
+
+    Adding to every practice in a set is then a handful of operations on integers, however large the bank.
+    """
+
+    def __init__(self):
+        self.planes = []
+
+    def add(self, bits, weight):
+        """Add `weight`, a whole number, to the score of every practice in `bits`."""
+        place = 0
+        while weight:
+            if weight & 1:
+                self._add_one(bits, place)
+            weight >>= 1
+            place += 1
+
+    def best(self, bits):
+        """The practices in `bits` with the highest score, and that score."""
+        score = 0
+        for place in reversed(range(len(self.planes))):
+            if better := bits & self.planes[place]:
+                bits = better
+                score |= 1 << place
+        return bits, score
+
+    def _add_one(self, bits, place):
+        while bits:
+            if place >= len(self.planes):
+                self.planes += [0] * (place + 1 - len(self.planes))
+            self.planes[place], bits = self.planes[place] ^ bits, self.planes[place] & bits
+            place += 1
+
+
 def related_ids(practice, index):
-    """The ids of up to 4 published practices like `practice`, the editors' own choice first. One query.
+    """The ids of up to 4 practices like `practice` that are online, the editors' own choice first. One query.
 
     The others by shared tags, a rare tag weighing more than a common one; equal ones newest first.
     """
-    chosen = [pk for pk in practice.related.values_list("pk", flat=True) if pk in index.place]
-    own = index.place.get(practice.pk)
-    scores = {}
+    everyone = index.answer({})
+    found = [pk for pk in practice.related.values_list("pk", flat=True) if everyone.bits >> pk & 1][:RELATED]
+    scores = Scores()
     for param, weight in WEIGHTS.items():
         for term in FACET_BY_PARAM[param].terms(practice):
-            bits = index.bits.get(term, 0)
-            for place in places(bits):
-                scores[place] = scores.get(place, 0) + weight / bits.bit_count()
-    alike = sorted(scores, key=lambda place: (-scores[place], place))
-    others = [index.ids[place] for place in alike if place != own and index.ids[place] not in chosen]
-    return [*chosen, *others][:RELATED]
+            if bits := index.bits.get(term, 0):
+                rarity = (len(everyone) // bits.bit_count()).bit_length()
+                scores.add(bits, weight * max(1, rarity))
+    left = everyone.bits & ~bits_of([practice.pk, *found])
+    while left and len(found) < RELATED:
+        alike, score = scores.best(left)
+        if not score:
+            break
+        found += index.answer({}, alike).ordered(stop=RELATED - len(found))
+        left ^= alike
+    return found

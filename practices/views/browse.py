@@ -52,11 +52,10 @@ class Page:
     """One page of the results, and the addresses of the others. A number past the end shows the last page."""
 
     def __init__(self, practice_filter):
-        ids = practice_filter.ids
         self.filter = practice_filter
-        self.count = max(1, -(-len(ids) // PAGE_SIZE))
+        self.count = max(1, -(-len(practice_filter) // PAGE_SIZE))
         self.number = self._number(practice_filter.data.get("pagina", ""))
-        self.ids = ids[(self.number - 1) * PAGE_SIZE : self.number * PAGE_SIZE]
+        self.ids = practice_filter.first(self.number * PAGE_SIZE)[(self.number - 1) * PAGE_SIZE :]
 
     @property
     def pages(self):

@@ -59,7 +59,7 @@ def action_detail(request, framework, number):
         "action": action,
         "total": len(answer),
         "practices_url": practices_url(actie=action.slug),
-        "cards": make_cards(answer.ordered(search_index.DEFAULT_ORDER), index),
+        "cards": make_cards(answer.ordered(), index),
         "provinces": ways_in(answer, "provincie", actie=action.slug),
         "municipalities": [way for way in ways_in(answer, "gemeente", actie=action.slug) if way.count],
         "previous": neighbours.filter(number__lt=number).last(),

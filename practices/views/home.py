@@ -26,7 +26,7 @@ def home(request):
         "actions_with_practices": sum(action.count > 0 for action in actions),
         "municipalities": [way for way in ways_in(answer, "gemeente") if way.count],
         "map_dots": flanders.dots(index, answer, lambda slug: practices_url(gemeente=slug)),
-        "recent": make_cards(answer.ordered(search_index.DEFAULT_ORDER)[:RECENT], index),
+        "recent": make_cards(answer.ordered(stop=RECENT), index),
         "popular_searches": [
             {"label": search.text, "url": practices_url(q=search.text)} for search in PopularSearch.objects.all()
         ],

@@ -65,7 +65,7 @@ def municipality_detail(request, slug):
     former = MunicipalityAlias.objects.filter(slug=request.GET.get("vroeger", ""), municipality=municipality).first()
     # Practices of towns like this one that the town does not take part in itself.
     elsewhere = everywhere.by_value([other.slug for other, _likeness in alike])
-    own_ids = set(own.ordered("titel"))
+    own_ids = set(own.ordered())
     context = {
         "nav": "municipalities",
         "municipality": municipality,
@@ -73,7 +73,7 @@ def municipality_detail(request, slug):
         "former_name": former,
         "total": len(own),
         "practices_url": practices_url(gemeente=slug),
-        "cards": make_cards(own.ordered(search_index.DEFAULT_ORDER), index),
+        "cards": make_cards(own.ordered(), index),
         "elsewhere": make_cards([pk for pk in elsewhere if pk not in own_ids][:PRACTICES_ELSEWHERE], index),
         "alike": _with_counts(alike, counts, with_practices=True)[:ALIKE],
         "neighbours": _with_counts(nearest, counts)[:NEIGHBOURS],

@@ -4,7 +4,6 @@ from django.views.decorators.http import require_safe
 from ..cards import practices_url
 from ..models import IntegrationObjective, OrganisationDomain, PolicyLayer, PolicyMark, Practice
 from ..search import index as search_index
-from ..search.index import places
 from ..ways_in import ways_in
 
 EXAMPLES = 3
@@ -39,5 +38,5 @@ def policy(request):
 def _cell(answer, layer, objective):
     filters = {"beleidslaag": layer.slug, "integratiedoel": objective.slug}
     hits = answer.index.answer({param: [value] for param, value in filters.items()})
-    newest = [answer.index.ids[place] for _number, place in zip(range(EXAMPLES), places(hits.bits), strict=False)]
+    newest = hits.ordered(stop=EXAMPLES)
     return {"objective": objective, "count": len(hits), "url": practices_url(**filters), "examples": newest}

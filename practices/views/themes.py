@@ -52,7 +52,7 @@ def _dossier(request, tag, param, resources, template):
         "tag": tag,
         "total": len(answer),
         "practices_url": practices_url(**filters),
-        "cards": make_cards(answer.ordered(search_index.DEFAULT_ORDER)[:PRACTICES], index),
+        "cards": make_cards(answer.ordered(stop=PRACTICES), index),
         "children": [
             way
             for way in ways_in(index.answer({}), "thema")

@@ -2,15 +2,31 @@
 
 from contextlib import contextmanager
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import display_for_field
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Count
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.template_utils import HistoricalRecordContextHelper, ObjDiffDisplay
 
 from ..search.document import refresh
 
-# An address typed without https:// gets it.
-URLS_ARE_HTTPS = {models.URLField: {"assume_scheme": "https"}}
+
+class LinesField(forms.CharField):
+    """Browsers send line breaks as CRLF. Kept as LF, so that a text nobody touched does not look changed."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n")
+
+
+FORM_FIELDS = {
+    models.TextField: {"form_class": LinesField},
+    models.URLField: {"assume_scheme": "https"},
+    ArrayField: {"widget": AdminTextInputWidget},
+}
 
 
 @contextmanager
@@ -26,7 +42,13 @@ class BankAdmin(admin.ModelAdmin):
     """Every change can be found at once: a form, a list, a bulk action, a removal."""
 
     save_on_top = True
-    formfield_overrides = URLS_ARE_HTTPS
+    formfield_overrides = FORM_FIELDS
+
+    def get_changelist_formset(self, request, **kwargs):
+        formset = super().get_changelist_formset(request, **kwargs)
+        for name in self.list_editable:
+            name_cell(formset.form.base_fields[name])
+        return formset
 
     def changeform_view(self, request, *args, **kwargs):
         with search_in_step(request):
@@ -39,6 +61,26 @@ class BankAdmin(admin.ModelAdmin):
     def delete_view(self, request, *args, **kwargs):
         with search_in_step(request):
             return super().delete_view(request, *args, **kwargs)
+
+
+def name_cell(field):
+    """Name an input in a table after its column: it has no label of its own."""
+    field.widget.attrs["aria-label"] = field.label
+
+
+class TableInline(admin.TabularInline):
+    extra = 0
+    formfield_overrides = FORM_FIELDS
+
+    def formfield_for_dbfield(self, *args, **kwargs):
+        field = super().formfield_for_dbfield(*args, **kwargs)
+        name_cell(field)
+        return field
+
+
+class BlockInline(admin.StackedInline):
+    extra = 0
+    formfield_overrides = FORM_FIELDS
 
 
 class CountsPractices(admin.ModelAdmin):
@@ -87,12 +129,33 @@ class KeepsPublic(admin.ModelAdmin):
         return row.get_absolute_url() if row.is_published else None
 
 
+class ShortDifference(ObjDiffDisplay):
+    def shortened_str(self, prefix, num_skipped_chars, suffix):
+        return f"{prefix} […] {suffix}"
+
+
+class ChangeInWords(HistoricalRecordContextHelper):
+    """Old and new values as editors know them: labels of choices, Dutch dates, names of tags."""
+
+    def prepare_delta_change_value(self, change, value):
+        field = self.model._meta.get_field(change.field)
+        if isinstance(field, models.BooleanField):
+            return "ja" if value else "nee"
+        return display_for_field(super().prepare_delta_change_value(change, value), field, "–") or "–"
+
+    def get_obj_diff_display(self):
+        return ShortDifference(max_length=300)
+
+
 class KeepsVersions(SimpleHistoryAdmin):
     """All versions of a row, what changed in each, and a button to put an old one back."""
 
     object_history_template = "admin/versions.html"
     object_history_form_template = "admin/version.html"
     history_list_per_page = 25
+
+    def get_historical_record_context_helper(self, request, historical_record):
+        return ChangeInWords(self.model, historical_record)
 
     def history_form_view(self, request, *args, **kwargs):
         with search_in_step(request):

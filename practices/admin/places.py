@@ -1,19 +1,17 @@
 from django.contrib import admin
 
 from ..models import Figure, Municipality, MunicipalityAlias
-from .base import BankAdmin, CountsPractices
+from .base import BankAdmin, CountsPractices, TableInline
 
 
-class AliasInline(admin.TabularInline):
+class AliasInline(TableInline):
     model = MunicipalityAlias
-    extra = 0
     fields = ["name", "slug", "kind", "merged_on", "old_nis"]
     prepopulated_fields = {"slug": ["name"]}
 
 
-class FigureInline(admin.TabularInline):
+class FigureInline(TableInline):
     model = Figure
-    extra = 0
     fields = ["name", "year", "value"]
 
 

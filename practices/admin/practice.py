@@ -1,7 +1,5 @@
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextInputWidget
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils import timezone
@@ -17,7 +15,7 @@ from ..models import (
     Theme,
 )
 from ..models.practice import check_themes
-from .base import URLS_ARE_HTTPS, BankAdmin, KeepsPublic, KeepsVersions
+from .base import BankAdmin, BlockInline, KeepsPublic, KeepsVersions, TableInline
 
 # What a practice needs to go online. The database asks it of all of them.
 NEEDED = ["municipality", "summary", "main_theme"]
@@ -76,8 +74,14 @@ class PracticeForm(forms.ModelForm):
 
     def clean(self):
         super().clean()
+        self._keep_moments()
         self._clean_themes()
         self._clean_status()
+
+    def _keep_moments(self):
+        """A form knows no parts of a second: a moment that nobody touched stays exactly what it was."""
+        for name in {"tags_confirmed_at", "published_at"} & self.cleaned_data.keys() - set(self.changed_data):
+            self.cleaned_data[name] = self.initial.get(name)
 
     def _clean_themes(self):
         if "themes" not in self.cleaned_data:
@@ -107,23 +111,19 @@ class PracticeForm(forms.ModelForm):
         return Practice.objects.filter(pk=self.instance.pk).exclude(status=Practice.Status.DRAFT).exists()
 
 
-class PhotoInline(admin.StackedInline):
+class PhotoInline(BlockInline):
     model = Photo
-    extra = 0
     fields = ["image", "alt", "credit", "caption", "position"]
 
 
-class AttachmentInline(admin.TabularInline):
+class AttachmentInline(TableInline):
     model = Attachment
-    extra = 0
     fields = ["file", "description", "position"]
 
 
-class LinkInline(admin.TabularInline):
+class LinkInline(TableInline):
     model = Link
-    extra = 0
     fields = ["url", "description", "position"]
-    formfield_overrides = URLS_ARE_HTTPS
 
 
 class ImplementationFormSet(forms.BaseInlineFormSet):
@@ -146,13 +146,11 @@ class ImplementationFormSet(forms.BaseInlineFormSet):
         return super().save_new(form, commit)
 
 
-class ImplementationInline(admin.StackedInline):
+class ImplementationInline(BlockInline):
     model = Implementation
     formset = ImplementationFormSet
-    extra = 0
     fields = ["municipality", "text", ("start_year", "end_year"), ("contact_name", "contact_email"), "url"]
     autocomplete_fields = ["municipality"]
-    formfield_overrides = URLS_ARE_HTTPS
 
 
 class TagsFilter(admin.SimpleListFilter):
@@ -171,7 +169,7 @@ class TagsFilter(admin.SimpleListFilter):
 @admin.register(Practice)
 class PracticeAdmin(KeepsPublic, KeepsVersions, BankAdmin):
     form = PracticeForm
-    list_display = ["title", "municipality", "status", "has_confirmed_tags", "confirmed_at", "published_at"]
+    list_display = ["title", "municipality", "status", "tags_are", "confirmed_at", "published_on"]
     list_filter = [
         "status",
         "origin",
@@ -198,7 +196,6 @@ class PracticeAdmin(KeepsPublic, KeepsVersions, BankAdmin):
     actions = ["publish", "confirm_tags"]
     autocomplete_fields = ["municipality", "main_theme", *TAG_FIELDS, "related"]
     readonly_fields = ["former_addresses", "created_at", "updated_at"]
-    formfield_overrides = {**URLS_ARE_HTTPS, ArrayField: {"widget": AdminTextInputWidget}}
     fieldsets = [
         ("Kern", {"fields": ["title", "tagline", "summary", "municipality", "department", "kind"]}),
         ("Vindbaar", {"fields": ["main_theme", *TAG_FIELDS, "keywords"]}),
@@ -275,13 +272,18 @@ class PracticeAdmin(KeepsPublic, KeepsVersions, BankAdmin):
     ]
     inlines = [PhotoInline, AttachmentInline, LinkInline, ImplementationInline]
 
-    @admin.display(description="indeling bevestigd", boolean=True, ordering="tags_confirmed_at")
-    def has_confirmed_tags(self, practice):
-        return not practice.has_suggested_tags
+    @admin.display(description="indeling", ordering="tags_confirmed_at")
+    def tags_are(self, practice):
+        return "voorgesteld" if practice.has_suggested_tags else "bevestigd"
+
+    @admin.display(description="online sinds", ordering="published_at")
+    def published_on(self, practice):
+        return practice.published_at and timezone.localdate(practice.published_at)
 
     @admin.display(description="vroegere adresnamen")
     def former_addresses(self, practice):
-        return ", ".join(former.slug for former in practice.former_slugs.all()) if practice.pk else ""
+        former = practice.former_slugs.all() if practice.pk else []
+        return ", ".join(row.slug for row in former) or self.get_empty_value_display()
 
     def is_public(self, practice):
         """What once was online is hidden, with a reason; only a draft can go."""

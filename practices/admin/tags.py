@@ -17,7 +17,7 @@ from ..models import (
     TargetGroup,
     Theme,
 )
-from .base import URLS_ARE_HTTPS, BankAdmin, CountsPractices, ProtectsTagged
+from .base import BankAdmin, CountsPractices, ProtectsTagged, TableInline
 
 
 @admin.register(TargetGroup, PolicyLayer, IntegrationObjective, OrganisationDomain, DiversityGround)
@@ -55,19 +55,16 @@ class ThemeAdmin(TagAdmin):
     ]
 
 
-class GoalInline(admin.TabularInline):
+class GoalInline(TableInline):
     model = Goal
-    extra = 0
     fields = ["number", "name", "slug", "wording", "source_url"]
-    formfield_overrides = URLS_ARE_HTTPS
     prepopulated_fields = {"slug": ["name"]}
     can_delete = False
     show_change_link = True
 
 
-class FactInline(admin.TabularInline):
+class FactInline(TableInline):
     model = FrameworkFact
-    extra = 0
     fields = ["text", "source", "position"]
 
 
@@ -88,10 +85,9 @@ class ActionFormSet(BaseInlineFormSet):
             raise ValidationError("Twee acties hebben hetzelfde nummer. Geef elke actie een eigen nummer.")
 
 
-class ActionInline(admin.TabularInline):
+class ActionInline(TableInline):
     model = Action
     formset = ActionFormSet
-    extra = 0
     fields = ["number", "name", "slug", "wording", "number_is_verified"]
     prepopulated_fields = {"slug": ["name"]}
     can_delete = False

@@ -500,14 +500,34 @@ def test_link_without_scheme_gets_https(editor_client):
 # Practices: versions
 
 
-def test_versions_show_what_changed(editor_client):
-    practice = make_practice(title="Oude titel", origin="import")
-    save(editor_client, practice, title="Nieuwe titel")
+def test_versions_say_in_words_what_changed(editor_client, editor):
+    wonen, werk = make_theme(name="Wonen"), make_theme(name="Werk")
+    practice = make_practice(title="Oude titel", origin="import", context="Regel 1\nRegel 2", themes=[wonen])
+    changes = {"title": "Nieuwe titel", "stage": "proef", "open_to_call": "on", "confirmed_at": "01-02-2026"}
+    save(editor_client, practice, main_theme=werk.pk, themes=[werk.pk], **changes)
 
-    page = editor_client.get(url(Practice, "history", practice.pk)).content.decode()
+    response = editor_client.get(url(Practice, "history", practice.pk))
 
-    assert "Oude titel → Nieuwe titel" in page
-    assert "redacteur" in page
+    version = response.context["page_obj"][0]
+    assert version.history_user == editor
+    assert {change["field"]: (change["old"], change["new"]) for change in version.history_delta_changes} == {
+        "Titel": ("Oude titel", "Nieuwe titel"),
+        "Eerste thema": ("Wonen", "Werk"),
+        "Thema’s": ("Wonen", "Werk"),
+        "Stadium": ("–", "proef"),
+        "Je mag ons bellen": ("nee", "ja"),
+        "Bevestigd op": ("–", "1 februari 2026"),
+    }
+    assert "<strong>Titel:</strong> Oude titel → Nieuwe titel" in response.content.decode()
+
+
+def test_browsers_line_breaks_are_no_change(editor_client):
+    practice = make_practice(origin="import", context="Regel 1\nRegel 2")
+
+    save(editor_client, practice, context="Regel 1\r\nRegel 2")
+
+    practice.refresh_from_db()
+    assert practice.context == "Regel 1\nRegel 2"
 
 
 def test_old_version_comes_back_with_its_tags_and_is_found_at_once(editor_client):

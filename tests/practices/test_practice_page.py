@@ -1,0 +1,72 @@
+"""What the practice page shows of a practice that says everything, and of one that says next to nothing."""
+
+import re
+
+import pytest
+
+from practices.models import Implementation, Link, TargetGroup
+
+from tests.factories import make_action, make_municipality, make_practice, make_tag
+
+pytestmark = pytest.mark.django_db
+
+STORY = {
+    "tagline": "Scholen en ouders vinden elkaar.",
+    "context": "Ouders kwamen niet.",
+    "goals": "- Meer ouders bereiken",
+    "approach": "Een brugfiguur staat aan de poort.",
+    "involvement": "Ouders beslissen mee.",
+    "partners": "Scholen\nHuis van het Kind",
+    "results": "Meer ouders komen.",
+    "reach_number": 1200,
+    "reach_unit": "gezinnen",
+    "evaluation": "bevraging",
+    "what_worked": "Begin klein.",
+    "what_did_not_work": "Te veel folders.",
+    "tips": "Neem je tijd.",
+    "stage": "lopend",
+    "start_year": 2015,
+    "cost": "1000-10000",
+    "cost_note": "zonder loon",
+    "staff_fte": "0.50",
+    "volunteers": 1,
+    "department": "dienst onderwijs",
+    "contact_name": "Dienst onderwijs",
+    "contact_email": "onderwijs@stad.example.org",
+    "open_to_visit": True,
+}
+
+
+def test_full_practice_has_every_section_and_an_index_that_leads_to_them(client):
+    mechelen = make_municipality(name="Mechelen")
+    practice = make_practice(**STORY, actions=[make_action()], target_groups=[make_tag(TargetGroup, name="Ouders")])
+    Implementation.objects.create(practice=practice, municipality=mechelen, text="Hier op zaterdag.")
+    Link.objects.create(practice=practice, url="https://stad.example.org/poort", description="De brugfiguur")
+
+    page = client.get(practice.get_absolute_url()).content.decode()
+
+    index = re.search(r'<nav class="page-index".*?</nav>', page, re.S)[0]
+    anchors = re.findall(r'href="#([^"]+)"', index)
+    assert anchors == ["wat", "waarom", "hoe", "resultaten", "lessen", "gemeenten", "bijlagen"]
+    assert [anchor for anchor in anchors if f'<section id="{anchor}">' not in page] == []
+
+
+def test_practice_with_only_a_summary_invites_its_municipality(client):
+    gent = make_municipality(name="Gent")
+    practice = make_practice(
+        title="Poortwachters",
+        municipality=gent,
+        tagline="",
+        summary="Samen aan de poort.",
+        confirmed_at=None,
+        **{name: "" for name in ["context", "goals", "approach", "involvement", "partners", "results", "what_worked"]},
+        **{name: "" for name in ["what_did_not_work", "tips", "evaluation", "embedding"]},
+    )
+
+    page = client.get(practice.get_absolute_url()).content.decode()
+
+    assert '<p class="lead">Samen aan de poort.</p>' in page
+    assert "Nog niet bevestigd door het bestuur." in page
+    assert "Werk je voor Gent? Vul deze praktijk aan" in page
+    assert re.findall(r"<section id=", page) == []
+    assert "page-index" not in page

@@ -1,10 +1,10 @@
 """A practice as it stands in a list: a row among the results, a card on the home page."""
 
 from dataclasses import dataclass, replace
+from textwrap import shorten
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.text import Truncator
 
 from .likeness import distance, kind_of
 from .models import Practice
@@ -97,7 +97,7 @@ def _card(practice, index, stems, own_town):
             for option in [main_theme, *main_themes]
         ],
         main_theme_slug=main_theme.value,
-        summary=text.mark(Truncator(practice.tagline or practice.summary).chars(SUMMARY_LENGTH), stems),
+        summary=text.mark(shorten(practice.tagline or practice.summary, SUMMARY_LENGTH, placeholder=" …"), stems),
         found_in="",
         target_groups=[option.label for option in of("doelgroep")],
         years=practice.years,

@@ -1,8 +1,11 @@
 """Saved rows with sensible values: a test names only what it is about. Relations are given as lists."""
 
+from io import BytesIO
 from itertools import count
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.text import slugify
+from PIL import Image
 
 from practices.models import (
     TAG_FIELDS,
@@ -12,6 +15,7 @@ from practices.models import (
     Implementation,
     Municipality,
     MunicipalityAlias,
+    Photo,
     Practice,
     Resource,
     Theme,
@@ -105,6 +109,16 @@ def make_implementation(**fields):
     if "municipality" not in fields:
         fields["municipality"] = make_municipality()
     return Implementation.objects.create(**fields)
+
+
+def make_photo(**fields):
+    """A photo of one pixel, really stored."""
+    image = BytesIO()
+    Image.new("RGB", (1, 1)).save(image, "PNG")
+    fields.setdefault("image", SimpleUploadedFile("foto.png", image.getvalue()))
+    fields.setdefault("alt", "Een tuin")
+    fields.setdefault("credit", "Stad Voorbeeld")
+    return Photo.objects.create(**fields)
 
 
 def make_resource(*, themes=(), target_groups=(), **fields):

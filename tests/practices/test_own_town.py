@@ -1,0 +1,175 @@
+import pytest
+from django.http import QueryDict
+from django.test import Client, RequestFactory
+
+from practices.cards import make_cards
+from practices.filters import PracticeFilter
+from practices.models import MunicipalityAlias
+from practices.own_town import COOKIE, keep
+from tests.factories import make_municipality, make_practice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def towns():
+    """Hasselt, that took in Kortessem; Gent, a city as well but far off; Mol, near but no city."""
+    hasselt = make_municipality(
+        name="Hasselt", province="limburg", is_regional_city=True, latitude=50.93, longitude=5.34
+    )
+    MunicipalityAlias.objects.create(municipality=hasselt, name="Kortessem", kind="merger", merged_on="2025-01-01")
+    gent = make_municipality(
+        name="Gent", province="oost-vlaanderen", is_regional_city=True, latitude=51.05, longitude=3.72
+    )
+    mol = make_municipality(name="Mol", latitude=51.19, longitude=5.11)
+    return {"hasselt": hasselt, "gent": gent, "mol": mol}
+
+
+def choose(client, town, back="/praktijken/?q=taal"):
+    return client.post("/mijn-gemeente/", {"gemeente": town, "terug": back})
+
+
+def filtered(address, own_town=""):
+    return PracticeFilter(QueryDict(address), own_town)
+
+
+class TestRemembering:
+    @pytest.mark.parametrize("typed", ["gent", "Gent", " GENT "])
+    def test_a_choice_is_kept_in_a_cookie_and_leads_back(self, client, typed):
+        response = choose(client, typed)
+
+        cookie = response.cookies[COOKIE]
+        assert (response.status_code, response.url) == (302, "/praktijken/?q=taal")
+        assert (cookie.value, cookie["httponly"], cookie["samesite"]) == ("gent", True, "Lax")
+        assert 300 * 24 * 3600 < cookie["max-age"] < 400 * 24 * 3600
+
+    def test_no_choice_forgets_it(self, client):
+        choose(client, "gent")
+
+        response = choose(client, "")
+
+        assert (response.cookies[COOKIE].value, response.cookies[COOKIE]["max-age"]) == ("", 0)
+        assert COOKIE not in {name for name, cookie in client.cookies.items() if cookie.value}
+
+    def test_nothing_else_sets_or_forgets_it(self, client):
+        assert COOKIE not in client.get("/praktijken/?mijn=gent").cookies
+        choose(client, "gent")
+        assert COOKIE not in client.get("/praktijken/?mijn=mol").cookies
+        assert client.get("/mijn-gemeente/?gemeente=mol").status_code == 405
+        assert client.cookies[COOKIE].value == "gent"
+
+    def test_another_site_cannot_choose(self):
+        assert choose(Client(enforce_csrf_checks=True), "gent").status_code == 403
+
+    @pytest.mark.parametrize(
+        "back",
+        [
+            "",
+            "//example.org/",
+            "///example.org/",
+            "https://example.org/praktijken/",
+            "/\\example.org/",
+            "\\\\example.org/",
+            "http:example.org",
+            "javascript:alert(1)",
+            "\texample.org",
+        ],
+    )
+    def test_the_way_back_stays_on_this_site(self, client, back):
+        assert choose(client, "gent", back).url == "/praktijken/"
+
+    def test_the_address_decides_then_the_cookie(self, client):
+        choose(client, "gent")
+
+        assert client.get("/praktijken/").context["filter"].own_town.slug == "gent"
+        assert client.get("/praktijken/?mijn=mol").context["filter"].own_town.slug == "mol"
+
+    @pytest.mark.parametrize("rubbish", ["atlantis", "<script>", "x" * 3000, "%00"])
+    def test_rubbish_in_the_cookie_is_no_town_and_no_notice(self, client, rubbish):
+        client.cookies[COOKIE] = rubbish
+
+        shown = client.get("/praktijken/").context["filter"]
+
+        assert (shown.own_town, shown.notices) == (None, [])
+
+
+class TestAddress:
+    @pytest.mark.parametrize(
+        ("typed", "notices"),
+        [
+            ("hasselt", []),
+            ("Hasselt", []),
+            ("kortessem", ["Kortessem hoort sinds 1 januari 2025 bij Hasselt."]),
+            ("Kortessem", ["Kortessem hoort sinds 1 januari 2025 bij Hasselt."]),
+        ],
+    )
+    def test_a_name_old_or_new_is_understood_and_kept(self, towns, typed, notices):
+        found = filtered(f"mijn={typed}")
+
+        assert (found.own_town, found.notices) == (towns["hasselt"], notices)
+        assert found.url() == "?mijn=hasselt"
+        assert found.url(q="taal") == "?q=taal&mijn=hasselt"
+
+    def test_an_unknown_name_is_named_and_the_cookie_does_not_stand_in(self):
+        found = filtered("mijn=Atlantis", own_town="gent")
+
+        assert found.own_town is None
+        assert found.notices == ["Gemeente ‘Atlantis’ kennen we niet. Kies een andere."]
+        assert found.url() == "?"
+
+    def test_a_remembered_town_does_not_get_into_addresses(self):
+        assert filtered("q=taal", own_town="gent").url() == "?q=taal"
+
+    def test_my_own_town_does_not_narrow(self, towns):
+        practice = make_practice(municipality=towns["gent"])
+
+        assert filtered("mijn=mol").ids == [practice.pk]
+        assert filtered("mijn=mol").is_empty
+
+    def test_addresses_keep_the_town_while_browsing(self):
+        with_town = RequestFactory().get("/?mijn=Sint-Niklaas%26co")
+
+        assert keep("/themas/", RequestFactory().get("/")) == "/themas/"
+        assert keep("/themas/", with_town) == "/themas/?mijn=Sint-Niklaas%26co"
+        assert keep("/praktijken/?q=a", with_town) == "/praktijken/?q=a&mijn=Sint-Niklaas%26co"
+
+
+class TestLikeness:
+    @pytest.mark.parametrize("source", [{"address": "mijn=hasselt&"}, {"own_town": "hasselt"}])
+    def test_sorting_puts_my_town_first_then_towns_like_it(self, towns, source):
+        far_city = make_practice(municipality=towns["gent"])
+        own = make_practice(municipality=make_municipality(), municipalities=[towns["hasselt"]])
+        newer_own = make_practice(municipality=towns["hasselt"])
+        near_village = make_practice(municipality=towns["mol"])
+
+        found = filtered(f"{source.get('address', '')}sorteer=zoals-mijn", source.get("own_town", ""))
+
+        assert found.ids == [newer_own.pk, own.pk, far_city.pk, near_village.pk]
+
+    def test_it_is_only_offered_with_a_town(self):
+        first, second = make_practice(), make_practice()
+
+        without = filtered("sorteer=zoals-mijn")
+
+        assert (without.sort, without.ids) == ("nieuwste", [second.pk, first.pk])
+        assert "zoals-mijn" not in dict(without.sort_options)
+        assert "zoals-mijn" in dict(filtered("mijn=mol").sort_options)
+
+    def test_cards_say_how_far_and_what_kind_of_town(self, towns):
+        near = [
+            make_practice(municipality=towns["gent"], municipalities=[towns["mol"]]),
+            make_practice(municipality=towns["gent"]),
+            make_practice(municipality=make_municipality(name="Samen", kind="partnership")),
+            make_practice(municipality=towns["gent"], municipalities=[towns["hasselt"]]),
+        ]
+        found = filtered("mijn=hasselt")
+
+        cards = make_cards([practice.pk for practice in near], found.index, own_town=found.own_town)
+
+        # Hasselt to Mol: 33.1 km, to Gent: 114.3 km.
+        assert [card.near for card in cards] == [
+            "33 km, gemeente",
+            "114 km, centrumstad",
+            "samenwerkingsverband",
+            "jouw gemeente",
+        ]

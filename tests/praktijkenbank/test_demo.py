@@ -101,6 +101,7 @@ def test_demo_shows_the_site_refuses_a_second_and_stops_all_it_started(manage):
         free.close()
 
         first = manage("demo", VAR_DIR=var, PORT=port)
+        first.stdout.readline()  # that it is busy
         assert first.stdout.readline() == f"De praktijkenbank: http://127.0.0.1:{port}/\n"
         assert get(f"http://127.0.0.1:{port}/readyz") == 200
         second = manage("demo", VAR_DIR=var, PORT="0")

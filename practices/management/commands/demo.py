@@ -21,6 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         with only_demo(), reserved_port() as listener:
+            self.stdout.write("Databank, praktijken en bestanden klaarzetten …")
+            self.stdout.flush()
             call_command("migrate", verbosity=0)
             call_command("load_bank", verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)

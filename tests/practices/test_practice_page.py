@@ -5,7 +5,6 @@ import re
 import pytest
 
 from practices.models import Implementation, Link, TargetGroup
-
 from tests.factories import make_action, make_municipality, make_practice, make_tag
 
 pytestmark = pytest.mark.django_db
@@ -59,8 +58,8 @@ def test_practice_with_only_a_summary_invites_its_municipality(client):
         tagline="",
         summary="Samen aan de poort.",
         confirmed_at=None,
-        **{name: "" for name in ["context", "goals", "approach", "involvement", "partners", "results", "what_worked"]},
-        **{name: "" for name in ["what_did_not_work", "tips", "evaluation", "embedding"]},
+        **dict.fromkeys(["context", "goals", "approach", "involvement", "partners", "results", "what_worked"], ""),
+        **dict.fromkeys(["what_did_not_work", "tips", "evaluation", "embedding"], ""),
     )
 
     page = client.get(practice.get_absolute_url()).content.decode()

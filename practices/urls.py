@@ -3,7 +3,20 @@ from django.urls import path
 
 from .feeds import PracticeFeed
 from .sitemaps import SITEMAPS
-from .views import browse, frameworks, home, pages, places, policy, practice, resources, robots, themes, white_spots
+from .views import (
+    browse,
+    frameworks,
+    home,
+    media,
+    pages,
+    places,
+    policy,
+    practice,
+    resources,
+    robots,
+    themes,
+    white_spots,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +34,7 @@ urlpatterns = [
     path("witte-vlekken/", white_spots.white_spots, name="white_spots"),
     path("witte-vlekken.csv", white_spots.white_spots_csv, name="white_spots_csv"),
     path("inspiratie/", resources.resource_list, name="resource_list"),
+    path("media/<path:path>", media.media, name="media"),
     path("robots.txt", robots.robots_txt, name="robots_txt"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     # Last, because it takes any word: frameworks and the pages that editors write.

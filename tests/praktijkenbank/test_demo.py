@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from praktijkenbank import demo
 
@@ -60,7 +60,7 @@ def get(url):
 
 @pytest.mark.usefixtures("var")
 def test_demo_refuses_a_port_in_use(taken_port):
-    with pytest.raises(CommandError, match=f"^Poort {taken_port} is in gebruik. Kies een andere"):
+    with pytest.raises(demo.DemoError, match=f"^Poort {taken_port} is in gebruik. Kies een andere"):
         call_command("demo")
 
 
@@ -68,7 +68,14 @@ def test_demo_refuses_a_port_in_use(taken_port):
 @pytest.mark.parametrize("port", ["achtduizend", "99999"])
 def test_demo_refuses_a_port_that_does_not_exist(port, monkeypatch):
     monkeypatch.setenv("PORT", port)
-    with pytest.raises(CommandError, match=f"^Poort {port} kan niet. Kies een andere"):
+    with pytest.raises(demo.DemoError, match=f"^Poort {port} kan niet. Kies een andere"):
+        call_command("demo")
+
+
+def test_demo_refuses_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(demo, "VAR_DIR", tmp_path / "file" / "var")
+    with pytest.raises(demo.DemoError, match=f"^In de map {tmp_path}/file/var kan niet geschreven worden"):
         call_command("demo")
 
 
@@ -106,7 +113,7 @@ def test_demo_shows_the_site_refuses_a_second_and_stops_all_it_started(manage):
         assert get(f"http://127.0.0.1:{port}/readyz") == 200
         second = manage("demo", VAR_DIR=var, PORT="0")
         _, refusal = second.communicate()
-        assert (second.returncode, refusal) == (1, f"CommandError: De demo draait al: http://127.0.0.1:{port}\n")
+        assert (second.returncode, refusal) == (1, f"De demo draait al: http://127.0.0.1:{port}\n")
         assert get(f"http://127.0.0.1:{port}/readyz") == 200
 
         first.send_signal(signal.SIGTERM)

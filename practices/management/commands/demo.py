@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from praktijkenbank import demo
 
@@ -38,13 +38,18 @@ class Command(BaseCommand):
 
 @contextmanager
 def only_demo():
-    """Hold the lock file of the demo. Raises CommandError when another demo has it."""
-    with open(demo.VAR_DIR / "demo.lock", "a+") as lock:
+    """Hold the lock file of the demo. Raises DemoError when another demo has it."""
+    try:
+        demo.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        lock = (demo.VAR_DIR / "demo.lock").open("a+")
+    except OSError as error:
+        raise demo.DemoError(f"In de map {demo.VAR_DIR} kan niet geschreven worden.") from error
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             lock.seek(0)
-            raise CommandError(f"De demo draait al: {lock.read()}") from error
+            raise demo.DemoError(f"De demo draait al: {lock.read()}") from error
         lock.truncate(0)
         lock.write(demo.address())
         lock.flush()
@@ -53,14 +58,16 @@ def only_demo():
 
 @contextmanager
 def reserved_port():
-    """Give a socket that listens, so that an early visitor waits. Raises CommandError when the port is not free."""
+    """Give a socket that listens, so that an early visitor waits. Raises DemoError when the port is not free."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((demo.HOST, int(demo.port())))
         except (OSError, OverflowError, ValueError) as error:
             reason = "is in gebruik" if getattr(error, "errno", 0) == errno.EADDRINUSE else "kan niet"
-            raise CommandError(f"Poort {demo.port()} {reason}. Kies een andere, zoals: make demo PORT=8001") from error
+            raise demo.DemoError(
+                f"Poort {demo.port()} {reason}. Kies een andere, zoals: make demo PORT=8001"
+            ) from error
         listener.listen()
         yield listener
 

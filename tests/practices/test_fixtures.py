@@ -1,24 +1,34 @@
 """The fixtures and the command that loads them, practices/management/commands/load_bank.py."""
 
 import json
+import re
 from collections import Counter
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.http import QueryDict
+from django.urls import resolve
 
 from practices.filters import PracticeFilter
 from practices.management.commands.load_bank import FIXTURES
+from practices.markdown import render_markdown
 from practices.models import (
     TAG_FIELDS,
     Action,
+    Framework,
     FrameworkFact,
     Goal,
     Implementation,
     IndexState,
+    IntegrationObjective,
     Municipality,
     MunicipalityAlias,
+    OrganisationDomain,
+    Page,
+    PolicyLayer,
+    PolicyMark,
+    PopularSearch,
     Practice,
     Resource,
     SearchDocument,
@@ -59,6 +69,13 @@ SMALL_BANK = {
         for title, slug, related in [("Jobbeurs", "jobbeurs", "taalcafe"), ("Taalcafé", "taalcafe", "jobbeurs")]
     ],
     "resources": [{"model": "practices.resource", "fields": {"title": "Gids", "slug": "gids", "kind": "publicatie"}}],
+    "pages": [
+        {
+            "model": "practices.page",
+            "fields": {"title": "Over", "slug": "over", "body": "Tekst.", "updated_at": IMPORTED_AT},
+        }
+    ],
+    "searches": [{"model": "practices.popularsearch", "fields": {"text": "taal"}}],
 }
 
 
@@ -160,6 +177,58 @@ def test_bank_holds_all_lists(bank):
         *range(18, 23),
     ]
     assert FrameworkFact.objects.exclude(source="").count() == 7
+
+
+def test_bank_holds_the_texts_of_editors(bank):
+    assert list(Page.objects.values_list("slug", "in_footer")) == [
+        ("over", False),
+        ("waarom", False),
+        ("privacy", True),
+        ("toegankelijkheid", True),
+        ("colofon", True),
+    ]
+    assert [page.history.count() for page in Page.objects.all()] == [1] * 5
+    assert Theme.objects.exclude(introduction="").count() == 10 + 24
+    sourced = [PolicyLayer, IntegrationObjective, OrganisationDomain, PolicyMark]
+    assert [model.objects.exclude(description="").exclude(source="").count() for model in sourced] == [3, 4, 3, 6]
+    for row in [*Page.objects.all(), *PolicyMark.objects.all(), *PopularSearch.objects.all(), *Framework.objects.all()]:
+        row.full_clean()
+
+
+def test_every_target_group_with_practices_has_an_introduction(bank):
+    groups = TargetGroup.objects.filter(introduction="", practices__status="published")
+
+    assert list(groups) == []
+
+
+def _texts():
+    """Everything that editors may write in Markdown."""
+    tags = [tag.introduction for model in [Theme, TargetGroup] for tag in model.objects.all()]
+    return [page.body for page in Page.objects.all()] + tags
+
+
+def test_texts_keep_their_headings_and_links(bank):
+    for text in _texts():
+        html = render_markdown(text)
+
+        assert re.findall("<h2>(.*?)</h2>", html) == re.findall("^# (.*)$", text, re.MULTILINE)
+        assert re.findall(' href="(.*?)"', html) == re.findall(r"\]\((.*?)\)", text)
+        assert not re.search("<h[34]>|&lt;|[#*|`]", html)
+
+
+def test_texts_link_to_what_is_there(bank):
+    for path in re.findall(r"\]\((/.*?)\)", "\n".join(_texts())):
+        match = resolve(path)
+
+        if match.url_name == "slug_page":
+            assert Page.objects.filter(**match.kwargs).exists(), path
+
+
+def test_popular_searches_find_practices(bank):
+    found = {search.text: PracticeFilter(QueryDict(f"q={search.text}")) for search in PopularSearch.objects.all()}
+
+    assert len(found) == 4
+    assert [text for text, results in found.items() if not results] == []
 
 
 def test_practices_say_where_they_come_from_and_what_is_only_suggested(bank):

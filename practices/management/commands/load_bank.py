@@ -15,12 +15,13 @@ from django.utils.text import capfirst
 from practices.models import LoadedRecord
 from practices.search import document
 
-FIXTURES = ["municipalities", "tags", "frameworks", "practices", "resources"]
+FIXTURES = ["municipalities", "tags", "frameworks", "practices", "resources", "pages", "searches"]
 # What tells the records of a model apart. For all other models that is the slug.
 KEYS = {
     "practices.municipalityalias": ["slug", "kind"],
     "practices.frameworkfact": ["framework", "text"],
     "practices.implementation": ["practice", "municipality"],
+    "practices.popularsearch": ["text"],
 }
 HISTORY_REASON = "Overgenomen uit bron"
 # Any number will do, as long as it is only used here.

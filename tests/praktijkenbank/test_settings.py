@@ -1,3 +1,4 @@
+import re
 import runpy
 
 import environ
@@ -66,6 +67,12 @@ def test_database_is_postgresql_and_its_connections_are_kept(load_settings):
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def test_every_variable_is_in_the_readme():
+    source = (settings.BASE_DIR / "praktijkenbank" / "settings.py").read_text()
+    readme = (settings.BASE_DIR / "README.md").read_text()
+    assert [name for name in re.findall(r'env\.\w+\("(\w+)"', source) if f"| `{name}` |" not in readme] == []
 
 
 def test_every_answer_carries_the_safety_headers(client):

@@ -12,7 +12,7 @@ from .practice import (
     PracticeContent,
 )
 from .resources import Resource
-from .search import IndexState, PopularSearch, SearchDocument, SearchWord, StaleDocument
+from .search import IndexState, PopularSearch, SearchDocument, SearchMiss, SearchWord, StaleDocument, Synonym
 from .tags import (
     Action,
     DiversityGround,
@@ -56,8 +56,10 @@ __all__ = [
     "Province",
     "Resource",
     "SearchDocument",
+    "SearchMiss",
     "SearchWord",
     "StaleDocument",
+    "Synonym",
     "TargetGroup",
     "Theme",
     "Wording",

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils import timezone
 
 from .practice import Practice
 
@@ -92,6 +93,55 @@ class PopularSearch(models.Model):
         verbose_name = "veelgebruikte zoekvraag"
         verbose_name_plural = "veelgebruikte zoekvragen"
         ordering = ["position", "text"]
+
+    def __str__(self):
+        return self.text
+
+
+class Synonym(models.Model):
+    """Words that a reader may use for what the bank calls otherwise."""
+
+    term = models.CharField("wie zoekt op", max_length=80, unique=True)
+    alternatives = ArrayField(
+        models.CharField(max_length=80),
+        verbose_name="zoekt ook op",
+        help_text="Met een komma ertussen. Een alternatief mag uit meer dan 1 woord bestaan.",
+    )
+    both_ways = models.BooleanField(
+        "in beide richtingen", default=True, help_text="Aan: wie op een alternatief zoekt, vindt ook het eerste woord."
+    )
+
+    class Meta:
+        verbose_name = "synoniem"
+        verbose_name_plural = "synoniemen"
+        ordering = ["term"]
+
+    def __str__(self):
+        return f"{self.term} → {', '.join(self.alternatives)}"
+
+
+class SearchMissManager(models.Manager):
+    def record(self, text):
+        """Note that a search for `text` found nothing today. Only the words and the day are kept."""
+        miss, is_new = self.get_or_create(text=text, day=timezone.localdate())
+        if not is_new:
+            self.filter(pk=miss.pk).update(times=models.F("times") + 1)
+
+
+class SearchMiss(models.Model):
+    """A search that found nothing: how often on which day, and nothing about who searched."""
+
+    text = models.CharField("zoekwoorden", max_length=200)
+    day = models.DateField("dag")
+    times = models.PositiveIntegerField("aantal keer", default=1)
+
+    objects = SearchMissManager()
+
+    class Meta:
+        verbose_name = "zoekvraag zonder resultaat"
+        verbose_name_plural = "zoekvragen zonder resultaat"
+        ordering = ["-day", "text"]
+        constraints = [models.UniqueConstraint(fields=["text", "day"], name="search_miss_is_kept_once_a_day")]
 
     def __str__(self):
         return self.text

@@ -151,8 +151,16 @@ class Framework(Tag):
         return reverse("slug_page", args=[self.slug])
 
     @property
+    def has_started(self):
+        return self.starts_on is None or self.starts_on <= timezone.localdate()
+
+    @property
     def has_ended(self):
         return self.ends_on is not None and self.ends_on < timezone.localdate()
+
+    @property
+    def is_in_force(self):
+        return self.has_started and not self.has_ended
 
 
 class FrameworkFact(models.Model):

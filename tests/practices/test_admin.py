@@ -22,6 +22,7 @@ from practices.models import (
     PopularSearch,
     Practice,
     Resource,
+    StaleDocument,
     TargetGroup,
     Theme,
 )
@@ -93,6 +94,10 @@ def errors(response):
 
 def messages(response):
     return [str(message) for message in response.context["messages"]]
+
+
+def is_search_in_step():
+    return not StaleDocument.objects.exists()
 
 
 def found(query):
@@ -279,6 +284,7 @@ def test_complete_practice_goes_online_and_is_found_at_once(editor_client):
     response = save(editor_client, practice, status="published")
 
     assert response.status_code == 302
+    assert is_search_in_step()
     assert found("q=taalbubbels") == ["Taalbubbels"]
     practice.refresh_from_db()
     assert practice.published_at is not None
@@ -309,6 +315,7 @@ def test_only_drafts_can_be_removed(editor_client, status, code):
 
     assert response.status_code == code
     assert Practice.objects.exists() == (status != "draft")
+    assert is_search_in_step() == (status == "draft")
 
 
 def test_practices_cannot_be_removed_in_bulk(editor_client):
@@ -339,6 +346,7 @@ def test_bulk_action_puts_online_what_is_complete_and_names_the_rest(editor_clie
         "Nog niet online. Vul eerst aan: ‘Half’ (trekker, samenvatting).",
         "1 praktijk is online gezet.",
     ]
+    assert is_search_in_step()
     assert found("") == ["Al online", "Klaar"]
     online.refresh_from_db()
     assert online.published_at == since
@@ -541,6 +549,7 @@ def test_old_version_comes_back_with_its_tags_and_is_found_at_once(editor_client
     response = editor_client.post(address, filled_in(editor_client.get(address), "historicalpractice_form"))
 
     assert response.status_code == 302
+    assert is_search_in_step()
     assert found("thema=wonen") == ["Oude titel"]
     assert found("thema=werk") == []
 
@@ -626,12 +635,14 @@ def test_row_with_children_or_practices_is_protected(editor_client, model):
 
 def test_tags_are_put_in_order_in_the_list(editor_client):
     first, second = make_tag(TargetGroup, position=1), make_tag(TargetGroup, position=2)
+    make_practice(target_groups=[first])
     response = editor_client.get(url(TargetGroup))
 
     changes = {"form-0-position": 5, "_save": "Opslaan"}
     editor_client.post(url(TargetGroup), filled_in(response, "changelist-form", **changes))
 
     assert list(TargetGroup.objects.all()) == [second, first]
+    assert is_search_in_step()
 
 
 def test_themes_are_listed_under_their_main_theme(editor_client):

@@ -9,7 +9,7 @@ from pathlib import Path
 OUTLINES = Path(__file__).parent / "geo" / "flanders-provinces.geojson"
 VIEW_BOX = "-12 -8 1024 416"
 ATTRIBUTION = "Grenzen: NGI (CC BY 4.0). Plaatsen: GeoNames en Statbel (CC BY 4.0)."
-# Radius of a dot, in units of the drawing: without practices, and with some.
+# Radius of a dot, in units of the drawing: without practices, and with some or chosen.
 EMPTY_RADIUS = 2.3
 SMALLEST_RADIUS, GROWTH = 7, 6
 
@@ -29,7 +29,9 @@ class Dot:
 
     @property
     def radius(self):
-        return round(SMALLEST_RADIUS + GROWTH * sqrt(self.count), 1) if self.count else EMPTY_RADIUS
+        if self.count or self.is_chosen:
+            return round(SMALLEST_RADIUS + GROWTH * sqrt(self.count), 1)
+        return EMPTY_RADIUS
 
     @property
     def target_radius(self):

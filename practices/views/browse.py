@@ -30,20 +30,20 @@ def practice_list(request):
         "ways_on": [] if len(practice_filter) else ways_on(practice_filter),
         "map_dots": map_dots(practice_filter),
         "canonical_url": f"{settings.SITE_URL}{request.path}{practice_filter.canonical}",
-        "is_remembered": bool(remembered(request)),
+        "is_remembered": practice_filter.own_town is not None and practice_filter.own_town.slug == remembered(request),
     }
     return render(request, "practices/browse.html", context)
 
 
 def map_dots(practice_filter):
-    """The dots of the map under these filters; a dot narrows to its municipality, or widens again."""
+    """The dots of the map under these filters; a dot narrows to its municipality."""
     # Without the choice of municipalities: the others stay on the map, to go to.
     everywhere = practice_filter.index.answer({**practice_filter.chosen, "gemeente": []}, practice_filter.answer.text)
     chosen = practice_filter.chosen.get("gemeente", [])
     return flanders.dots(
         practice_filter.index,
         everywhere,
-        lambda slug: practice_filter.url(gemeente=None if chosen == [slug] else [slug]),
+        lambda slug: practice_filter.url(gemeente=[slug]),
         chosen=set(chosen),
     )
 
@@ -139,7 +139,7 @@ def ways_on(practice_filter):
     """For a search without results: what would give some, as a list of {label, url, count}, never with 0."""
     ways = []
     answer = practice_filter.answer
-    if practice_filter.matches is not None:
+    if practice_filter.search:
         without_words = practice_filter.index.answer(practice_filter.chosen)
         if len(without_words):
             ways.append(

@@ -16,6 +16,7 @@ def home(request):
     answer = index.answer({})
     goals = ways_in(answer, "doelstelling")
     actions = ways_in(answer, "actie")
+    places = ways_in(answer, "gemeente")
     context = {
         "nav": "home",
         "total": len(answer),
@@ -24,7 +25,8 @@ def home(request):
         "most": max((goal.count for goal in goals), default=0),
         "action_count": len(actions),
         "actions_with_practices": sum(action.count > 0 for action in actions),
-        "municipalities": [way for way in ways_in(answer, "gemeente") if way.count],
+        "places": places,
+        "places_with_practices": sum(place.count > 0 for place in places),
         "map_dots": flanders.dots(index, answer, lambda slug: practices_url(gemeente=slug)),
         "recent": make_cards(answer.ordered(stop=RECENT), index),
         "popular_searches": [

@@ -21,8 +21,14 @@ PRACTICES_ELSEWHERE = 4
 
 @require_safe
 def municipality_list(request):
-    """All places by province or by letter; `q` narrows by name, old names included, without JavaScript."""
+    """All places by province or by letter; `q` narrows by name, old names included, without JavaScript.
+
+    `gemeente=` is a choice from a list on another page: it leads to the page of that place.
+    """
     index = search_index.current()
+    chosen = request.GET.get("gemeente", "")
+    if chosen in index.municipalities:
+        return redirect("municipality_detail", chosen)
     asked = " ".join(request.GET.get("q", "").split())[:80]
     by_letter = request.GET.get("volgorde") == "letter"
     ways = ways_in(index.answer({}), "gemeente")
@@ -91,7 +97,7 @@ def municipality_detail(request, slug):
 def choose_own_town(request):
     """Remember the reader's own town in a cookie, or forget it, because the reader asked; then back to the page."""
     target = request.POST.get("terug", "")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+    if not target.startswith("/") or not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = reverse("practice_list")
     response = redirect(target)
     slug = own_town_slug(request.POST.get("gemeente", ""))

@@ -72,7 +72,8 @@ class TestRemembering:
             "\\\\example.org/",
             "http:example.org",
             "javascript:alert(1)",
-            "\texample.org",
+            "\t//example.org",
+            "geen-adres",
         ],
     )
     def test_the_way_back_stays_on_this_site(self, client, back):

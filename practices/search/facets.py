@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from zlib import crc32
 
 from django.db.models import Model, TextChoices
+from django.utils.text import capfirst
 
 from ..models import (
     Action,
@@ -75,7 +76,7 @@ class Facet:
     def options(self):
         """All values, in the order of their list; children right after their parent. One query for a model."""
         if issubclass(self.source, TextChoices):
-            return [Option(self.term(value), value, label.capitalize()) for value, label in self.source.choices]
+            return [Option(self.term(value), value, capfirst(label)) for value, label in self.source.choices]
         rows = list(self.source.objects.select_related(*self._joins))
         if self.parents:
             place = {row.pk: index for index, row in enumerate(rows)}

@@ -2,15 +2,18 @@
 
 import re
 from functools import lru_cache
+from urllib.parse import quote, urlsplit
 
 from django import template
 from django.conf import settings
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
+from ..markdown import render_markdown
 from ..mosaic import mosaic_svg, theme_tile_svg
 
 register = template.Library()
+register.filter("markdown", render_markdown)
 
 ICONS = settings.BASE_DIR / "templates" / "icons"
 LIST_ITEM = re.compile(r"\s*[-*•]\s+")
@@ -18,6 +21,9 @@ LIST_ITEM = re.compile(r"\s*[-*•]\s+")
 MAX_SHOWN, SHOWN = 12, 8
 # A page with fewer sections needs no index.
 MIN_INDEXED = 3
+# A sentence ends at a full stop with white space after it, or with its line.
+SENTENCE = re.compile(r".*?[.?](?=\s|$)|.*")
+SUBJECT = "Een praktijk voor de praktijkenbank"
 
 
 @register.simple_tag
@@ -75,6 +81,24 @@ def without_number(label, number):
 def practices(count):
     """Return a count in words: "1 praktijk", "17 praktijken"."""
     return format_html("{} {}", count, "praktijk" if count == 1 else "praktijken")
+
+
+@register.filter
+def first_sentence(text):
+    """Return what a text says first: "De basis. Informeer je inwoners." as "De basis."."""
+    return SENTENCE.match(text).group()
+
+
+@register.filter
+def host(url):
+    """Return the name of the site that a link leads to: "vlaanderen.be"."""
+    return urlsplit(url).netloc.removeprefix("www.")
+
+
+@register.simple_tag
+def submit_url(contact_email, about=""):
+    """Return where a reader sends in a practice: a mail to the editors, with what it is `about` in the subject."""
+    return f"mailto:{contact_email}?subject={quote(f'Een praktijk over {about}' if about else SUBJECT)}"
 
 
 @register.inclusion_tag("components/facet.html")

@@ -4,9 +4,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from ..cards import make_cards, practices_url
-from ..models import Action, Framework, Goal
+from ..models import Action, Framework, Goal, Wording
 from ..search import index as search_index
 from ..ways_in import places_of, ways_in
+
+PRACTICES = 20
 
 
 def framework_page(request, framework):
@@ -22,7 +24,7 @@ def framework_page(request, framework):
                 {
                     "action": action,
                     "way": action_ways[action.slug],
-                    "places": places_of(answer, "actie", action.slug),
+                    "places": [name for name, _slug in places_of(answer, "actie", action.slug)],
                 }
                 for action in goal.actions.all()
             ],
@@ -38,6 +40,8 @@ def framework_page(request, framework):
         "action_count": len(actions),
         "with_practices": sum(row["way"].count > 0 for row in actions),
         "most": max((row["way"].count for row in actions), default=0),
+        "has_own_wording": any(part.wording == Wording.OWN for part in _parts(goals)),
+        "has_derived_numbers": any(not row["action"].number_is_verified for row in actions),
     }
     return render(request, "practices/framework.html", context)
 
@@ -53,13 +57,15 @@ def action_detail(request, framework, number):
     )
     index = search_index.current()
     answer = index.answer({"actie": [action.slug]})
+    goal_ways = {way.value: way for way in ways_in(index.answer({}), "doelstelling")}
     neighbours = Action.objects.filter(framework=action.framework).select_related("framework")
     context = {
         "nav": framework,
         "action": action,
         "total": len(answer),
         "practices_url": practices_url(actie=action.slug),
-        "cards": make_cards(answer.ordered(), index),
+        "cards": make_cards(answer.ordered(stop=PRACTICES), index),
+        "goal_way": goal_ways[action.goal.slug],
         "provinces": ways_in(answer, "provincie", actie=action.slug),
         "municipalities": [way for way in ways_in(answer, "gemeente", actie=action.slug) if way.count],
         "previous": neighbours.filter(number__lt=number).last(),
@@ -79,6 +85,10 @@ def framework_list(request):
         "frameworks": sorted(frameworks, key=lambda framework: framework.has_ended),
     }
     return render(request, "practices/framework_list.html", context)
+
+
+def _parts(goals):
+    return [part for row in goals for part in [row["goal"], *(action["action"] for action in row["actions"])]]
 
 
 def _actions_of(framework):

@@ -1,3 +1,5 @@
+from bisect import bisect
+
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -7,6 +9,8 @@ from ..search import index as search_index
 from ..ways_in import ways_in
 
 EXAMPLES = 3
+# From how many practices on a cell has the next tint; under the first it is empty.
+TINTS = [1, 6, 10, 14]
 
 
 @require_safe
@@ -23,13 +27,13 @@ def policy(request):
     for row in rows:
         for cell in row["cells"]:
             cell["examples"] = [practices[pk] for pk in cell["examples"] if pk in practices]
-    domain_ways = {way.value: way for way in ways_in(answer, "domein")}
     context = {
         "nav": "policy",
-        "objectives": objectives,
+        "total": len(answer),
         "rows": rows,
-        "layers": layers,
-        "domains": [{"domain": domain, "way": domain_ways[domain.slug]} for domain in OrganisationDomain.objects.all()],
+        "layers": _counted(answer, "beleidslaag", layers),
+        "objectives": _counted(answer, "integratiedoel", objectives),
+        "domains": _counted(answer, "domein", OrganisationDomain.objects.all()),
         "marks": PolicyMark.objects.all(),
     }
     return render(request, "practices/policy.html", context)
@@ -39,4 +43,16 @@ def _cell(answer, layer, objective):
     filters = {"beleidslaag": layer.slug, "integratiedoel": objective.slug}
     hits = answer.index.answer({param: [value] for param, value in filters.items()})
     newest = hits.ordered(stop=EXAMPLES)
-    return {"objective": objective, "count": len(hits), "url": practices_url(**filters), "examples": newest}
+    return {
+        "objective": objective,
+        "count": len(hits),
+        "tint": bisect(TINTS, len(hits)),
+        "url": practices_url(**filters),
+        "examples": newest,
+    }
+
+
+def _counted(answer, param, tags):
+    """Each tag with the way into its practices."""
+    ways = {way.value: way for way in ways_in(answer, param)}
+    return [{"tag": tag, "way": ways[tag.slug]} for tag in tags]

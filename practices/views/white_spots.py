@@ -20,6 +20,15 @@ class Matrix:
     columns: list[str]
     rows: list
 
+    @property
+    def size(self):
+        return len(self.rows) * len(self.columns)
+
+    @property
+    def gaps(self):
+        """How many cells have no practice."""
+        return sum(cell["count"] == 0 for _label, cells in self.rows for cell in cells)
+
 
 MATRICES = [
     ("acties", "Acties per provincie", "Actie", "actie", "provincie"),

@@ -6,10 +6,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import map as flanders
-from ..cards import make_cards, practices_url
+from ..cards import make_cards, names_in_words, practices_url
+from ..jsonld import municipality_jsonld
 from ..likeness import kind_of, measure_in_words, most_alike
-from ..models import MunicipalityAlias, Province
-from ..own_town import COOKIE, MONTH, own_town_slug
+from ..models import Action, MunicipalityAlias, Province
+from ..own_town import COOKIE, MONTH, own_town_slug, remembered
 from ..search import dutch
 from ..search import index as search_index
 from ..ways_in import ways_in
@@ -17,6 +18,7 @@ from ..ways_in import ways_in
 NEIGHBOURS = 6
 ALIKE = 6
 PRACTICES_ELSEWHERE = 4
+TOPICS = 4
 
 
 @require_safe
@@ -32,14 +34,16 @@ def municipality_list(request):
     asked = " ".join(request.GET.get("q", "").split())[:80]
     by_letter = request.GET.get("volgorde") == "letter"
     ways = ways_in(index.answer({}), "gemeente")
-    aliases = []
-    if asked:
+    aliases = [
+        alias
+        for alias in MunicipalityAlias.objects.select_related("municipality")
+        if alias.name != alias.municipality.name
+    ]
+    if not asked:
+        aliases = [alias for alias in aliases if alias.kind == MunicipalityAlias.Kind.MERGER]
+    else:
         wanted = dutch.fold(asked)
-        aliases = [
-            alias
-            for alias in MunicipalityAlias.objects.select_related("municipality")
-            if wanted in dutch.fold(alias.name) and alias.name != alias.municipality.name
-        ]
+        aliases = [alias for alias in aliases if wanted in dutch.fold(alias.name)]
         found = {alias.municipality.slug for alias in aliases}
         ways = [way for way in ways if wanted in dutch.fold(way.label) or way.value in found]
     places = [{"way": way, "municipality": index.municipalities[way.value]} for way in ways]
@@ -50,6 +54,7 @@ def municipality_list(request):
         "groups": _by_letter(places) if by_letter else _by_province(places),
         "aliases": aliases,
         "total": len(places),
+        "with_practices": sum(place["way"].count > 0 for place in places),
         "map_dots": flanders.dots(index, index.answer({}), lambda slug: reverse("municipality_detail", args=[slug])),
     }
     return render(request, "practices/municipality_list.html", context)
@@ -72,6 +77,10 @@ def municipality_detail(request, slug):
     # Practices of towns like this one that the town does not take part in itself.
     elsewhere = everywhere.by_value([other.slug for other, _likeness in alike])
     own_ids = set(own.ordered())
+    cards = make_cards(own.ordered(), index)
+    leading = [card for card in cards if card.place[0].url == municipality.get_absolute_url()]
+    topics = sorted((way for way in ways_in(own, "thema") if not way.is_child), key=lambda way: -way.count)
+    actions = _actions(own, everywhere, municipality)
     context = {
         "nav": "municipalities",
         "municipality": municipality,
@@ -79,12 +88,18 @@ def municipality_detail(request, slug):
         "former_name": former,
         "total": len(own),
         "practices_url": practices_url(gemeente=slug),
-        "cards": make_cards(own.ordered(), index),
+        "topics": names_in_words(way.label.lower() for way in topics[:TOPICS] if way.count),
+        "leading": leading,
+        "taking_part": [card for card in cards if card not in leading],
         "elsewhere": make_cards([pk for pk in elsewhere if pk not in own_ids][:PRACTICES_ELSEWHERE], index),
         "alike": _with_counts(alike, counts, with_practices=True)[:ALIKE],
         "neighbours": _with_counts(nearest, counts)[:NEIGHBOURS],
         "measure": measure_in_words(municipality),
-        "actions": ways_in(own, "actie", gemeente=slug),
+        "actions": actions,
+        "actions_with": [row for row in actions if row["count"]],
+        "actions_without": [row for row in actions if not row["count"]],
+        "is_remembered": remembered(request) == slug,
+        "jsonld": municipality_jsonld(municipality),
         "aliases": [alias for alias in municipality.aliases.order_by("name") if alias.name != municipality.name],
         "map_dots": flanders.dots(
             index, everywhere, lambda other: reverse("municipality_detail", args=[other]), chosen={slug}
@@ -119,6 +134,21 @@ def _redirect_former_name(slug):
         if municipality.nis == slug:
             return redirect(municipality, permanent=True)
     raise Http404
+
+
+def _actions(own, everywhere, municipality):
+    """All actions of frameworks, with the number of practices of this place and everywhere."""
+    counts = {way.value: way.count for way in ways_in(own, "actie")}
+    all_counts = {way.value: way.count for way in ways_in(everywhere, "actie")}
+    return [
+        {
+            "action": action,
+            "count": counts[action.slug],
+            "everywhere": all_counts[action.slug],
+            "url": practices_url(gemeente=municipality.slug, actie=action.slug),
+        }
+        for action in Action.objects.select_related("framework")
+    ]
 
 
 def _with_counts(pairs, counts, with_practices=False):

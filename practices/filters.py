@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 
 from .likeness import most_alike
@@ -10,7 +11,6 @@ from .models import MunicipalityAlias, Practice
 from .search import index as search_index
 from .search import text
 from .search.facets import FACET_BY_PARAM, FACETS
-from .search.index import bits_of
 
 MAX_VALUES_PER_FACET = 200
 BEST_FIRST = "beste"
@@ -34,6 +34,15 @@ class Chip:
     url: str
 
 
+@dataclass(frozen=True)
+class Suggestion:
+    """Another search: what it says, its address, and how many practices it gives."""
+
+    label: str
+    url: str
+    count: int
+
+
 class PracticeFilter:
     """The filters in an address, and the practices that fit them.
 
@@ -52,11 +61,8 @@ class PracticeFilter:
         self.own_town = self._own_town(own_town)
         self.query = text.parse(data.get("q", ""))
         self.chosen = {facet.param: self._values(facet) for facet in FACETS if facet.param in data}
-        self.widened = None
-        self.matches = None
-        if self.query.text:
-            self._search()
-        self.answer = self.index.answer(self.chosen, None if self.matches is None else bits_of(self.matches))
+        self.search = self._search() if self.query.text else None
+        self.answer = self.index.answer(self.chosen, self.search and self.search.bits)
         self.sort = self._sort()
 
     def __len__(self):
@@ -75,12 +81,12 @@ class PracticeFilter:
     @property
     def stems(self):
         """The stems to mark in what is shown."""
-        return (self.widened or self.query).stems
+        return self.search.stems if self.search else frozenset()
 
     @property
     def sort_options(self):
         """The orders that make sense now, as a list of (value, label)."""
-        possible = {BEST_FIRST: self.matches, LIKE_MINE: self.own_town}
+        possible = {BEST_FIRST: self.search, LIKE_MINE: self.own_town}
         return [(value, label) for value, label in SORT_LABELS.items() if possible.get(value, True)]
 
     @property
@@ -91,7 +97,7 @@ class PracticeFilter:
     def first(self, stop=None):
         """The ids of the first `stop` practices that fit, in the chosen order; all of them without `stop`."""
         if self.sort == BEST_FIRST:
-            return self.answer.ordered(stop=stop, first=self.matches)[:stop]
+            return self.search.best_first(self.answer.bits, stop)
         if self.sort == LIKE_MINE:
             return self.answer.by_value(self._towns_like_mine(), stop=stop)
         return self.answer.ordered(self.sort, stop)
@@ -139,6 +145,13 @@ class PracticeFilter:
         values = self.chosen.get(param, [])
         return self.url(**{param: [v for v in values if v != value] if value in values else [*values, value]})
 
+    @cached_property
+    def did_you_mean(self):
+        """A word that gives more than the one typed, as a Suggestion, or None; the other filters stay as they are."""
+        other = self.search and self.search.did_you_mean()
+        count = other and len(self.index.answer(self.chosen, other.bits))
+        return Suggestion(other.query.text, self.url(q=other.query.text), count) if count else None
+
     @property
     def chips(self):
         """The filters in force, each with the address that drops it."""
@@ -149,14 +162,12 @@ class PracticeFilter:
         return chips
 
     def _search(self):
-        if not self.query.clauses:
-            self.notices.append(
-                f"‘{self.query.text}’ zegt te weinig om op te zoeken. Je ziet alle praktijken. Typ een ander woord."
-            )
-            return
-        self.matches = text.match(self.query)
-        if not self.matches and (widened := text.widen(self.query)) and (matches := text.match(widened)):
-            self.widened, self.matches = widened, matches
+        if self.query.clauses:
+            return text.Search(self.query, self.index)
+        self.notices.append(
+            f"‘{self.query.text}’ zegt te weinig om op te zoeken. Je ziet alle praktijken. Typ een ander woord."
+        )
+        return None
 
     def _own_town(self, remembered):
         """The reader's own Municipality, or None. The address decides, then what a cookie remembered."""

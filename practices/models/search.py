@@ -83,11 +83,18 @@ class IndexState(models.Model):
         return str(self.token)
 
 
+class PopularSearchManager(models.Manager):
+    def get_by_natural_key(self, text):
+        return self.get(text=text)
+
+
 class PopularSearch(models.Model):
     """A search that editors put forward on the home page."""
 
     text = models.CharField("zoekwoorden", max_length=60, unique=True)
     position = models.PositiveSmallIntegerField("volgorde", default=0)
+
+    objects = PopularSearchManager()
 
     class Meta:
         verbose_name = "veelgebruikte zoekvraag"
@@ -96,6 +103,14 @@ class PopularSearch(models.Model):
 
     def __str__(self):
         return self.text
+
+    def natural_key(self):
+        return (self.text,)
+
+
+class SynonymManager(models.Manager):
+    def get_by_natural_key(self, term):
+        return self.get(term=term)
 
 
 class Synonym(models.Model):
@@ -111,6 +126,8 @@ class Synonym(models.Model):
         "in beide richtingen", default=True, help_text="Aan: wie op een alternatief zoekt, vindt ook het eerste woord."
     )
 
+    objects = SynonymManager()
+
     class Meta:
         verbose_name = "synoniem"
         verbose_name_plural = "synoniemen"
@@ -118,6 +135,9 @@ class Synonym(models.Model):
 
     def __str__(self):
         return f"{self.term} → {', '.join(self.alternatives)}"
+
+    def natural_key(self):
+        return (self.term,)
 
 
 class SearchMissManager(models.Manager):

@@ -5,7 +5,7 @@ import uuid
 from django.db import connection, transaction
 
 from ..models import IndexState, Practice, SearchDocument, SearchWord, StaleDocument
-from .dutch import STOP_WORDS, fold, tokens
+from .dutch import STOP_WORDS, fold, part_stems, tokens
 from .facets import FACETS
 
 BATCH_SIZE = 500
@@ -69,7 +69,10 @@ def body(practice):
 
 
 def vectors(practice):
-    """The words of `practice` as the texts of two PostgreSQL tsvectors: the telling fields, and all fields."""
+    """The words of `practice` as the texts of two PostgreSQL tsvectors: the telling fields, and all fields.
+
+    A compound is there as a whole, and by its parts with a plus in front.
+    """
     head, everything = {}, {}
     position = 0
     for _name, weight, text in fields(practice):
@@ -77,10 +80,12 @@ def vectors(practice):
             position = min(position + 1, MAX_POSITION)
             if token.word in STOP_WORDS:
                 continue
+            lexemes = [(token.stem, weight), *((f"+{part}", "D") for part in part_stems(token.word))]
             for positions in [everything] if weight == "D" else [head, everything]:
-                places = positions.setdefault(token.stem, [])
-                if len(places) < MAX_POSITIONS_PER_STEM:
-                    places.append(f"{position}{weight}")
+                for lexeme, lexeme_weight in lexemes:
+                    places = positions.setdefault(lexeme, [])
+                    if len(places) < MAX_POSITIONS_PER_STEM:
+                        places.append(f"{position}{lexeme_weight}")
         position = min(position + FIELD_GAP, MAX_POSITION)
     return _tsvector(head), _tsvector(everything)
 

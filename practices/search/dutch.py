@@ -9,11 +9,14 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-import snowballstemmer
+from .compounds import parts
+from .inflection import base, closed
 
 # Letters and digits; "+" belongs to lgbtqi+, an apostrophe inside a word to cafés written as café's.
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*\+?")
+HYPHENATED = re.compile(rf"{WORD.pattern}(?:-{WORD.pattern})+")
 MAX_WORD_LENGTH = 60
+DOUBLE_VOWEL = re.compile(r"([aeou])\1([^aeiou])$")
 
 STOP_WORDS = frozenset(
     """
@@ -23,10 +26,8 @@ STOP_WORDS = frozenset(
     """.split()  # noqa: SIM905 - a list of a word per line would be three screens long
 )
 
-# The algorithm that Snowball calls "dutch" is Kraaij-Pohlmann: it keeps wonen and won apart where Porter's joins them.
-_stemmer = snowballstemmer.stemmer("dutch")
-# Words that the stemmer would throw together with another word.
-IRREGULAR = {"gemeente": "gemeente", "gemeenten": "gemeente", "gemeentes": "gemeente"}
+
+ENDINGS = ("heden", "heid", "tjes", "jes", "tje", "je", "en", "e", "s")
 
 
 class Token(NamedTuple):
@@ -51,13 +52,43 @@ def _word(text):
 
 @lru_cache(maxsize=50_000)
 def stem(word):
-    """The stem of one folded word. Words with digits (NT2) and very short ones stay as they are."""
+    """The stem of one folded word. Words with digits (NT2) and very short ones stay as they are.
+
+    A word that the lexicon does not know is taken by its last part (huurgaranties is huur and garanties), or else by
+    its ending alone.
+    """
     word = word.replace("'", "")
-    if word in IRREGULAR:
-        return IRREGULAR[word]
-    if len(word) < 4 or not word.isalpha():
+    # lgbtqi+ is written without plus as well; 50+ is not 50.
+    if word[:-1].isalpha():
+        word = word.removesuffix("+")
+    if len(word) < 3 or not word.isalpha():
         return word
-    return _stemmer.stemWord(word)
+    known = base(word)
+    if known:
+        return known
+    last = parts(word)[-1:]
+    if last and word.endswith(last[0]):
+        return word[: -len(last[0])] + (base(last[0]) or last[0])
+    return _ending_off(word)
+
+
+def part_stems(word):
+    """The stems of the parts of a folded compound: "taalcafes" gives ("taal", "cafe"), a whole word an empty tuple."""
+    return tuple(stem(part) for part in parts(word))
+
+
+def _ending_off(word):
+    """`word`, which nobody knows, without the endings of plural, diminutive and adjective, and with short vowels."""
+    while True:
+        short = DOUBLE_VOWEL.sub(r"\1\2", word)  # senioren is of senior, figuren of figuur: the stress cannot be seen
+        for end in ENDINGS:
+            if short.endswith(end) and len(short) - len(end) >= 4:
+                rest = short[: -len(end)]
+                short = closed(rest)[-1] if end in ("en", "e") else rest
+                break
+        if short == word:
+            return word
+        word = short
 
 
 def tokens(text):
@@ -68,6 +99,15 @@ def tokens(text):
         if word:
             found.append(Token(match.start(), match.end(), word, stem(word)))
     return found
+
+
+def joined(text):
+    """The hyphenated words of `text` as one Token each, zij-instroom as zijinstroom; no numbers such as 0-3."""
+    return [
+        Token(match.start(), match.end(), word, stem(word))
+        for match in HYPHENATED.finditer(text)
+        if (word := "".join(_word(part) for part in match[0].split("-"))).isalpha()
+    ]
 
 
 def is_stop_word(word):

@@ -15,8 +15,10 @@ from itertools import islice
 from django.db import connection
 
 from ..models import IndexState, Municipality, SearchDocument, StaleDocument
+from .bits import bits_of, ids_in
 from .document import refresh
 from .facets import FACETS, Option
+from .synonyms import Synonyms
 
 DEFAULT_ORDER = "nieuwste"
 # Orders a reader can choose besides relevance: the name in the address, and the columns to sort documents by.
@@ -45,7 +47,7 @@ class Index:
     """All practices that are online at one moment. Bit n of every integer is the practice with id n.
 
     `bits` has an integer per term, `everything` is all of them, `options` the values of each facet by param,
-    `municipalities` all places by slug, figures included.
+    `municipalities` all places by slug, figures included, `synonyms` those of the editors.
     """
 
     state: State = field(default_factory=State)
@@ -53,6 +55,7 @@ class Index:
     bits: dict[int, int] = field(default_factory=dict)
     options: dict[str, list[Option]] = field(default_factory=dict)
     municipalities: dict[str, Municipality] = field(default_factory=dict)
+    synonyms: Synonyms = field(default_factory=Synonyms)
 
     def __post_init__(self):
         self.by_term = {option.term: option for options in self.options.values() for option in options}
@@ -115,11 +118,9 @@ class Answer:
         bits = self.index.bits
         return {option.term: (base & bits.get(option.term, 0)).bit_count() for option in self.index.options[param]}
 
-    def ordered(self, order=DEFAULT_ORDER, stop=None, first=()):
-        """The ids of the first `stop` practices in one of ORDERS (all without `stop`), those of `first` in front."""
-        found = [practice_id for practice_id in first if self.bits >> practice_id & 1]
-        rest = self.bits & ~bits_of(found)
-        return [*found, *islice(self._in_order(rest, order), None if stop is None else max(0, stop - len(found)))]
+    def ordered(self, order=DEFAULT_ORDER, stop=None):
+        """The ids of the first `stop` practices in one of ORDERS; all without `stop`."""
+        return list(islice(self.in_order(order=order), stop))
 
     def by_value(self, values, param="gemeente", stop=None):
         """The ids of the first `stop` practices: those with the first of `values` in front, newest first in each."""
@@ -127,14 +128,15 @@ class Answer:
         for value in values:
             hits = left & self.index.bits.get(self.index.by_value[param][value].term, 0)
             if hits:
-                found += self._in_order(hits, DEFAULT_ORDER)
+                found += self.in_order(hits)
                 left ^= hits
             if not left or (stop is not None and len(found) >= stop):
                 break
-        return [*found, *self._in_order(left, DEFAULT_ORDER)][:stop]
+        return [*found, *self.in_order(left)][:stop]
 
-    def _in_order(self, bits, order):
-        """Yield the ids in `bits` in one of ORDERS."""
+    def in_order(self, bits=None, order=DEFAULT_ORDER):
+        """Yield the ids in `bits` (all of the answer without) in one of ORDERS."""
+        bits = self.bits if bits is None else bits
         ids, ranks = self.index.order(order)
         if bits.bit_count() * FEW < len(ids):
             yield from sorted(ids_in(bits), key=ranks.__getitem__)
@@ -149,21 +151,6 @@ class Answer:
         for term in terms:
             bits |= self.index.bits.get(term, 0)
         return bits
-
-
-def bits_of(ids):
-    """The integer with these bits set. By way of bytes: shifting an integer per bit would copy it each time."""
-    ids = list(ids)
-    raw = bytearray(max(ids, default=0) // 8 + 1)
-    for practice_id in ids:
-        raw[practice_id >> 3] |= 1 << (practice_id & 7)
-    return int.from_bytes(raw, "little")
-
-
-def ids_in(bits):
-    """The bits that are set, lowest first, as a list."""
-    raw = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
-    return [place * 8 + bit for place, byte in enumerate(raw) if byte for bit in range(8) if byte >> bit & 1]
 
 
 _committed = Index()
@@ -227,6 +214,7 @@ def _after(index):
         bits=bits,
         options={facet.param: facet.options() for facet in FACETS},
         municipalities={place.slug: place for place in Municipality.objects.prefetch_related("figures")},
+        synonyms=Synonyms.load(),
     )
     if not changed:
         following._orders = index._orders

@@ -1,46 +1,11 @@
 """Practices that are like another one."""
 
+from .bits import Scores, bits_of
 from .facets import FACET_BY_PARAM
-from .index import bits_of
 
 RELATED = 4
 # What a shared value in a facet says about likeness: an action is precise, a layer of policy is broad.
 WEIGHTS = {"actie": 4, "thema": 3, "doelgroep": 2, "integratiedoel": 1, "beleidslaag": 1, "domein": 1, "grond": 1}
-
-
-class Scores:
-    """A score per practice, for all at once: bit n of `planes[k]` is bit k of the score of practice n.
-
-    Adding to every practice in a set is then a handful of operations on integers, however large the bank.
-    """
-
-    def __init__(self):
-        self.planes = []
-
-    def add(self, bits, weight):
-        """Add `weight`, a whole number, to the score of every practice in `bits`."""
-        place = 0
-        while weight:
-            if weight & 1:
-                self._add_one(bits, place)
-            weight >>= 1
-            place += 1
-
-    def best(self, bits):
-        """The practices in `bits` with the highest score, and that score."""
-        score = 0
-        for place in reversed(range(len(self.planes))):
-            if better := bits & self.planes[place]:
-                bits = better
-                score |= 1 << place
-        return bits, score
-
-    def _add_one(self, bits, place):
-        while bits:
-            if place >= len(self.planes):
-                self.planes += [0] * (place + 1 - len(self.planes))
-            self.planes[place], bits = self.planes[place] ^ bits, self.planes[place] & bits
-            place += 1
 
 
 def related_ids(practice, index):

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from .. import map as flanders
 from ..cards import make_cards
 from ..filters import PracticeFilter
+from ..models import SearchMiss
 from ..own_town import remembered
 from ..search.facets import FACETS, Facet
 
@@ -19,6 +20,8 @@ PAGES_AROUND = 2
 def practice_list(request):
     practice_filter = PracticeFilter(request.GET, own_town=remembered(request))
     page = Page(practice_filter)
+    if practice_filter.search and not practice_filter.search.found_as_typed:
+        SearchMiss.objects.record(practice_filter.query.text)
     index, stems = practice_filter.index, practice_filter.stems
     context = {
         "nav": "practices",

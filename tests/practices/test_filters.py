@@ -77,7 +77,7 @@ def test_a_search_without_result_is_widened_and_says_so():
     result = filtered("q=inburgerng")
 
     assert result.ids == [practice.pk]
-    assert result.widened.text == "inburgering"
+    assert (result.search.is_corrected, result.search.used.text) == (True, "inburgering")
 
 
 def test_only_stop_words_shows_everything_and_says_why():

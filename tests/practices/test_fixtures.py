@@ -35,6 +35,7 @@ from practices.models import (
     TargetGroup,
     Theme,
 )
+from practices.search import document
 
 pytestmark = pytest.mark.django_db
 
@@ -289,6 +290,7 @@ def test_what_an_editor_did_stays(small_bank):
     taalcafe.save()
     Resource.objects.all().delete()
     FrameworkFact.objects.update(text="Een beter feit.")
+    document.refresh()
     token = IndexState.objects.get().token
 
     call_command("load_bank", verbosity=0)

@@ -15,9 +15,10 @@ from django.utils.text import capfirst
 from practices.models import LoadedRecord
 from practices.search import document
 
-FIXTURES = ["municipalities", "tags", "frameworks", "practices", "resources", "pages", "searches"]
+FIXTURES = ["municipalities", "tags", "frameworks", "practices", "resources", "pages", "searches", "synonyms"]
 # What tells the records of a model apart. For all other models that is the slug.
 KEYS = {
+    "practices.synonym": ["term"],
     "practices.municipalityalias": ["slug", "kind"],
     "practices.frameworkfact": ["framework", "text"],
     "practices.implementation": ["practice", "municipality"],

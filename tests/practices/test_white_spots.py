@@ -1,0 +1,116 @@
+import csv
+import random
+from io import StringIO
+
+import pytest
+from django.http import QueryDict
+
+from practices.filters import PracticeFilter
+from practices.models import Action, Practice, Province, TargetGroup, Theme
+from practices.views.white_spots import _matrices
+from tests.factories import make_action, make_main_theme, make_municipality, make_practice, make_tag, make_theme
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bank():
+    """Thirty practices with tags and places at random, the same ones every time."""
+    pick = random.Random(3)
+    parents = [make_main_theme(), make_main_theme()]
+    themes = [make_theme(parent=pick.choice(parents)) for _ in range(5)]
+    groups = [make_tag(TargetGroup) for _ in range(4)]
+    actions = [make_action() for _ in range(6)]
+    places = [make_municipality(province=pick.choice(["", *Province.values])) for _ in range(8)]
+    for _ in range(30):
+        leading, *others = pick.sample(places, pick.randint(1, 3))
+        make_practice(
+            municipality=leading,
+            municipalities=others,
+            themes=pick.sample(themes, pick.randint(1, 3)),
+            target_groups=pick.sample(groups, pick.randint(0, 3)),
+            actions=pick.sample(actions[:-1], pick.randint(0, 3)),
+            status=pick.choice(["published", "published", "draft"]),
+        )
+
+
+def slow_actions_per_province(action, province):
+    practices = Practice.objects.filter(status="published")
+    return sum(
+        action in {action.name for action in practice.actions.all()}
+        and province in {place.province for place in practice.municipalities.all()}
+        for practice in practices
+    )
+
+
+def slow_themes_per_group(theme, group):
+    practices = Practice.objects.filter(status="published")
+    return sum(
+        theme in {tag.name for tag in practice.themes.all()}
+        and group in {tag.name for tag in practice.target_groups.all()}
+        for practice in practices
+    )
+
+
+def test_counts_equal_an_independent_slow_count(bank):
+    actions, themes = _matrices()
+
+    assert [label for label, _cells in actions.rows] == [str(action) for action in Action.objects.all()]
+    assert actions.columns == Province.labels
+    for label, cells in actions.rows:
+        name = label.partition(". ")[2]
+        assert [cell["count"] for cell in cells] == [
+            slow_actions_per_province(name, province) for province in Province.values
+        ]
+    assert {label for label, _cells in themes.rows} == {theme.name for theme in Theme.objects.exclude(parent=None)}
+    for label, cells in themes.rows:
+        assert [cell["count"] for cell in cells] == [slow_themes_per_group(label, group) for group in themes.columns]
+    counts = [cell["count"] for matrix in [actions, themes] for _label, cells in matrix.rows for cell in cells]
+    assert (0 in counts, sum(counts) > 30) == (True, True)
+
+
+def test_each_cell_leads_to_as_many_practices_as_it_says(bank):
+    cells = [cell for matrix in _matrices() for _label, cells in matrix.rows for cell in cells]
+
+    assert [len(PracticeFilter(QueryDict(cell["url"].partition("?")[2]))) for cell in cells] == [
+        cell["count"] for cell in cells
+    ]
+
+
+def test_the_csv_says_the_same_with_every_zero_in_it(client):
+    action = make_action(number=2, name="Buddy’s, overal")
+    make_practice(
+        municipality=make_municipality(province="limburg"),
+        main_theme=make_theme(name="Taal"),
+        target_groups=[make_tag(TargetGroup, name="Jongeren")],
+        actions=[action],
+    )
+    make_tag(TargetGroup, name="Ouderen")
+
+    response = client.get("/witte-vlekken.csv")
+
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert response["Content-Disposition"] == 'attachment; filename="witte-vlekken.csv"'
+    text = response.content.decode()
+    assert text.startswith("\ufeff")
+    assert list(csv.reader(StringIO(text[1:], newline=""), delimiter=";")) == [
+        ["overzicht", "rij", "kolom", "praktijken"],
+        ["Acties per provincie", "2. Buddy’s, overal", "Antwerpen", "0"],
+        ["Acties per provincie", "2. Buddy’s, overal", "Limburg", "1"],
+        ["Acties per provincie", "2. Buddy’s, overal", "Oost-Vlaanderen", "0"],
+        ["Acties per provincie", "2. Buddy’s, overal", "Vlaams-Brabant", "0"],
+        ["Acties per provincie", "2. Buddy’s, overal", "West-Vlaanderen", "0"],
+        ["Acties per provincie", "2. Buddy’s, overal", "Brussel", "0"],
+        ["Thema’s per doelgroep", "Taal", "Jongeren", "1"],
+        ["Thema’s per doelgroep", "Taal", "Ouderen", "0"],
+    ]
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_one_query_however_many_practices(client, django_assert_num_queries, number):
+    for _ in range(number):
+        make_practice(actions=[make_action()], target_groups=[make_tag(TargetGroup)])
+    client.get("/witte-vlekken.csv")
+
+    with django_assert_num_queries(1):
+        client.get("/witte-vlekken.csv")

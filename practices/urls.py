@@ -14,6 +14,7 @@ from .views import (
     practice,
     resources,
     robots,
+    suggestions,
     themes,
     white_spots,
 )
@@ -35,6 +36,7 @@ urlpatterns = [
     path("witte-vlekken.csv", white_spots.white_spots_csv, name="white_spots_csv"),
     path("inspiratie/", resources.resource_list, name="resource_list"),
     path("media/<path:path>", media.media, name="media"),
+    path("zoeken/suggesties/", suggestions.suggestions, name="suggestions"),
     path("robots.txt", robots.robots_txt, name="robots_txt"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     # Last, because it takes any word: frameworks and the pages that editors write.

@@ -35,6 +35,9 @@ class SearchDocument(models.Model):
         indexes = [
             GinIndex(fields=["head"], name="search_document_head", fastupdate=False),
             GinIndex(fields=["vector"], name="search_document_vector", fastupdate=False),
+            GinIndex(OpClass("title_key", name="gin_trgm_ops"), name="search_document_title"),
+            models.Index("title_key", "practice_id", name="search_document_by_title"),
+            models.Index("place_key", "title_key", "practice_id", name="search_document_by_place"),
         ]
 
     def __str__(self):
@@ -47,7 +50,10 @@ class SearchWord(models.Model):
     word = models.CharField(max_length=60, primary_key=True)
 
     class Meta:
-        indexes = [GinIndex(OpClass("word", name="gin_trgm_ops"), name="search_word_trigrams")]
+        indexes = [
+            GinIndex(OpClass("word", name="gin_trgm_ops"), name="search_word_trigrams"),
+            models.Index(OpClass("word", name="text_pattern_ops"), name="search_word_beginnings"),
+        ]
 
     def __str__(self):
         return self.word

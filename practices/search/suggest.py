@@ -1,0 +1,97 @@
+"""What a reader may be about to type: words of the bank, practices, municipalities and themes."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from .dutch import fold
+from .text import parse
+
+MIN_LENGTH = 2
+MAX_LENGTH = 60
+WORDS, PRACTICES, TAGS = 4, 3, 2
+# Shortest first: who typed "taal" more likely means taalles than taalstimuleringsproject.
+WORDS_TRIED = 8
+
+
+@dataclass(frozen=True)
+class Completion:
+    """One suggestion. `kind` is "word", "practice", "gemeente" or "thema"; `value` is what its address is made of;
+    `count` is the number of practices behind it, None for a practice itself."""
+
+    kind: str
+    label: str
+    value: str
+    count: int | None
+
+
+def completions(typed, index):
+    """A handful of Completions for `typed`, none of them without practices. At most three queries."""
+    wanted = fold(" ".join(typed.replace("\0", " ").split()))
+    if not MIN_LENGTH <= len(wanted) <= MAX_LENGTH:
+        return []
+    everyone = index.answer({})
+    return [
+        *_words(wanted, index),
+        *_tags("thema", wanted, everyone),
+        *_tags("gemeente", wanted, everyone),
+        *_practices(wanted),
+    ]
+
+
+def _words(wanted, index):
+    """The last word finished in several ways, those with most practices first."""
+    before, _space, last = wanted.rpartition(" ")
+    if len(last) < MIN_LENGTH:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word FROM practices_searchword WHERE word LIKE %s ORDER BY length(word), word LIMIT %s",
+            [_escaped(last) + "%", WORDS_TRIED],
+        )
+        texts = [f"{before} {word}".strip() for (word,) in cursor]
+        queries = {}
+        for text in texts:  # forms of one word find the same: the shortest stands for all
+            queries.setdefault(parse(text).wide(index.synonyms), text)
+        cursor.execute(
+            """SELECT (SELECT count(*) FROM practices_searchdocument
+                WHERE vector @@ CAST(query AS tsquery) AND terms IS NOT NULL)
+            FROM unnest(%s::text[]) WITH ORDINALITY AS queries (query, number) ORDER BY number""",
+            [list(queries)],
+        )
+        counts = [count for (count,) in cursor]
+    found = [
+        Completion("word", text, text, count) for text, count in zip(queries.values(), counts, strict=True) if count
+    ]
+    return sorted(found, key=lambda completion: -completion.count)[:WORDS]
+
+
+def _tags(param, wanted, everyone):
+    counts = everyone.counts(param)
+    found = [
+        Completion(param, option.label, option.value, counts[option.term])
+        for option in everyone.index.options[param]
+        if counts[option.term] and any(word.startswith(wanted) for word in _beginnings(option.label))
+    ]
+    return found[:TAGS]
+
+
+def _beginnings(label):
+    """`label` from each of its words on, folded: "hulp en zorg" can be typed from "hulp", "en" or "zorg"."""
+    words = fold(label).split()
+    return [" ".join(words[place:]) for place in range(len(words))]
+
+
+def _practices(wanted):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT p.title, p.slug FROM practices_searchdocument d JOIN practices_practice p ON p.id = d.practice_id
+            WHERE d.terms IS NOT NULL AND d.title_key LIKE %s
+            ORDER BY d.title_key NOT LIKE %s, d.published_at DESC LIMIT %s""",
+            [f"%{_escaped(wanted)}%", f"{_escaped(wanted)}%", PRACTICES],
+        )
+        return [Completion("practice", title, slug, None) for title, slug in cursor]
+
+
+def _escaped(text):
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

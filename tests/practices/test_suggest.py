@@ -1,0 +1,68 @@
+import pytest
+from django.http import QueryDict
+
+from practices.filters import PracticeFilter
+from practices.search import index
+from practices.search.suggest import completions
+from tests.factories import make_municipality, make_practice, make_theme
+
+pytestmark = pytest.mark.django_db
+
+
+def suggested(typed):
+    return [(found.kind, found.label, found.count) for found in completions(typed, index.current())]
+
+
+def test_words_practices_places_and_themes_are_suggested():
+    theme = make_theme(name="Taal op school")
+    make_practice(title="Taalcafé", municipality=make_municipality(name="Taalstad"), main_theme=theme)
+
+    assert suggested("taa") == [
+        ("word", "taal", 1),
+        ("word", "taalcafe", 1),
+        ("word", "taalstad", 1),
+        ("thema", "Taal op school", 1),
+        ("gemeente", "Taalstad", 1),
+        ("practice", "Taalcafé", None),
+    ]
+
+
+def test_the_last_of_several_words_is_finished():
+    make_practice(title="Volkstuin voor buren")
+    make_practice(title="Volkstuin")
+
+    assert ("word", "volkstuin buren", 1) in suggested("volkstuin bu")
+
+
+def test_a_number_is_what_the_search_gives():
+    for title in ["Buurtwerk", "Buurten maken werk", "Buurman"]:
+        make_practice(title=title)
+
+    for kind, label, count in suggested("buur"):
+        if kind == "word":
+            assert len(PracticeFilter(QueryDict(f"q={label}"))) == count
+
+
+def test_what_is_not_online_is_not_suggested():
+    make_practice(title="Geheim plan", status="draft")
+    make_practice(title="Geheime tuin").__class__.objects.filter(title="Geheime tuin").update(
+        status="hidden", hidden_reason="Stopgezet"
+    )
+
+    assert suggested("gehe") == []
+
+
+@pytest.mark.parametrize("typed", ["", "a", "%", "__", "\\", "x" * 500, "' OR 1=1", "\x00taal", "🙂🙂"])
+def test_nothing_that_can_be_typed_is_an_error(client, typed):
+    make_practice(title="Taal")
+
+    assert client.get("/zoeken/suggesties/", {"q": typed}).status_code == 200
+
+
+def test_the_number_of_queries_is_bounded(django_assert_num_queries):
+    for number in range(30):
+        make_practice(title=f"Taalproject {number}")
+    current = index.current()
+
+    with django_assert_num_queries(3):
+        completions("taal", current)

@@ -18,7 +18,7 @@ SEPARABLE = re.compile(
     r"vooruit|voort|voor|vrij|waar|weer|weg)(?=[^aeiou]|[aeiou].)(?=.{3})"
 )
 INSEPARABLE = re.compile(r"(?:be|ver|ont|her|er|ge|over|onder|voor|door|om|aan)(?=.{3})")
-PARTICIPLE = re.compile(r"(?:\w{0,7}ge|be|er|ver|ont|her|over|onder)\w{2,}(?:[td]|en)$|\w+end$")
+PARTICIPLE = re.compile(r"(?:\w{0,7}ge|be|er|ver|ont|her|over|onder)\w{2,}(?:[td]|en|an)$|\w+end$")
 
 
 def _table(text):

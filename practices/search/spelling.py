@@ -6,7 +6,7 @@ from itertools import pairwise
 SOUNDS_ALIKE = """
     ij ei, au ou, ch g, sch s, c k, c s, z s, v f, d t, dt t, dt d, i ie, y i, y ij, ks x, kw q, uu u, aa a, oo o, ee e,
     th t, qu kw, eau o, tie sie, cc k, ph f
-""".split(",")
+""".split(",")  # noqa: SIM905
 ROWS = ["azertyuiop", "qsdfghjklm", "wxcvbn", "qwertyuiop", "asdfghjkl", "zxcvbnm"]
 CHEAP = 0.5
 NEIGHBOUR = 0.8

@@ -3,9 +3,11 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from practices.cards import make_cards
 from practices.filters import PracticeFilter
@@ -272,15 +274,22 @@ def test_the_page_counts_published_practices_and_leads_to_them():
     ]
 
 
-@pytest.mark.parametrize("number", [1, 30])
-def test_the_page_takes_as_many_queries_for_many_terms(django_assert_num_queries, number):
-    for _ in range(number):
-        make_practice(target_groups=[make_tag(TargetGroup)], actions=[make_action()])
+def test_the_page_takes_as_many_queries_for_many_terms():
     request = RequestFactory().get("/begrippen/")
-    concepts.concept_list(request)
 
-    with django_assert_num_queries(1 + len(CONCEPT_FACETS)):
+    def queries():
         concepts.concept_list(request)
+        with CaptureQueriesContext(connection) as captured:
+            concepts.concept_list(request)
+        return len(captured)
+
+    make_practice(target_groups=[make_tag(TargetGroup)], actions=[make_action()])
+    with_one = queries()
+
+    for _ in range(29):
+        make_practice(target_groups=[make_tag(TargetGroup)], actions=[make_action()])
+
+    assert queries() == with_one
 
 
 @pytest.mark.parametrize("title", ["</script><script>alert(1)</script>", "<!-- <script>", "a & b", "\u2028é’"])

@@ -18,15 +18,21 @@ from ..models import (
     Theme,
 )
 from .base import BankAdmin, CountsPractices, ProtectsTagged, TableInline
+from .preview import PreviewsMarkdown
 
 
-@admin.register(TargetGroup, PolicyLayer, IntegrationObjective, OrganisationDomain, DiversityGround)
+@admin.register(PolicyLayer, IntegrationObjective, OrganisationDomain, DiversityGround)
 class TagAdmin(CountsPractices, ProtectsTagged, BankAdmin):
     list_display = ["name", "slug", "number_of_practices", "position"]
     list_editable = ["position"]
     search_fields = ["name", "slug", "description"]
     ordering = ["position", "name"]
     prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(TargetGroup)
+class TargetGroupAdmin(PreviewsMarkdown, TagAdmin):
+    pass
 
 
 @admin.register(PolicyMark)
@@ -38,7 +44,7 @@ class PolicyMarkAdmin(BankAdmin):
 
 
 @admin.register(Theme)
-class ThemeAdmin(TagAdmin):
+class ThemeAdmin(PreviewsMarkdown, TagAdmin):
     """The list reads as a tree: each main theme, then the themes under it."""
 
     practice_count = Count("practices", distinct=True) + Count("children__practices", distinct=True)

@@ -9,6 +9,12 @@ class ResourceQuerySet(models.QuerySet):
     def published(self):
         return self.filter(is_published=True)
 
+    def matching(self, themes):
+        """Those on any of these themes, or on a main theme of theirs; those that share most in front."""
+        wanted = {key for theme in themes for key in (theme.pk, theme.parent_id) if key}
+        shared = models.Count("themes", filter=models.Q(themes__in=wanted))
+        return self.alias(shared=shared).filter(shared__gt=0).order_by("-shared", *self.model._meta.ordering)
+
 
 class Resource(models.Model):
     """Something useful that lives outside the bank, tagged like a practice."""

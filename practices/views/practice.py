@@ -3,9 +3,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from ..cards import make_cards
-from ..models import FormerSlug, Practice
+from ..models import FormerSlug, Practice, Resource
 from ..search import index as search_index
 from ..search.related import related_ids
+
+RESOURCES = 3
 
 
 @require_safe
@@ -18,8 +20,22 @@ def practice_detail(request, slug):
         "nav": "practices",
         "practice": practice,
         "related": make_cards(related_ids(practice, index), index),
+        "resources": Resource.objects.published().matching(practice.themes.all())[:RESOURCES],
+        "policy_cells": _policy_cells(practice, index),
     }
     return render(request, "practices/practice.html", context)
+
+
+def _policy_cells(practice, index):
+    """Layers by objectives as rows of True and False: where the practice works. Empty when that is not known."""
+    layers = {layer.slug for layer in practice.policy_layers.all()}
+    objectives = {objective.slug for objective in practice.integration_objectives.all()}
+    if not layers or not objectives:
+        return []
+    return [
+        [layer.value in layers and objective.value in objectives for objective in index.options["integratiedoel"]]
+        for layer in index.options["beleidslaag"]
+    ]
 
 
 def _redirect_former_slug(slug):

@@ -4,13 +4,27 @@ from django.views.decorators.http import require_safe
 
 from ..models import Resource, Theme
 
+KINDS = {
+    Resource.Kind.DATABANK: "Databanken",
+    Resource.Kind.TOOL: "Hulpmiddelen",
+    Resource.Kind.PUBLICATION: "Publicaties",
+    Resource.Kind.TRAINING: "Opleidingen",
+    Resource.Kind.NEWS: "Nieuws",
+}
+
 
 class ResourceFilter(django_filters.FilterSet):
     """`soort` and `thema`; a main theme means its themes too. Unknown values are ignored."""
 
-    soort = django_filters.ChoiceFilter(field_name="kind", choices=Resource.Kind.choices, label="Soort")
+    soort = django_filters.ChoiceFilter(
+        field_name="kind", choices=list(KINDS.items()), label="Soort", empty_label="Alle soorten"
+    )
     thema = django_filters.ModelChoiceFilter(
-        queryset=Theme.objects.filter(parent=None), to_field_name="slug", label="Thema", method="filter_theme"
+        queryset=Theme.objects.filter(parent=None),
+        to_field_name="slug",
+        label="Thema",
+        empty_label="Alle thema’s",
+        method="filter_theme",
     )
 
     def filter_theme(self, queryset, name, theme):
@@ -19,15 +33,13 @@ class ResourceFilter(django_filters.FilterSet):
 
 @require_safe
 def resource_list(request):
-    resources = Resource.objects.published().prefetch_related("themes", "target_groups")
-    resource_filter = ResourceFilter(request.GET, queryset=resources)
-    kinds = {}
-    for resource in resource_filter.qs:
-        kinds.setdefault(resource.get_kind_display(), []).append(resource)
+    resource_filter = ResourceFilter(request.GET, queryset=Resource.objects.published())
+    found = list(resource_filter.qs)
+    groups = [(label, [resource for resource in found if resource.kind == kind]) for kind, label in KINDS.items()]
     context = {
         "nav": "resources",
         "filter": resource_filter,
-        "groups": list(kinds.items()),
-        "total": sum(len(found) for found in kinds.values()),
+        "groups": [(label, resources) for label, resources in groups if resources],
+        "total": len(found),
     }
     return render(request, "practices/resource_list.html", context)

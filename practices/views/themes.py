@@ -1,5 +1,8 @@
+from urllib.parse import urlencode
+
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ..cards import make_cards, practices_url
@@ -13,7 +16,8 @@ RECENT_NEWS = 5
 
 @require_safe
 def theme_list(request):
-    themes = ways_in(search_index.current().answer({}), "thema")
+    answer = search_index.current().answer({})
+    themes = ways_in(answer, "thema")
     described = {theme.slug: theme.description for theme in Theme.objects.all()}
     groups = []
     for way in themes:
@@ -24,46 +28,49 @@ def theme_list(request):
     context = {
         "nav": "practices",
         "groups": groups,
-        "target_groups": ways_in(search_index.current().answer({}), "doelgroep"),
+        "target_groups": ways_in(answer, "doelgroep"),
     }
     return render(request, "practices/theme_list.html", context)
 
 
 @require_safe
 def theme_detail(request, slug):
-    theme = get_object_or_404(Theme.objects.select_related("parent").prefetch_related("children"), slug=slug)
+    theme = get_object_or_404(Theme.objects.select_related("parent"), slug=slug)
     resources = Resource.objects.published().filter(Q(themes=theme) | Q(themes__parent=theme)).distinct()
-    return _dossier(request, theme, "thema", resources, "practices/theme.html")
+    return _dossier(request, theme, "thema", resources)
 
 
 @require_safe
 def target_group_detail(request, slug):
     group = get_object_or_404(TargetGroup, slug=slug)
-    return _dossier(request, group, "doelgroep", group.resources.published(), "practices/target_group.html")
+    return _dossier(request, group, "doelgroep", group.resources.published())
 
 
-def _dossier(request, tag, param, resources, template):
+def _dossier(request, tag, param, resources):
     """What the bank has on a theme or a target group: practices, resources, what is recent."""
     index = search_index.current()
     answer = index.answer({param: [tag.slug]})
     filters = {param: tag.slug}
+    other = "thema" if param == "doelgroep" else "doelgroep"
     context = {
         "nav": "practices",
         "tag": tag,
+        "is_theme": param == "thema",
         "total": len(answer),
         "practices_url": practices_url(**filters),
+        "feed_url": f"{reverse('practice_feed')}?{urlencode(filters)}",
         "cards": make_cards(answer.ordered(stop=PRACTICES), index),
-        "children": [
-            way
-            for way in ways_in(index.answer({}), "thema")
-            if way.value in {child.slug for child in tag.children.all()}
-        ]
-        if param == "thema"
-        else [],
+        "family": _family(index, tag) if param == "thema" else [],
         "municipalities": [way for way in ways_in(answer, "gemeente", **filters) if way.count],
-        "target_groups": [way for way in ways_in(answer, "doelgroep", **filters) if way.count],
-        "themes": [way for way in ways_in(answer, "thema", **filters) if way.count and not way.is_child],
+        "crossed": [way for way in ways_in(answer, other, **filters) if way.count and not way.is_child],
         "resources": resources.exclude(kind=Resource.Kind.NEWS),
         "news": resources.filter(kind=Resource.Kind.NEWS)[:RECENT_NEWS],
     }
-    return render(request, template, context)
+    return render(request, "practices/dossier.html", context)
+
+
+def _family(index, theme):
+    """The themes under the same main theme, as a list of WayIn; without `theme` itself."""
+    term_of_main = index.by_value["thema"][theme.main.slug].term
+    family = {option.value for option in index.options["thema"] if option.parent == term_of_main} - {theme.slug}
+    return [way for way in ways_in(index.answer({}), "thema") if way.value in family]

@@ -1,0 +1,172 @@
+"""The pages of a framework: nobody thought of this one when they were built."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from practices.menu import leading_framework
+from practices.models import Framework, FrameworkFact, Wording
+from tests.factories import make_action, make_framework, make_goal, make_municipality, make_practice
+from tests.links import words_of
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def plan():
+    """A plan that ended: one goal with a title of its own and one with ours, three actions."""
+    plan = make_framework(
+        name="Buurtplan",
+        slug="buurtplan",
+        description="Een plan voor buurten.",
+        owner="Provincie Vlaams-Brabant",
+        website="https://www.example.org/buurtplan",
+        starts_on=date(2019, 1, 1),
+        ends_on=date(2022, 12, 31),
+    )
+    FrameworkFact.objects.create(framework=plan, text="Het plan kostte 3 euro.", source="https://example.org/feiten")
+    first = make_goal(framework=plan, number=1, name="Rust", slug="rust", wording=Wording.OFFICIAL)
+    second = make_goal(framework=plan, number=2, name="Groen", slug="groen", wording=Wording.OWN)
+    official = {"wording": Wording.OFFICIAL, "number_is_verified": True}
+    make_action(goal=first, number=1, name="Banken plaatsen", description="Plaats om te zitten.", **official)
+    make_action(goal=first, number=2, name="Bomen planten", **official)
+    make_action(goal=second, number=3, name="Gras maaien", source_url="https://www.example.org/gras")
+    return plan
+
+
+def queries(client, address, capture):
+    client.get(address)
+    with capture(100) as captured:
+        client.get(address)
+    return len(captured)
+
+
+def test_a_framework_shows_its_actions_with_places_and_counts_and_its_gaps(client, plan):
+    gent, lier = make_municipality(name="Gent"), make_municipality(name="Lier")
+    make_practice(municipality=gent, actions=[plan.actions.get(number=1)])
+    make_practice(municipality=lier, actions=[plan.actions.get(number=1)])
+
+    response = client.get("/buurtplan/")
+    words = words_of(response)
+
+    assert "1 van de 3 acties heeft al een praktijk" in words
+    assert "Actie 1 Banken plaatsen Gent, Lier 2 praktijken" in words
+    assert "Actie 2 Bomen planten Nog geen praktijk. Ken jij er een?" in words
+    page = response.content.decode()
+    assert 'href="/buurtplan/actie-1/"' in page
+    assert 'href="/buurtplan/actie-2/"' not in page
+    assert all(f'href="#actie-{number}"' in page and f'id="actie-{number}"' in page for number in [1, 2, 3])
+
+
+def test_it_tells_official_titles_from_ours_and_sure_numbers_from_derived_ones(client, plan):
+    words = words_of(client.get("/buurtplan/"))
+
+    assert "Gras maaien eigen verwoording nummer afgeleid" in words
+    assert "Groen eigen verwoording" in words
+    assert "Banken plaatsen eigen verwoording" not in words
+    assert "deze titel schreven we zelf" in words
+
+
+def test_it_tells_until_when_it_was_in_force_and_where_its_facts_come_from(client, plan):
+    response = client.get("/buurtplan/")
+    words = words_of(response)
+
+    assert "Geldig van 1 januari 2019 tot en met 31 december 2022. Van: Provincie Vlaams-Brabant." in words
+    assert "Afgelopen op 31 december 2022" in words
+    assert "Het plan kostte 3 euro. Bron: https://example.org/feiten" in words
+    assert 'href="https://www.example.org/buurtplan"' in response.content.decode()
+
+
+def test_a_framework_without_dates_goals_or_facts_still_has_a_page(client):
+    make_framework(name="Nieuw kader", slug="nieuw-kader")
+
+    words = words_of(client.get("/nieuw-kader/"))
+
+    assert "Nieuw kader" in words
+    for absent in ["Geldig", "Afgelopen", "eigen verwoording", "al een praktijk", "Wat weten we"]:
+        assert absent not in words
+
+
+def test_an_action_shows_its_practices_places_and_neighbours(client, plan):
+    action = plan.actions.get(number=1)
+    later = make_action(name="Zetels plaatsen", number=1, goal=make_goal(framework=make_framework(name="Later plan")))
+    action.replaced_by.add(later)
+    make_practice(title="Zitbank", municipality=make_municipality(name="Aarschot"), actions=[action])
+
+    words = words_of(client.get("/buurtplan/actie-1/"))
+
+    assert "Buurtplan Doelstelling 1. Rust" in words
+    assert "Plaats om te zitten." in words
+    assert "1 praktijk Aarschot" in words
+    assert "Zitbank" in words
+    assert "Per provincie Antwerpen 1 praktijk Limburg 0 praktijken" in words
+    assert "Gaat verder in Zetels plaatsen Later plan, actie 1" in words
+    assert "De titel is de officiële titel. Het nummer is nagekeken." in words
+    assert "Volgende actie 2. Bomen planten" in words
+    assert "Vorige actie" not in words
+
+
+def test_an_action_without_practices_invites_and_leads_to_its_goal(client, plan):
+    make_practice(actions=[plan.actions.get(number=1)])
+
+    words = words_of(client.get("/buurtplan/actie-2/"))
+
+    assert "Nog geen praktijk Ken jij er een?" in words
+    assert "1 praktijk bij ‘1. Rust’" in words
+
+
+def test_an_action_shows_a_first_part_of_very_many_practices(client, plan):
+    for _ in range(21):
+        make_practice(actions=[plan.actions.get(number=1)])
+
+    response = client.get("/buurtplan/actie-1/")
+
+    assert len(response.context["cards"]) == 20
+    assert "Toon alle 21 praktijken" in words_of(response)
+
+
+def test_the_list_leads_to_all_frameworks(client, plan):
+    page = client.get("/beleidskaders/").content.decode()
+
+    assert 'href="/buurtplan/"' in page
+    assert 'href="/buurtplan/#doelstelling-2"' in page
+
+
+@pytest.mark.parametrize("address", ["/buurtplan/", "/buurtplan/actie-1/", "/beleidskaders/"])
+def test_as_many_queries_for_many_practices(client, plan, django_assert_max_num_queries, address):
+    actions = list(plan.actions.all())
+    make_practice(actions=actions)
+    with_one = queries(client, address, django_assert_max_num_queries)
+
+    for _ in range(29):
+        make_practice(actions=actions)
+
+    assert queries(client, address, django_assert_max_num_queries) == with_one
+
+
+@pytest.mark.parametrize(
+    ("periods", "leading"),
+    [
+        ([], None),
+        ([(-900, -500), (-400, -100)], 1),
+        ([(-900, -500), (-400, 100), (-300, 100)], 1),
+        ([(-900, None), (-400, -100)], 0),
+        ([(-400, -100), (50, None)], 0),
+        ([(50, 100)], 0),
+    ],
+)
+def test_the_menu_shows_the_framework_in_force_otherwise_the_last_one(periods, leading):
+    def day(offset):
+        return offset if offset is None else TODAY + timedelta(days=offset)
+
+    frameworks = [Framework(starts_on=day(start), ends_on=day(end)) for start, end in periods]
+
+    assert leading_framework(frameworks) is (None if leading is None else frameworks[leading])
+
+
+def test_every_page_leads_to_the_framework_in_the_menu(client, plan):
+    assert client.get("/praktijken/").content.decode().count('href="/buurtplan/">Buurtplan</a>') == 3
+    assert 'href="/buurtplan/" aria-current="page"' in client.get("/buurtplan/").content.decode()
+    assert 'href="/buurtplan/" aria-current="true"' in client.get("/buurtplan/actie-1/").content.decode()

@@ -1,8 +1,12 @@
+from itertools import groupby
+from operator import attrgetter
+
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import map as flanders
@@ -15,7 +19,7 @@ from ..search import dutch
 from ..search import index as search_index
 from ..ways_in import ways_in
 
-NEIGHBOURS = 6
+NEIGHBOURS = 4
 ALIKE = 6
 PRACTICES_ELSEWHERE = 4
 TOPICS = 4
@@ -33,7 +37,7 @@ def municipality_list(request):
         return redirect("municipality_detail", chosen)
     asked = " ".join(request.GET.get("q", "").split())[:80]
     by_letter = request.GET.get("volgorde") == "letter"
-    ways = ways_in(index.answer({}), "gemeente")
+    ways = sorted(ways_in(index.answer({}), "gemeente"), key=lambda way: dutch.fold(way.label))
     aliases = [
         alias
         for alias in MunicipalityAlias.objects.select_related("municipality")
@@ -73,14 +77,15 @@ def municipality_detail(request, slug):
     nearest = sorted(
         (pair for pair in alike if pair[1].kilometres is not None), key=lambda pair: (pair[1].kilometres, pair[0].name)
     )
-    former = MunicipalityAlias.objects.filter(slug=request.GET.get("vroeger", ""), municipality=municipality).first()
+    former = MunicipalityAlias.objects.filter(
+        slug=slugify(request.GET.get("vroeger", "")), municipality=municipality
+    ).first()
     # Practices of towns like this one that the town does not take part in itself.
     elsewhere = everywhere.by_value([other.slug for other, _likeness in alike])
     own_ids = set(own.ordered())
     cards = make_cards(own.ordered(), index)
     leading = [card for card in cards if card.place[0].url == municipality.get_absolute_url()]
     topics = sorted((way for way in ways_in(own, "thema") if not way.is_child), key=lambda way: -way.count)
-    actions = _actions(own, everywhere, municipality)
     context = {
         "nav": "municipalities",
         "municipality": municipality,
@@ -93,11 +98,9 @@ def municipality_detail(request, slug):
         "taking_part": [card for card in cards if card not in leading],
         "elsewhere": make_cards([pk for pk in elsewhere if pk not in own_ids][:PRACTICES_ELSEWHERE], index),
         "alike": _with_counts(alike, counts, with_practices=True)[:ALIKE],
-        "neighbours": _with_counts(nearest, counts)[:NEIGHBOURS],
+        "neighbours": _neighbours(nearest, counts),
         "measure": measure_in_words(municipality),
-        "actions": actions,
-        "actions_with": [row for row in actions if row["count"]],
-        "actions_without": [row for row in actions if not row["count"]],
+        "frameworks": _frameworks(own, everywhere, municipality),
         "is_remembered": remembered(request) == slug,
         "jsonld": municipality_jsonld(municipality),
         "aliases": [alias for alias in municipality.aliases.order_by("name") if alias.name != municipality.name],
@@ -136,19 +139,35 @@ def _redirect_former_name(slug):
     raise Http404
 
 
-def _actions(own, everywhere, municipality):
-    """All actions of frameworks, with the number of practices of this place and everywhere."""
+def _frameworks(own, everywhere, municipality):
+    """All frameworks with their actions, and of each action the number of practices of this place and everywhere."""
     counts = {way.value: way.count for way in ways_in(own, "actie")}
     all_counts = {way.value: way.count for way in ways_in(everywhere, "actie")}
+    actions = Action.objects.select_related("framework")
     return [
         {
-            "action": action,
-            "count": counts[action.slug],
-            "everywhere": all_counts[action.slug],
-            "url": practices_url(gemeente=municipality.slug, actie=action.slug),
+            "framework": framework,
+            "actions": [
+                {
+                    "action": action,
+                    "count": counts[action.slug],
+                    "everywhere": all_counts[action.slug],
+                    "url": practices_url(gemeente=municipality.slug, actie=action.slug),
+                }
+                for action in found
+            ],
+            "has_practices": any(counts[action.slug] for action in found),
+            "has_gaps": not all(counts[action.slug] for action in found),
         }
-        for action in Action.objects.select_related("framework")
+        for framework, found in ((key, list(group)) for key, group in groupby(actions, key=attrgetter("framework")))
     ]
+
+
+def _neighbours(nearest, counts):
+    """The nearest places, and the nearest with practices, as rows; the nearest first."""
+    near = _with_counts(nearest, counts)[:NEIGHBOURS]
+    near += [row for row in _with_counts(nearest, counts, with_practices=True)[:NEIGHBOURS] if row not in near]
+    return sorted(near, key=lambda row: row["kilometres"])
 
 
 def _with_counts(pairs, counts, with_practices=False):

@@ -7,6 +7,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from .filters import PracticeFilter
 from .models import Practice
+from .search.dutch import without_control_characters
 
 LENGTH = 50
 
@@ -43,13 +44,17 @@ class PracticeFeed(Feed):
         return [practices[pk] for pk in newest if pk in practices]
 
     def item_title(self, practice):
-        return f"{practice.title} ({practice.municipality})"
+        return without_control_characters(f"{practice.title} ({practice.municipality})")
 
     def item_description(self, practice):
-        return practice.tagline or practice.summary
+        return without_control_characters(practice.tagline or practice.summary)
 
     def item_link(self, practice):
         return f"{settings.SITE_URL}{practice.get_absolute_url()}"
+
+    def item_guid(self, practice):
+        # The address can change and a reader should not see the practice twice (RFC 4287, 4.2.6).
+        return f"{settings.SITE_URL}/#praktijk-{practice.pk}"
 
     def item_pubdate(self, practice):
         return practice.published_at

@@ -129,8 +129,9 @@ class PracticeFilter:
 
     @property
     def canonical(self):
-        """The query of the address that stands for all that show the same practices: no order, page or own town."""
-        return self.url(mijn=None, sorteer=None, weergave=None).rstrip("?")
+        """The query of the address that stands for all that show the same practices: no order, own town or map."""
+        page = self.data.get("pagina", "")
+        return self.url(mijn=None, sorteer=None, weergave=None, pagina=page if page.isdigit() else None).rstrip("?")
 
     @property
     def list_url(self):

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.utils.text import slugify
 
+from .models import MunicipalityAlias
 from .search import index as search_index
 
 COOKIE = "mijn_gemeente"
@@ -11,9 +12,12 @@ MONTH = 30 * 24 * 3600
 
 
 def own_town_slug(typed):
-    """The slug of a municipality as typed or chosen, or an empty string when the bank has none by that name."""
+    """The slug of a municipality as typed or chosen, by an old name too; empty when the bank has none by that name."""
     slug = slugify(typed)
-    return slug if slug in search_index.current().municipalities else ""
+    if slug in search_index.current().municipalities:
+        return slug
+    alias = MunicipalityAlias.objects.filter(slug=slug).select_related("municipality").first()
+    return alias.municipality.slug if alias else ""
 
 
 def remembered(request):

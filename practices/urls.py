@@ -5,6 +5,7 @@ from .feeds import PracticeFeed
 from .sitemaps import SITEMAPS
 from .views import (
     browse,
+    concepts,
     frameworks,
     home,
     media,
@@ -37,6 +38,8 @@ urlpatterns = [
     path("inspiratie/", resources.resource_list, name="resource_list"),
     path("media/<path:path>", media.media, name="media"),
     path("zoeken/suggesties/", suggestions.suggestions, name="suggestions"),
+    path("begrippen/", concepts.concept_list, name="concept_list"),
+    path("begrippen.jsonld", concepts.concepts_jsonld, name="concepts_jsonld"),
     path("robots.txt", robots.robots_txt, name="robots_txt"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     # Last, because it takes any word: frameworks and the pages that editors write.

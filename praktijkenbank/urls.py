@@ -8,5 +8,4 @@ urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("", include("practices.urls")),
-    path("", include("practices.urls")),
 ]

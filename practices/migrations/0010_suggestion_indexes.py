@@ -5,26 +5,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('practices', '0009_synonym_trigger'),
+        ("practices", "0009_synonym_trigger"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='searchdocument',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('title_key', name='gin_trgm_ops'), name='search_document_title'),
+            model_name="searchdocument",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass("title_key", name="gin_trgm_ops"), name="search_document_title"
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchdocument',
-            index=models.Index(models.F('title_key'), models.F('practice_id'), name='search_document_by_title'),
+            model_name="searchdocument",
+            index=models.Index(models.F("title_key"), models.F("practice_id"), name="search_document_by_title"),
         ),
         migrations.AddIndex(
-            model_name='searchdocument',
-            index=models.Index(models.F('place_key'), models.F('title_key'), models.F('practice_id'), name='search_document_by_place'),
+            model_name="searchdocument",
+            index=models.Index(
+                models.F("place_key"), models.F("title_key"), models.F("practice_id"), name="search_document_by_place"
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchword',
-            index=models.Index(django.contrib.postgres.indexes.OpClass('word', name='text_pattern_ops'), name='search_word_beginnings'),
+            model_name="searchword",
+            index=models.Index(
+                django.contrib.postgres.indexes.OpClass("word", name="text_pattern_ops"), name="search_word_beginnings"
+            ),
         ),
     ]

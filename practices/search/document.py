@@ -5,7 +5,7 @@ import uuid
 from django.db import connection, transaction
 
 from ..models import IndexState, Practice, SearchDocument, SearchWord, StaleDocument
-from .dutch import STOP_WORDS, fold, part_stems, tokens
+from .dutch import STOP_WORDS, fold, joined, part_stems, tokens
 from .facets import FACETS
 
 BATCH_SIZE = 500
@@ -71,16 +71,19 @@ def body(practice):
 def vectors(practice):
     """The words of `practice` as the texts of two PostgreSQL tsvectors: the telling fields, and all fields.
 
-    A compound is there as a whole, and by its parts with a plus in front.
+    A compound is there as a whole, and by its parts with a plus in front; zij-instroom as one word too.
     """
     head, everything = {}, {}
     position = 0
     for _name, weight, text in fields(practice):
+        hyphenated = {token.start: token.stem for token in joined(text)}
         for token in tokens(text):
             position = min(position + 1, MAX_POSITION)
-            if token.word in STOP_WORDS:
-                continue
-            lexemes = [(token.stem, weight), *((f"+{part}", "D") for part in part_stems(token.word))]
+            lexemes = [(f"+{part}", "D") for part in part_stems(token.word)]
+            if token.word not in STOP_WORDS:
+                lexemes.append((token.stem, weight))
+            if token.start in hyphenated:
+                lexemes.append((hyphenated[token.start], weight))
             for positions in [everything] if weight == "D" else [head, everything]:
                 for lexeme, lexeme_weight in lexemes:
                     places = positions.setdefault(lexeme, [])
@@ -100,7 +103,7 @@ def vocabulary(practice):
     return {
         token.word
         for text in telling
-        for token in tokens(text)
+        for token in [*tokens(text), *joined(text)]
         if len(token.word) >= MIN_CORRECTABLE_LENGTH and token.word.isalpha() and token.word not in STOP_WORDS
     }
 

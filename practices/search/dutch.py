@@ -45,6 +45,12 @@ def fold(text):
     return "".join(char for char in decomposed if not unicodedata.combining(char)).replace("’", "'")
 
 
+def without_control_characters(text):
+    """`text` with a space for every character that cannot be seen, such as NUL or a text processor's line break."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+@lru_cache(maxsize=50_000)
 def _word(text):
     """One word folded to letters, digits, apostrophe and plus; some letters unfold into whole phrases."""
     return "".join(char for char in fold(text) if char.isalnum() or char in "'+")[:MAX_WORD_LENGTH]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from .dutch import fold
+from .dutch import fold, without_control_characters
 from .text import parse
 
 MIN_LENGTH = 2
@@ -27,7 +27,7 @@ class Completion:
 
 def completions(typed, index):
     """A handful of Completions for `typed`, none of them without practices. At most three queries."""
-    wanted = fold(" ".join(typed.replace("\0", " ").split()))
+    wanted = fold(" ".join(without_control_characters(typed).split()))
     if not MIN_LENGTH <= len(wanted) <= MAX_LENGTH:
         return []
     everyone = index.answer({})

@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils.html import format_html, format_html_join, mark_safe
 
 from .bits import Scores, bits_of
-from .dutch import STOP_WORDS, Token, part_stems, stem, tokens
+from .dutch import STOP_WORDS, Token, joined, part_stems, stem, tokens, without_control_characters
 from .spelling import best_match
 
 MAX_LENGTH = 200
@@ -23,7 +23,7 @@ CLAUSE = re.compile(r'(?P<minus>(?<!\S)-)?(?:["“”„](?P<phrase>[^"“”„
 RANKED = 300
 # Shorter words are never taken for typing errors; similarity as pg_trgm counts it.
 MIN_CORRECTABLE_LENGTH = 4
-CANDIDATES = 12
+CANDIDATES = 20
 # With so few results a near word that gives many more is worth a question.
 FEW_RESULTS = 2
 # In a longer search two neighbours are no longer tried as one word: it would only make the question long.
@@ -34,12 +34,13 @@ ENOUGH = 5
 
 @dataclass(frozen=True)
 class Clause:
-    """A word, a run such as zij-instroom, or a phrase; `is_excluded` when it must be absent."""
+    """A word, a phrase, or words with hyphens, which may be written as one (`joined`). `is_excluded`: not wanted."""
 
     tokens: tuple[Token, ...]
     distances: tuple[int, ...]
     is_phrase: bool = False
     is_excluded: bool = False
+    joined: Token | None = None
 
     @property
     def exact(self):
@@ -75,7 +76,7 @@ class Query:
     def wide(self, synonyms):
         """As a tsquery: each word also as part of a compound, a compound also by its parts, and with synonyms."""
         others = [clause.exact for clause in self.clauses if clause not in self._plain]
-        return " & ".join([*([_wide(self.words, synonyms)] if self.words else []), *others])
+        return " & ".join([*([_wide(self.words, synonyms, self._joined)] if self.words else []), *others])
 
     def alternatives(self, synonyms):
         """The synonyms that are looked for as well, as a list of (typed words, "alternative, …")."""
@@ -86,13 +87,23 @@ class Query:
         ]
 
     @property
+    def _joined(self):
+        """What the hyphenated clauses are when written as one word, as a list of (place, number of words, Token)."""
+        found, place = [], 0
+        for clause in self._plain:
+            if clause.joined:
+                found.append((place, len(clause.tokens), clause.joined))
+            place += len(clause.tokens)
+        return found
+
+    @property
     def _plain(self):
         return [clause for clause in self.clauses if not clause.is_phrase and not clause.is_excluded]
 
 
 def parse(text):
     """The Query in `text`: words, "phrases" and -words; anything else is read as space. Never raises."""
-    text = " ".join(text.replace("\0", " ").split())[:MAX_LENGTH]
+    text = " ".join(without_control_characters(text).split())[:MAX_LENGTH]
     clauses = []
     for match in CLAUSE.finditer(text):
         found = tokens(match["phrase"] if match["phrase"] is not None else match["word"])
@@ -106,6 +117,7 @@ def parse(text):
                 distances=(0, *(after - before for before, after in pairwise(places))),
                 is_phrase=match["phrase"] is not None,
                 is_excluded=match["minus"] is not None,
+                joined=next(iter(joined(match["word"] or "")), None),
             )
         )
     return Query(text=text, clauses=tuple(clauses[:MAX_CLAUSES]))
@@ -291,9 +303,9 @@ def _shows(token, stems):
     return token.stem in stems or not stems.isdisjoint(part_stems(token.word))
 
 
-def _wide(words, synonyms):
+def _wide(words, synonyms, hyphenated=()):
     """As a tsquery: practices with all of `words` (Tokens), each in any of its forms; or with a run of them joined to
-    one word (huur garantie), or replaced by a synonym."""
+    one word (huur garantie, or by `hyphenated`), or replaced by a synonym."""
     single = [_word(token, synonyms) for token in words]
     readings = [single]
     for start, run in _runs(words, max(2, synonyms.longest)):
@@ -301,10 +313,18 @@ def _wide(words, synonyms):
             continue
         instead = [_all(alternative) for alternative in synonyms.of(run)]
         if len(run) == 2 and len(words) <= MAX_JOINED:
-            instead.append(_lexeme(stem("".join(token.word for token in run))))
+            instead += [_lexeme(stem(compound)) for compound in _compounds(*run)]
         if instead:
             readings.append([*single[:start], f"({' | '.join(instead)})", *single[start + len(run) :]])
+    for start, length, token in hyphenated:
+        readings.append([*single[:start], _any(token), *single[start + length :]])
     return "(" + " | ".join(" & ".join(reading) for reading in readings) + ")"
+
+
+def _compounds(first, last):
+    """The words that two words make together; a linking s or en only where it makes a compound of just these two."""
+    linked = (f"{first.word}{link}{last.word}" for link in ["s", "en"])
+    return [first.word + last.word, *(word for word in linked if part_stems(word) == (first.stem, last.stem))]
 
 
 def _word(token, synonyms):

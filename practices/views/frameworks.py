@@ -27,9 +27,11 @@ def framework_page(request, framework):
                     "places": [name for name, _slug in places_of(answer, "actie", action.slug)],
                 }
                 for action in goal.actions.all()
+                if action.slug in action_ways
             ],
         }
         for goal in framework.goals.prefetch_related(_actions_of(framework))
+        if goal.slug in goal_ways
     ]
     actions = [row for goal in goals for row in goal["actions"]]
     context = {

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import slugify
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import map as flanders
@@ -111,17 +112,22 @@ def municipality_detail(request, slug):
     return render(request, "practices/municipality.html", context)
 
 
+@csrf_exempt
 @require_POST
 def choose_own_town(request):
-    """Remember the reader's own town in a cookie, or forget it, because the reader asked; then back to the page."""
+    """Remember the reader's own town in a cookie, or forget it, because the reader asked; then back to the page.
+
+    Without protection against forged requests, which would cost every reader a cookie: the worst that another site
+    could do here is choose a town.
+    """
     target = request.POST.get("terug", "")
     if not target.startswith("/") or not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = reverse("practice_list")
     response = redirect(target)
-    slug = own_town_slug(request.POST.get("gemeente", ""))
-    if slug:
+    typed = request.POST.get("gemeente", "").strip()
+    if slug := own_town_slug(typed):
         response.set_cookie(COOKIE, slug, max_age=12 * MONTH, secure=settings.HTTPS, httponly=True, samesite="Lax")
-    else:
+    elif not typed:  # a typing error forgets nothing
         response.delete_cookie(COOKIE, samesite="Lax")
     return response
 

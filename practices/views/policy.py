@@ -55,4 +55,4 @@ def _cell(answer, layer, objective):
 def _counted(answer, param, tags):
     """Each tag with the way into its practices."""
     ways = {way.value: way for way in ways_in(answer, param)}
-    return [{"tag": tag, "way": ways[tag.slug]} for tag in tags]
+    return [{"tag": tag, "way": ways[tag.slug]} for tag in tags if tag.slug in ways]

@@ -22,9 +22,9 @@ def theme_list(request):
     groups = []
     for way in themes:
         if not way.is_child:
-            groups.append({"way": way, "description": described[way.value], "children": []})
+            groups.append({"way": way, "description": described.get(way.value, ""), "children": []})
         else:
-            groups[-1]["children"].append({"way": way, "description": described[way.value]})
+            groups[-1]["children"].append({"way": way, "description": described.get(way.value, "")})
     context = {
         "nav": "practices",
         "groups": groups,

@@ -66,9 +66,10 @@ def _matrices():
 def _matrix(index, answer, name, title, row_label, row_param, column_param):
     counts = crossing(answer, row_param, column_param)
     columns = index.options[column_param]
+    has_groups = len({row.group for row in index.options[row_param]}) > 1
     rows = [
         (
-            row.label,
+            f"{row.group}, {row.label}" if has_groups else row.label,
             [
                 {
                     "count": counts[row.value, column.value],

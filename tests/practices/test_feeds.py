@@ -64,21 +64,17 @@ def test_the_feed_of_everything_has_a_plain_address(client):
 def test_an_entry_is_updated_when_the_municipality_confirms_it(client):
     gent = make_municipality(name="Gent")
     published = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
-    make_practice(title="Stil", municipality=gent, published_at=published)
-    make_practice(title="Bevestigd", municipality=gent, published_at=published, confirmed_at=date(2026, 6, 1))
-    make_practice(title="Vroeger", municipality=gent, published_at=published, confirmed_at=date(2020, 6, 1))
+    fields = {"municipality": gent, "published_at": published}
+    quiet = make_practice(title="Stil", **fields)
+    confirmed = make_practice(title="Bevestigd", confirmed_at=date(2026, 6, 1), **fields)
+    earlier = make_practice(title="Vroeger", confirmed_at=date(2020, 6, 1), **fields)
 
     assert entries(client) == [
-        (
-            f"{title} (Gent)",
-            f"http://testserver/praktijken/{title.lower()}/",
-            "2026-01-05T08:30:00+00:00",
-            updated,
-        )
-        for title, updated in [
-            ("Vroeger", "2026-01-05T08:30:00+00:00"),
-            ("Bevestigd", "2026-06-01T12:00:00+00:00"),
-            ("Stil", "2026-01-05T08:30:00+00:00"),
+        (f"{practice.title} (Gent)", f"http://testserver/#praktijk-{practice.pk}", "2026-01-05T08:30:00+00:00", updated)
+        for practice, updated in [
+            (earlier, "2026-01-05T08:30:00+00:00"),
+            (confirmed, "2026-06-01T12:00:00+00:00"),
+            (quiet, "2026-01-05T08:30:00+00:00"),
         ]
     ]
     assert text(feed(client), "updated") == "2026-06-01T12:00:00+00:00"
@@ -88,7 +84,7 @@ def test_an_entry_keeps_its_id_when_its_text_changes(client):
     make_practice(title="Praattafels", slug="praattafels")
     before = [entry[1] for entry in entries(client)]
 
-    Practice.objects.update(title="Tafels om te praten", confirmed_at=date(2026, 6, 1), summary="Anders")
+    Practice.objects.update(title="Tafels om te praten", slug="tafels", confirmed_at=date(2026, 6, 1), summary="Anders")
 
     assert [entry[1] for entry in entries(client)] == before
 
@@ -151,11 +147,18 @@ def test_the_newest_fifty_are_enough(client):
 
 @override_settings(SITE_URL="https://praktijken.example.org", ALLOWED_HOSTS=["*"])
 def test_addresses_are_those_of_the_site_whatever_the_host(client):
-    make_practice(slug="praattafels")
+    practice = make_practice(slug="praattafels")
 
     root = feed(client, headers={"host": "10.0.0.1"})
 
     assert {text(entry, "id") for entry in root.findall("a:entry", NAMESPACE)} == {
-        "https://praktijken.example.org/praktijken/praattafels/"
+        f"https://praktijken.example.org/#praktijk-{practice.pk}"
     }
     assert links(root)["self"] == "https://praktijken.example.org/praktijken.atom"
+
+
+def test_a_character_that_xml_cannot_hold_does_not_break_the_feed(client):
+    make_practice(title="Praat\x0btafels", summary="Met\x01 elkaar", municipality=make_municipality(name="Lier"))
+
+    assert titles(client) == ["Praat tafels (Lier)"]
+    assert client.get("/praktijken.atom?q=a%01b").status_code == 200

@@ -55,7 +55,9 @@ def slow_themes_per_group(theme, group):
 def test_counts_equal_an_independent_slow_count(bank):
     actions, themes = _matrices()
 
-    assert [label for label, _cells in actions.rows] == [str(action) for action in Action.objects.all()]
+    assert [label for label, _cells in actions.rows] == [
+        f"{action.framework}, {action}" for action in Action.objects.all()
+    ]
     assert actions.columns == Province.labels
     for label, cells in actions.rows:
         name = label.partition(". ")[2]

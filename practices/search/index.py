@@ -47,7 +47,8 @@ class Index:
     """All practices that are online at one moment. Bit n of every integer is the practice with id n.
 
     `bits` has an integer per term, `everything` is all of them, `options` the values of each facet by param,
-    `municipalities` all places by slug, figures included, `synonyms` those of the editors.
+    `municipalities` all places by slug, figures included, `synonyms` those of the editors. `forms` and `rows` are for
+    who draws facets and results to keep what it drew: good as long as the options, and the practice, stay the same.
     """
 
     state: State = field(default_factory=State)
@@ -56,6 +57,8 @@ class Index:
     options: dict[str, list[Option]] = field(default_factory=dict)
     municipalities: dict[str, Municipality] = field(default_factory=dict)
     synonyms: Synonyms = field(default_factory=Synonyms)
+    forms: dict = field(default_factory=dict)
+    rows: dict = field(default_factory=dict)
 
     def __post_init__(self):
         self.by_term = {option.term: option for options in self.options.values() for option in options}
@@ -218,4 +221,8 @@ def _after(index):
     )
     if not changed:
         following._orders = index._orders
+    if following.options != index.options:
+        following.forms, following.rows = {}, {}
+    else:
+        following.rows = {pk: row for pk, row in index.rows.items() if kept >> pk & 1}
     return following

@@ -1,4 +1,4 @@
-"""What templates draw or shape themselves: icons, tiles, running text and the parts of a facet."""
+"""What templates draw or shape themselves: icons, tiles, running text and addresses in words."""
 
 import re
 from functools import lru_cache
@@ -17,8 +17,6 @@ register.filter("markdown", render_markdown)
 
 ICONS = settings.BASE_DIR / "templates" / "icons"
 LIST_ITEM = re.compile(r"\s*[-*•]\s+")
-# A facet with more values than this shows the first ones and keeps the others behind "Toon".
-MAX_SHOWN, SHOWN = 12, 8
 # A page with fewer sections needs no index.
 MIN_INDEXED = 3
 # A sentence ends at a full stop with white space after it, or with its line.
@@ -99,31 +97,6 @@ def host(url):
 def submit_url(contact_email, about=""):
     """Return where a reader sends in a practice: a mail to the editors, with what it is `about` in the subject."""
     return f"mailto:{contact_email}?subject={quote(f'Een praktijk over {about}' if about else SUBJECT)}"
-
-
-@register.inclusion_tag("components/facet.html")
-def facet(panel):
-    """Show one facet: its first values, the others behind a disclosure that is open when one of them is chosen.
-
-    Of a facet with two levels the parents come first; the children stand behind the disclosure, under their parent.
-    """
-    parents = [option for option in panel.options if option.level == 0]
-    children = [option for option in panel.options if option.level > 0]
-    if children:
-        first, rest, hidden = parents, panel.options, children
-    elif len(parents) > MAX_SHOWN:
-        first, rest, hidden = parents[:SHOWN], parents[SHOWN:], parents[SHOWN:]
-    else:
-        first, rest, hidden = parents, [], []
-    return {
-        "panel": panel,
-        "facet": panel.facet,
-        "first": first,
-        "rest": rest,
-        "has_children": bool(children),
-        "rest_count": len(hidden),
-        "rest_is_open": any(option.is_chosen for option in hidden),
-    }
 
 
 @register.simple_tag

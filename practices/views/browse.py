@@ -1,5 +1,3 @@
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -9,7 +7,8 @@ from ..cards import make_cards
 from ..filters import PracticeFilter
 from ..models import SearchMiss
 from ..own_town import remembered
-from ..search.facets import FACETS, Facet
+from ..panels import render_panels
+from ..search.facets import FACETS
 
 PAGE_SIZE = 20
 # Pages shown on either side of the current one.
@@ -29,7 +28,7 @@ def practice_list(request):
         "total": len(practice_filter),
         "cards": make_cards(page.ids, index, stems, practice_filter.own_town),
         "page": page,
-        "panels": [panel(facet, practice_filter) for facet in FACETS],
+        "panels": render_panels(practice_filter),
         "ways_on": [] if len(practice_filter) else ways_on(practice_filter),
         "map_dots": map_dots(practice_filter),
         "canonical_url": f"{settings.SITE_URL}{request.path}{practice_filter.canonical}",
@@ -92,50 +91,6 @@ class Page:
                 f"Pagina ‘{raw[:20]}’ is er niet. Je ziet pagina {min(max(number, 1), self.count)}."
             )
         return min(max(number, 1), self.count)
-
-
-@dataclass(frozen=True)
-class PanelOption:
-    """A value of a facet in the panel; `count` is what the reader gets by adding it, `level` 1 is under a parent."""
-
-    value: str
-    label: str
-    count: int
-    is_chosen: bool
-    level: int
-    group: str
-
-
-@dataclass(frozen=True)
-class Panel:
-    """A facet as shown: only a long facet leaves values out, those that occur nowhere."""
-
-    facet: Facet
-    options: list[PanelOption]
-    chosen_count: int
-
-    @property
-    def is_open(self):
-        return self.facet.is_open or self.chosen_count > 0
-
-
-def panel(facet, practice_filter):
-    """The Panel of one facet under the filters in force."""
-    index, chosen = practice_filter.index, practice_filter.chosen.get(facet.param, [])
-    counts = practice_filter.answer.counts(facet.param)
-    options = [
-        PanelOption(
-            option.value,
-            option.label,
-            counts[option.term],
-            option.value in chosen,
-            0 if option.parent is None else 1,
-            option.group,
-        )
-        for option in index.options[facet.param]
-        if not facet.is_long or option.term in index.bits or option.value in chosen
-    ]
-    return Panel(facet, options, len(chosen))
 
 
 def ways_on(practice_filter):

@@ -1,8 +1,6 @@
-from types import SimpleNamespace
-
 import pytest
 
-from practices.templatetags.components import facet, icon, practices, prose, without_number
+from practices.templatetags.components import icon, practices, prose, without_number
 
 
 @pytest.mark.parametrize(
@@ -32,39 +30,3 @@ def test_number_is_taken_off_only_when_it_is_there():
 
 def test_icon_is_hidden_from_screen_readers():
     assert icon("search").startswith('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path')
-
-
-def make_panel(*levels, chosen=()):
-    options = [SimpleNamespace(value=str(n), level=level, is_chosen=n in chosen) for n, level in enumerate(levels)]
-    return SimpleNamespace(facet=SimpleNamespace(param="thema"), options=options)
-
-
-def values(options):
-    return [option.value for option in options]
-
-
-def test_short_facet_shows_all_its_values():
-    context = facet(make_panel(*[0] * 12))
-
-    assert (len(context["first"]), context["rest"], context["rest_count"]) == (12, [], 0)
-
-
-def test_long_facet_keeps_the_others_behind_a_disclosure():
-    context = facet(make_panel(*[0] * 13))
-
-    assert values(context["first"] + context["rest"]) == [str(n) for n in range(13)]
-    assert (context["rest_count"], context["rest_is_open"]) == (5, False)
-
-
-def test_disclosure_is_open_when_a_value_in_it_is_chosen():
-    opened = [facet(make_panel(*[0] * 13, chosen=[n]))["rest_is_open"] for n in [7, 8]]
-
-    assert opened == [False, True]
-
-
-def test_children_stand_behind_the_disclosure_under_their_parent():
-    context = facet(make_panel(0, 1, 1, 0, 1, chosen=[0]))
-
-    assert values(context["first"]) == ["0", "3"]
-    assert values(context["rest"]) == ["0", "1", "2", "3", "4"]
-    assert (context["rest_count"], context["rest_is_open"]) == (3, False)

@@ -14,7 +14,7 @@ from .inflection import base, closed
 
 # Letters and digits; "+" belongs to lgbtqi+, an apostrophe inside a word to cafés written as café's.
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*\+?")
-HYPHENATED = re.compile(rf"{WORD.pattern}(?:-{WORD.pattern})+")
+HYPHENATED = re.compile(rf"(?<![^\W_]){WORD.pattern}(?:-{WORD.pattern})+")
 MAX_WORD_LENGTH = 60
 DOUBLE_VOWEL = re.compile(r"([aeou])\1([^aeiou])$")
 
@@ -78,6 +78,7 @@ def stem(word):
     return _ending_off(word)
 
 
+@lru_cache(maxsize=50_000)
 def part_stems(word):
     """The stems of the parts of a folded compound: "taalcafes" gives ("taal", "cafe"), a whole word an empty tuple."""
     return tuple(stem(part) for part in parts(word))

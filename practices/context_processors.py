@@ -2,6 +2,7 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from .menu import read_menu
+from .search import index as search_index
 
 
 def site(request):
@@ -13,5 +14,5 @@ def site(request):
         "contact_email": settings.CONTACT_EMAIL,
         "site_url": settings.SITE_URL,
         "canonical_url": f"{settings.SITE_URL}{request.path}",
-        "menu": SimpleLazyObject(read_menu),
+        "menu": SimpleLazyObject(lambda: read_menu(search_index.current())),
     }

@@ -3,12 +3,9 @@
 schema.org: https://schema.org/Article and https://schema.org/CollectionPage. SKOS: https://www.w3.org/TR/skos-reference/
 """
 
-from html import unescape
-
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import strip_tags
 
 from .models.tags import FrameworkPart, Tag
 from .search.facets import FACETS
@@ -108,7 +105,7 @@ def list_jsonld(title, url, cards):
                     "@type": "ListItem",
                     "position": position,
                     "url": absolute(card.url),
-                    "name": unescape(strip_tags(card.title)),
+                    "name": card.title,
                 }
                 for position, card in enumerate(cards, 1)
             ],

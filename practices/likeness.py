@@ -43,6 +43,15 @@ def kind_of(municipality):
     return "centrumstad" if municipality.is_regional_city else municipality.get_kind_display()
 
 
+def near_in_words(town, places):
+    """How far the nearest of `places` is from `town`, and its kind: "41 km, centrumstad". All are Municipality."""
+    if town in places:
+        return "jouw gemeente"
+    nearest = min(places, key=lambda place: (distance(town, place) is None, distance(town, place) or 0))
+    kilometres = distance(town, nearest)
+    return kind_of(nearest) if kilometres is None else f"{kilometres:.0f} km, {kind_of(nearest)}"
+
+
 def measure_in_words(municipality):
     """What the measure uses for this municipality, as "soort bestuur, provincie, afstand en aantal inwoners (2025)"."""
     used = ["soort bestuur", "provincie"]

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from ..models import IndexState, Practice, SearchDocument, SearchWord, StaleDocument
 from .dutch import STOP_WORDS, fold, joined, part_stems, tokens
-from .facets import FACETS
+from .facets import FACETS, actions_of
 
 BATCH_SIZE = 500
 # Any number will do, as long as it is only used here.
@@ -47,7 +47,7 @@ def fields(practice):
         *practice.organisation_domains.all(),
         *practice.diversity_grounds.all(),
     ]
-    actions = practice.actions.all()
+    actions = actions_of(practice)
     names = [name for place in municipalities for name in (place.name, place.short_name)]
     aliases = [alias.name for place in municipalities for alias in place.aliases.all()]
     return [
@@ -114,6 +114,7 @@ def with_searchable(queryset):
         "themes__parent",
         "target_groups",
         "actions__goal",
+        "actions__replaced_by__goal",
         "policy_layers",
         "integration_objectives",
         "organisation_domains",

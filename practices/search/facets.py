@@ -99,6 +99,12 @@ def _ids(relation):
     return lambda practice: [row.pk for row in getattr(practice, relation).all()]
 
 
+def actions_of(practice):
+    """The actions of a practice, and those of later frameworks in which they go on."""
+    actions = practice.actions.all()
+    return [*actions, *(later for action in actions for later in action.replaced_by.all())]
+
+
 def _themes(practice):
     themes = [*practice.themes.all(), *([practice.main_theme] if practice.main_theme else [])]
     return [key for theme in themes for key in (theme.pk, theme.parent_id)]
@@ -112,11 +118,18 @@ FACETS = [
         "doelstelling",
         "Doelstelling van een beleidskader",
         Goal,
-        lambda practice: [action.goal_id for action in practice.actions.all()],
+        lambda practice: [action.goal_id for action in actions_of(practice)],
         shows_zero=True,
         is_open=True,
     ),
-    Facet(4, "actie", "Actie van een beleidskader", Action, _ids("actions"), shows_zero=True),
+    Facet(
+        4,
+        "actie",
+        "Actie van een beleidskader",
+        Action,
+        lambda practice: [action.pk for action in actions_of(practice)],
+        shows_zero=True,
+    ),
     Facet(
         5,
         "gemeente",

@@ -14,7 +14,7 @@ from itertools import islice
 
 from django.db import connection
 
-from ..models import IndexState, Municipality, SearchDocument, StaleDocument
+from ..models import Framework, IndexState, Municipality, Page, SearchDocument, StaleDocument
 from .bits import bits_of, ids_in
 from .document import refresh
 from .facets import FACETS, Option
@@ -47,8 +47,9 @@ class Index:
     """All practices that are online at one moment. Bit n of every integer is the practice with id n.
 
     `bits` has an integer per term, `everything` is all of them, `options` the values of each facet by param,
-    `municipalities` all places by slug, figures included, `synonyms` those of the editors. `forms` and `rows` are for
-    who draws facets and results to keep what it drew: good as long as the options, and the practice, stay the same.
+    `municipalities` all places by slug, figures included, `synonyms` those of the editors, `frameworks`
+    and `pages` what the menu shows. `forms`, `cards` and `rows`
+    are for who draws facets and results, to keep what holds as long as the options, and the practice, stay the same.
     """
 
     state: State = field(default_factory=State)
@@ -57,7 +58,10 @@ class Index:
     options: dict[str, list[Option]] = field(default_factory=dict)
     municipalities: dict[str, Municipality] = field(default_factory=dict)
     synonyms: Synonyms = field(default_factory=Synonyms)
+    frameworks: list[Framework] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
     forms: dict = field(default_factory=dict)
+    cards: dict = field(default_factory=dict)
     rows: dict = field(default_factory=dict)
 
     def __post_init__(self):
@@ -218,11 +222,14 @@ def _after(index):
         options={facet.param: facet.options() for facet in FACETS},
         municipalities={place.slug: place for place in Municipality.objects.prefetch_related("figures")},
         synonyms=Synonyms.load(),
+        frameworks=list(Framework.objects.all()),
+        pages=list(Page.objects.filter(is_published=True).defer("body")),
     )
     if not changed:
         following._orders = index._orders
     if following.options != index.options:
-        following.forms, following.rows = {}, {}
+        following.forms, following.cards, following.rows = {}, {}, {}
     else:
+        following.cards = {pk: card for pk, card in index.cards.items() if kept >> pk & 1}
         following.rows = {pk: row for pk, row in index.rows.items() if kept >> pk & 1}
     return following

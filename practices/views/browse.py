@@ -3,11 +3,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from .. import map as flanders
-from ..cards import make_cards
-from ..filters import PracticeFilter
+from ..filters import MAP, PracticeFilter
+from ..menu import read_menu
 from ..models import SearchMiss
 from ..own_town import remembered
 from ..panels import render_panels
+from ..rows import render_rows
 from ..search.facets import FACETS
 
 PAGE_SIZE = 20
@@ -21,33 +22,39 @@ def practice_list(request):
     page = Page(practice_filter)
     if practice_filter.search and not practice_filter.search.found_as_typed:
         SearchMiss.objects.record(practice_filter.query.text)
-    index, stems = practice_filter.index, practice_filter.stems
     context = {
         "nav": "practices",
+        "menu": read_menu(practice_filter.index),
         "filter": practice_filter,
         "total": len(practice_filter),
-        "cards": make_cards(page.ids, index, stems, practice_filter.own_town),
+        "rows": render_rows(page.ids, practice_filter),
         "page": page,
         "panels": render_panels(practice_filter),
         "ways_on": [] if len(practice_filter) else ways_on(practice_filter),
-        "map_dots": map_dots(practice_filter),
+        **map_context(practice_filter),
         "canonical_url": f"{settings.SITE_URL}{request.path}{practice_filter.canonical}",
         "is_remembered": practice_filter.own_town is not None and practice_filter.own_town.slug == remembered(request),
     }
     return render(request, "practices/browse.html", context)
 
 
-def map_dots(practice_filter):
-    """The dots of the map under these filters; a dot narrows to its municipality."""
+def map_context(practice_filter):
+    """The map under these filters: dots that narrow to a municipality, and the same as a list."""
+    index, chosen = practice_filter.index, practice_filter.chosen.get("gemeente", [])
     # Without the choice of municipalities: the others stay on the map, to go to.
-    everywhere = practice_filter.index.answer({**practice_filter.chosen, "gemeente": []}, practice_filter.answer.text)
-    chosen = practice_filter.chosen.get("gemeente", [])
-    return flanders.dots(
-        practice_filter.index,
-        everywhere,
-        lambda slug: practice_filter.url(gemeente=[slug]),
-        chosen=set(chosen),
-    )
+    everywhere = index.answer({**practice_filter.chosen, "gemeente": []}, practice_filter.answer.text)
+    if practice_filter.view != MAP:
+        return {"map_dots": flanders.dots(index, everywhere, with_practices=True)}
+    counts = everywhere.counts("gemeente")
+    return {
+        "map_dots": flanders.dots(index, everywhere, lambda slug: practice_filter.url(gemeente=[slug]), chosen),
+        "places": [
+            {"option": option, "count": counts[option.term], "is_chosen": option.value in chosen}
+            for option in index.options["gemeente"]
+            if counts[option.term]
+        ],
+        "chosen_place": index.by_value["gemeente"][chosen[0]] if len(chosen) == 1 else None,
+    }
 
 
 class Page:

@@ -41,7 +41,7 @@ def rendered(data):
 
 def cards_of(address):
     practice_filter = PracticeFilter(QueryDict(address))
-    return make_cards(practice_filter.ids, practice_filter.index, practice_filter.stems)
+    return make_cards(practice_filter.ids, practice_filter.index)
 
 
 def test_a_practice_is_an_article_about_its_themes_in_its_municipalities(django_assert_num_queries):

@@ -4,6 +4,7 @@ from django.test import RequestFactory
 
 from practices.cards import make_cards
 from practices.filters import PracticeFilter
+from practices.likeness import near_in_words
 from practices.models import MunicipalityAlias
 from practices.own_town import COOKIE, keep
 from tests.factories import make_municipality, make_practice
@@ -166,10 +167,11 @@ class TestLikeness:
         ]
         found = filtered("mijn=hasselt")
 
-        cards = make_cards([practice.pk for practice in near], found.index, own_town=found.own_town)
+        cards = make_cards([practice.pk for practice in near], found.index)
+        places = [[found.index.municipalities[place.slug] for place in card.place] for card in cards]
 
         # Hasselt to Mol: 33.1 km, to Gent: 114.3 km.
-        assert [card.near for card in cards] == [
+        assert [near_in_words(found.own_town, some) for some in places] == [
             "33 km, gemeente",
             "114 km, centrumstad",
             "samenwerkingsverband",

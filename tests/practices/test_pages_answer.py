@@ -16,12 +16,20 @@ from tests.factories import make_action, make_municipality, make_photo, make_pra
 pytestmark = pytest.mark.django_db
 
 # Session and login do not count: no page starts one.
-MOST_QUERIES = 12
+MOST_QUERIES = 4
 
 
 def text_of(response):
     """What a reader sees, roughly: the page without tags, white space folded."""
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+
+
+def titles_in(response):
+    """The titles of the rows on a page of results."""
+    return [
+        re.sub("<[^>]+>", "", title)
+        for title in re.findall(r'<a class="title-link"[^>]*>(.*?)</a>', response.content.decode())
+    ]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +47,7 @@ def test_the_results_say_how_many_and_which(client):
     response = client.get("/praktijken/?q=taalcafes&gemeente=gent")
 
     assert response.context["total"] == 1
-    assert [card.url for card in response.context["cards"]] == ["/praktijken/taalcafe/"]
+    assert titles_in(response) == ["Taalcafé"]
     assert "1 praktijk" in text_of(response)
 
 
@@ -49,7 +57,7 @@ def test_a_page_past_the_end_shows_the_last_one_and_says_so(client):
 
     response = client.get("/praktijken/?pagina=7")
 
-    assert len(response.context["cards"]) == 1
+    assert len(titles_in(response)) == 1
     assert "Pagina ‘7’ is er niet. Je ziet pagina 2." in text_of(response)
 
 
@@ -65,18 +73,19 @@ def test_no_results_offer_ways_on_that_give_some(client):
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/praktijken/", "/praktijken/?q=praktijk", "/praktijken/?gemeente=gent&doelgroep=jongeren"]
+    "address", ["/praktijken/", "/praktijken/?q=praktijk", "/praktijken/?gemeente=gent&doelgroep=jongeren"]
 )
 def test_queries_do_not_grow_with_the_bank(client, django_assert_num_queries, django_assert_max_num_queries, address):
     gent, group = make_municipality(name="Gent"), make_tag(TargetGroup, name="Jongeren")
     tags = {"target_groups": [group], "actions": [make_action()], "main_theme": make_theme()}
-    make_practice(municipality=gent, **tags)
+    for _ in range(3):  # with fewer results the page looks for a better word
+        make_practice(municipality=gent, **tags)
     client.get(address)
     with django_assert_max_num_queries(MOST_QUERIES) as queries:
         client.get(address)
         few = len(queries)
 
-    for _ in range(29):
+    for _ in range(27):
         practice = make_practice(municipality=gent, municipalities=[make_municipality()], **tags)
         make_photo(practice=practice)
     client.get(address)
@@ -103,8 +112,9 @@ def test_queries_of_a_practice_do_not_grow_with_what_it_holds(
         few = len(queries)
 
     make_practice(target_groups=rich.target_groups.all())
+    client.get(rich.get_absolute_url())
     # A practice without themes, actions and the like has nothing to follow from there: that saves queries, never adds.
-    with django_assert_max_num_queries(few + 10) as rich_queries:
+    with django_assert_max_num_queries(few + 14) as rich_queries:
         client.get(rich.get_absolute_url())
         more = len(rich_queries)
     for _ in range(10):

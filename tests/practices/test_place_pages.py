@@ -183,7 +183,7 @@ def test_a_place_that_is_not_on_the_map_still_has_a_page(client):
 def test_own_town_is_kept_on_request_and_forgotten_again(client, bank):
     asked = client.get("/praktijken/?mijn=mol&thema=wonen")
     assert "Onthoud Mol" in text_of(asked)
-    assert ["Mol" in card.near or "km" in card.near for card in asked.context["cards"]] == [True, True]
+    assert len(re.findall(r"\d+ km, gemeente|jouw gemeente", text_of(asked))) >= 2
 
     client.post("/mijn-gemeente/", {"gemeente": "mol", "terug": "/gemeenten/mol/"})
     remembered = [text_of(client.get(address)) for address in ["/praktijken/", "/gemeenten/mol/"]]

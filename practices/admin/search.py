@@ -48,8 +48,10 @@ class SearchMissAdmin(admin.ModelAdmin):
                 total=totals.filter(text=OuterRef("text")).values("total")[:1],
                 last=totals.filter(text=OuterRef("text")).values("last")[:1],
             )
-            .order_by("-total", "text")
         )
+
+    def get_ordering(self, request):
+        return ["-total", "text"]
 
     @admin.display(description="aantal keer", ordering="total")
     def all_times(self, miss):

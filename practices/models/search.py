@@ -140,7 +140,7 @@ class Synonym(models.Model):
         ordering = ["term"]
 
     def __str__(self):
-        return f"{self.term} → {', '.join(self.alternatives)}"
+        return self.term
 
     def natural_key(self):
         return (self.term,)
@@ -148,8 +148,8 @@ class Synonym(models.Model):
 
 class SearchMissManager(models.Manager):
     def record(self, text):
-        """Note that a search for `text` found nothing today. Only the words and the day are kept."""
-        miss, is_new = self.get_or_create(text=text, day=timezone.localdate())
+        """Note that a search for `text` found nothing today. Only the words, in lower case, and the day are kept."""
+        miss, is_new = self.get_or_create(text=text.lower(), day=timezone.localdate())
         if not is_new:
             self.filter(pk=miss.pk).update(times=models.F("times") + 1)
 

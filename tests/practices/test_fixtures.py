@@ -77,6 +77,7 @@ SMALL_BANK = {
         }
     ],
     "searches": [{"model": "practices.popularsearch", "fields": {"text": "taal"}}],
+    "synonyms": [{"model": "practices.synonym", "fields": {"term": "job", "alternatives": '["werk"]'}}],
 }
 
 

@@ -123,7 +123,7 @@ def browser_context_args(browser_context_args, site):
 
 @pytest.fixture
 def page(page, site):
-    """A page on which nothing goes wrong: no error in the console, no file missing, no other host, no breach of the CSP."""
+    """A page on which nothing goes wrong: no console error, no missing file, no other host, no breach of the CSP."""
     problems = []
     page.set_default_timeout(TIMEOUT)
     page.add_init_script(

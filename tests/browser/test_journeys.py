@@ -1,0 +1,102 @@
+"""Whole journeys: with one municipality in mind, and with the keyboard alone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from practices.models import Municipality
+
+pytestmark = pytest.mark.django_db
+
+# What has the focus: its name, whether it shows that, and whether it is on the screen. A dot on the map has a ring.
+FOCUS = """() => {
+    const element = document.activeElement;
+    const style = getComputedStyle(element);
+    const dot = element.querySelector(":scope > circle:not(.dot-target)");
+    const box = element.getBoundingClientRect();
+    return {
+        name: `${element.tagName} ${element.id} ${element.textContent.trim().slice(0, 40)}`,
+        isOutlined: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 3)
+            || (dot !== null && parseFloat(getComputedStyle(dot).strokeWidth) >= 3),
+        isOnScreen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight
+            && box.right > 0 && box.left < innerWidth,
+        isAtEnd: element === document.body,
+    };
+}"""
+
+
+def tab_until(page, selector, most=150):
+    """Press Tab until something that fits `selector` has the focus; say what it is."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        if focused.count() and focused.evaluate("(element, selector) => element.matches(selector)", selector):
+            return focused
+    raise AssertionError(f"{selector} is not reached in {most} stops")
+
+
+@pytest.mark.parametrize("slug", ["hasselt", "herstappe", "gent"])
+def test_three_practices_fit_for_a_town_in_three_clicks_without_typing(page, slug):
+    town = Municipality.objects.get(slug=slug)
+    page.goto("/")
+    page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link", name="Gemeenten").click()
+    page.locator(f'.tally a[href="/gemeenten/{slug}/"]').click()
+
+    section = page.locator("section", has=page.locator("#elders"))
+    expect(section.get_by_role("heading", level=2)).to_have_text(f"Dit doen gemeenten zoals {town}")
+    assert section.locator(".row").count() >= 3
+    most_alike = page.locator("section", has=page.locator("#zoals")).locator(".place-rows a").all_text_contents()
+    places = [row.locator(".origin a").first.text_content() for row in section.locator(".row").all()[:3]]
+    assert set(places) <= set(most_alike)
+
+    practice = section.locator(".row h3 a").first
+    title = practice.text_content()
+    practice.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_three_practices_fit_for_a_town_by_the_list_on_the_home_page(page):
+    page.goto("/")
+    page.get_by_label("Kies een gemeente").select_option("hasselt")
+    page.get_by_role("button", name="Toon").click()
+
+    expect(page).to_have_url(re.compile("/gemeenten/hasselt/$"))
+    assert page.locator("section", has=page.locator("#elders")).locator(".row").count() >= 3
+
+
+def test_the_keyboard_alone_filters_and_opens_a_practice(page):
+    page.goto("/praktijken/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Naar de inhoud")).to_be_focused()
+    expect(page.get_by_role("link", name="Naar de inhoud")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+    box = tab_until(page, "#filters [type=checkbox]")
+    expect(box).not_to_be_checked()
+    page.keyboard.press("Space")
+    expect(page.locator("#results .chip")).to_have_count(1)
+    expect(page.locator("#filters :checked")).to_be_focused()
+
+    result = tab_until(page, "#results .row h3 a")
+    title = result.text_content()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/praktijken/?weergave=kaart&gemeente=gent", "/gemeenten/gent/", "/plan-samenleven/", "/beleid/"]
+)
+def test_who_walks_by_keyboard_always_sees_where_she_is(page, address):
+    page.goto(address)
+    stops = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUS)
+        if stop.pop("isAtEnd"):
+            break
+        stops.append(stop)
+
+    assert len(stops) > 15
+    assert [stop for stop in stops if not (stop["isOutlined"] and stop["isOnScreen"])] == []

@@ -40,14 +40,10 @@ class SearchMissAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         latest = SearchMiss.objects.order_by("text", "-day").distinct("text")
         totals = SearchMiss.objects.values("text").annotate(total=Sum("times"), last=Max("day"))
-        return (
-            super()
-            .get_queryset(request)
-            .filter(pk__in=latest.values("pk"))
-            .annotate(
-                total=totals.filter(text=OuterRef("text")).values("total")[:1],
-                last=totals.filter(text=OuterRef("text")).values("last")[:1],
-            )
+        # Not by way of super(): that orders by the total before there is one.
+        return SearchMiss.objects.filter(pk__in=latest.values("pk")).annotate(
+            total=totals.filter(text=OuterRef("text")).values("total")[:1],
+            last=totals.filter(text=OuterRef("text")).values("last")[:1],
         )
 
     def get_ordering(self, request):

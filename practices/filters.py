@@ -46,7 +46,8 @@ class Suggestion:
 class PracticeFilter:
     """The filters in an address, and the practices that fit them.
 
-    `data` is a QueryDict, `own_town` the slug of the reader's own municipality when the address has none. Values that
+    `data` is a QueryDict, `own_town` the slug of the reader's own municipality when the address has none, `index` the
+    Index to ask when it is at hand. Values that
     the bank does not know are dropped, each with a line in `notices`; an old municipality name counts as the new one.
     Parameters not in `PARAMS` are ignored.
     """
@@ -54,9 +55,9 @@ class PracticeFilter:
     # In the order in which an address lists them.
     PARAMS = ["q", *FACET_BY_PARAM, "mijn", "sorteer", "weergave", "pagina"]
 
-    def __init__(self, data, own_town=""):
+    def __init__(self, data, own_town="", index=None):
         self.data = data
-        self.index = search_index.current()
+        self.index = index or search_index.current()
         self.notices = []
         self.own_town = self._own_town(own_town)
         self.query = text.parse(data.get("q", ""))

@@ -116,7 +116,7 @@ FACETS = [
     Facet(
         3,
         "doelstelling",
-        "Doelstelling van een beleidskader",
+        "Doelstelling",
         Goal,
         lambda practice: [action.goal_id for action in actions_of(practice)],
         shows_zero=True,
@@ -125,7 +125,7 @@ FACETS = [
     Facet(
         4,
         "actie",
-        "Actie van een beleidskader",
+        "Actie",
         Action,
         lambda practice: [action.pk for action in actions_of(practice)],
         shows_zero=True,

@@ -1,6 +1,10 @@
+from hashlib import sha256
+
 from django.conf import settings
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.utils.timezone import localdate
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_safe
 
 from .. import map as flanders
 from ..filters import MAP, PracticeFilter
@@ -9,16 +13,32 @@ from ..models import SearchMiss
 from ..own_town import remembered
 from ..panels import render_panels
 from ..rows import render_rows
+from ..search import index as search_index
 from ..search.facets import FACETS
 
 PAGE_SIZE = 20
+# When a file that shapes the page last changed: another release makes other pages of the same bank.
+RELEASE = max(
+    path.stat().st_mtime_ns
+    for pattern in ["practices/**/*.py", "templates/**/*.html"]
+    for path in settings.BASE_DIR.glob(pattern)
+)
 # Pages shown on either side of the current one.
 PAGES_AROUND = 2
 
 
+def _etag(request):
+    """Changes with the bank, the question, the reader's own town, the day (the menu follows it) and the program."""
+    request.index = search_index.current()
+    parts = [request.index.state.token, request.get_full_path(), remembered(request), localdate(), RELEASE]
+    return f'"{sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
 @require_safe
+@cache_control(no_cache=True)
+@condition(etag_func=_etag)
 def practice_list(request):
-    practice_filter = PracticeFilter(request.GET, own_town=remembered(request))
+    practice_filter = PracticeFilter(request.GET, own_town=remembered(request), index=request.index)
     page = Page(practice_filter)
     if practice_filter.search and not practice_filter.search.found_as_typed:
         SearchMiss.objects.record(practice_filter.query.text)

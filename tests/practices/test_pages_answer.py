@@ -232,3 +232,20 @@ def dict_of(pairs):
 def bank(db):
     group = make_tag(TargetGroup, name="Jongeren")
     return [make_practice(title=title, target_groups=[group]) for title in ["Taalcafé", "Volkstuin", "Buddy’s"]]
+
+
+def test_a_repeated_question_is_answered_with_nothing_new_until_something_is(client, django_assert_num_queries):
+    practice = make_practice(title="Taalcafé")
+    address = "/praktijken/?q=taal"
+    first = client.get(address)
+    known = {"if-none-match": first["ETag"]}
+
+    with django_assert_num_queries(1):
+        again = client.get(address, headers=known)
+    other = client.get("/praktijken/?q=cafe", headers=known)
+    practice.title = "Praatcafé"
+    practice.save()
+    changed = client.get(address, headers=known)
+
+    assert [response.status_code for response in [first, again, other, changed]] == [200, 304, 200, 200]
+    assert again.content == b""

@@ -99,7 +99,6 @@ def list_jsonld(title, url, cards):
         "mainEntity": {
             "@type": "ItemList",
             "numberOfItems": len(cards),
-            # The title of a card is HTML, with the words that were searched marked.
             "itemListElement": [
                 {
                     "@type": "ListItem",

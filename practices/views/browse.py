@@ -7,7 +7,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
 from .. import map as flanders
+from ..cards import make_cards
 from ..filters import MAP, PracticeFilter
+from ..jsonld import list_jsonld
 from ..menu import read_menu
 from ..models import SearchMiss
 from ..own_town import remembered
@@ -42,6 +44,7 @@ def practice_list(request):
     page = Page(practice_filter)
     if practice_filter.search and not practice_filter.search.found_as_typed:
         SearchMiss.objects.record(practice_filter.query.text)
+    canonical_url = f"{settings.SITE_URL}{request.path}{practice_filter.canonical}"
     context = {
         "nav": "practices",
         "menu": read_menu(practice_filter.index),
@@ -52,7 +55,8 @@ def practice_list(request):
         "panels": render_panels(practice_filter),
         "ways_on": [] if len(practice_filter) else ways_on(practice_filter),
         **map_context(practice_filter),
-        "canonical_url": f"{settings.SITE_URL}{request.path}{practice_filter.canonical}",
+        "jsonld": list_jsonld("Praktijken", canonical_url, make_cards(page.ids, practice_filter.index)),
+        "canonical_url": canonical_url,
         "is_remembered": practice_filter.own_town is not None and practice_filter.own_town.slug == remembered(request),
     }
     return render(request, "practices/browse.html", context)

@@ -3,6 +3,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from ..cards import make_cards
+from ..jsonld import practice_jsonld
 from ..models import FormerSlug, Practice, Resource
 from ..search import index as search_index
 from ..search.related import related_ids
@@ -19,6 +20,7 @@ def practice_detail(request, slug):
     context = {
         "nav": "practices",
         "practice": practice,
+        "jsonld": practice_jsonld(practice),
         "related": make_cards(related_ids(practice, index), index),
         "resources": Resource.objects.published().matching(practice.themes.all())[:RESOURCES],
         "policy_cells": _policy_cells(practice, index),

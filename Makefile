@@ -1,4 +1,5 @@
-# make demo (see the site), make test, make lint, make format, make requirements. PORT=8001 make demo: another port.
+# make demo (see the site), make test, make lint, make format, make bench (how fast it is), make requirements.
+# PORT=8001 make demo: another port.
 
 # A version manager may put a name on the path that does not run, so each is tried. Only looked for when needed.
 PYTHON = $(shell for name in python3.13 python3.12 python3.11 python3; do \
@@ -7,7 +8,7 @@ UV_COMPILE = uv pip compile --quiet --universal --generate-hashes --no-emit-inde
 	--custom-compile-command "make requirements"
 MANAGE = .venv/bin/python manage.py
 
-.PHONY: demo test lint format requirements
+.PHONY: demo test lint format bench requirements
 
 demo: .venv/.demo
 	@exec $(MANAGE) demo
@@ -28,6 +29,10 @@ format: .venv/.test
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 	find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
+
+# How fast it is. BENCH_SIZES=1000,10000,100000 and PROFILE=1 say more and take longer.
+bench: .venv/.test
+	@.venv/bin/python -m tests.bench
 
 # What production runs; what the demo adds to it; all of that plus what the tests need. UPGRADE=--upgrade takes newer versions.
 requirements:

@@ -62,23 +62,28 @@ def provinces():
     return [(feature["properties"]["name"], _path(feature["geometry"])) for feature in collection["features"]]
 
 
-def dots(index, answer, url=None, chosen=(), with_practices=False):
+def dots(index, answer, url, chosen=()):
     """The Dots of all municipalities that have a place, those with most practices last, so that they lie on top.
 
-    `answer` says which practices count, `url` makes the address of a dot from the slug of its municipality (without
-    it dots have none), `chosen` holds the slugs to stand out; `with_practices` leaves out the others.
+    `answer` says which practices count, `url` makes the address of a dot from the slug of its municipality, `chosen`
+    holds the slugs to stand out.
     """
     counts = answer.counts("gemeente")
     found = []
     for option in index.options["gemeente"]:
         slug, count = option.value, counts[option.term]
         place = index.municipalities[slug]
-        if place.latitude is None or (with_practices and not count):
-            continue
-        x, y = project(place.longitude, place.latitude)
-        address = url(slug) if url else ""
-        found.append(Dot(option.label, slug, x, y, count, address, place.label_side, slug in chosen))
+        if place.latitude is not None:
+            x, y = project(place.longitude, place.latitude)
+            found.append(Dot(option.label, slug, x, y, count, url(slug), place.label_side, slug in chosen))
     return sorted(found, key=lambda dot: (dot.is_chosen, dot.count))
+
+
+def places_with_practices(index, answer):
+    """The places (x, y) of the municipalities that have practices in `answer`."""
+    counts = answer.counts("gemeente")
+    counted = (index.municipalities[option.value] for option in index.options["gemeente"] if counts[option.term])
+    return [project(place.longitude, place.latitude) for place in counted if place.latitude is not None]
 
 
 def _path(geometry):

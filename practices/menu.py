@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.timezone import localdate
+
 from .models import Framework, Page
 
 ABOUT = "over"
@@ -10,8 +12,10 @@ ABOUT = "over"
 
 @dataclass(frozen=True)
 class Menu:
-    """`framework` stands in the head, `about` too; each is None when there is none. `pages` stand in the foot."""
+    """`token` changes with the rest. `framework` and `about` stand in the head, each None when there is none; `pages`
+    in the foot."""
 
+    token: object
     framework: Framework | None
     about: Page | None
     pages: list[Page]
@@ -20,6 +24,7 @@ class Menu:
 def read_menu(index):
     """The Menu as editors have it now, from an Index: no query."""
     return Menu(
+        token=(index.state.token, localdate()),
         framework=leading_framework(index.frameworks),
         about=next((page for page in index.pages if page.slug == ABOUT), None),
         pages=[page for page in index.pages if page.in_footer],

@@ -90,6 +90,13 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# Pieces of page that are the same for everyone, such as the menu; their key changes with what they show.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends." + ("dummy.DummyCache" if DEBUG else "locmem.LocMemCache"),
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 

@@ -4,6 +4,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from django import template
+from django.utils.safestring import mark_safe
 
 from .. import map as flanders
 
@@ -32,14 +33,10 @@ def flanders_map(dots, width="whole", fragment="", legend=""):
 
 
 @register.inclusion_tag("components/map_thumbnail.html")
-def map_thumbnail(dots, url):
-    """Draw the map as one small link to `url`, in outline."""
-    return {
-        "land": _rough_land(),
-        "view_box": flanders.VIEW_BOX,
-        "dots": [dot for dot in dots if dot.count],
-        "url": url,
-    }
+def map_thumbnail(places, url):
+    """Draw the map as one small link to `url`, in outline, with a dot at each of `places`, a list of (x, y)."""
+    circles = "".join(f'<circle class="legend-dot" cx="{x}" cy="{y}" r="15"/>' for x, y in places)
+    return {"land": _rough_land(), "view_box": flanders.VIEW_BOX, "circles": mark_safe(circles), "url": url}
 
 
 @register.simple_tag

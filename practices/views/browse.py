@@ -68,7 +68,7 @@ def map_context(practice_filter):
     # Without the choice of municipalities: the others stay on the map, to go to.
     everywhere = index.answer({**practice_filter.chosen, "gemeente": []}, practice_filter.answer.text)
     if practice_filter.view != MAP:
-        return {"map_dots": flanders.dots(index, everywhere, with_practices=True)}
+        return {"map_places": flanders.places_with_practices(index, everywhere)}
     counts = everywhere.counts("gemeente")
     return {
         "map_dots": flanders.dots(index, everywhere, lambda slug: practice_filter.url(gemeente=[slug]), chosen),

@@ -234,6 +234,7 @@ class PracticeQuerySet(models.QuerySet):
         return self.select_related("municipality", "main_theme__parent").prefetch_related(
             "themes__parent",
             "actions__goal__framework",
+            "actions__replaced_by",
             *[name for name in TAG_FIELDS if name not in {"themes", "actions"}],
             "implementations__municipality",
             "photos",

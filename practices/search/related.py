@@ -1,31 +1,78 @@
-"""Practices that are like another one."""
+"""Practices that are like another one, and in what."""
+
+from django.db import connection
 
 from .bits import Scores, bits_of
+from .dutch import STOP_WORDS, tokens
 from .facets import FACET_BY_PARAM
 
 RELATED = 4
-# What a shared value in a facet says about likeness: an action is precise, a layer of policy is broad.
-WEIGHTS = {"actie": 4, "thema": 3, "doelgroep": 2, "integratiedoel": 1, "beleidslaag": 1, "domein": 1, "grond": 1}
+# What a shared value in a facet says about likeness, and how it is called: an action is precise, a layer is broad.
+FACETS = {
+    "actie": (4, "zelfde actie"),
+    "thema": (3, "zelfde thema"),
+    "doelgroep": (2, "zelfde doelgroep"),
+    "integratiedoel": (1, "zelfde doel"),
+    "beleidslaag": (1, "zelfde beleidslaag"),
+    "domein": (1, "zelfde domein"),
+    "grond": (1, "zelfde grond"),
+}
+WORD_WEIGHT = 3
+# More reasons than this say less than these.
+REASONS = 2
+BY_EDITORS = "gekozen door de redactie"
 
 
-def related_ids(practice, index):
-    """The ids of up to 4 practices like `practice` that are online, the editors' own choice first. One query.
+def related(practice, index):
+    """Up to 4 practices like `practice` that are online, as a list of (id, reasons in words). Two queries.
 
-    The others by shared tags, a rare tag weighing more than a common one; equal ones newest first.
+    The editors' own choice first. The others by shared tags and by words of the title and keywords in what tells most
+    of them; what few practices share weighs more than what many do. Equal ones newest first.
     """
     everyone = index.answer({})
-    found = [pk for pk in practice.related.values_list("pk", flat=True) if everyone.bits >> pk & 1][:RELATED]
+    chosen = [pk for pk in practice.related.values_list("pk", flat=True) if everyone.bits >> pk & 1][:RELATED]
+    found = dict.fromkeys(chosen, BY_EDITORS)
+    shared = [*_shared_tags(practice, index), *_shared_words(practice)]
     scores = Scores()
-    for param, weight in WEIGHTS.items():
-        for term in FACET_BY_PARAM[param].terms(practice):
-            if bits := index.bits.get(term, 0):
-                rarity = (len(everyone) // bits.bit_count()).bit_length()
-                scores.add(bits, weight * max(1, rarity))
+    for weight, _reason, bits in shared:
+        if bits:
+            scores.add(bits, weight * max(1, (len(everyone) // bits.bit_count()).bit_length()))
     left = everyone.bits & ~bits_of([practice.pk, *found])
     while left and len(found) < RELATED:
         alike, score = scores.best(left)
         if not score:
             break
-        found += index.answer({}, alike).ordered(stop=RELATED - len(found))
+        for pk in index.answer({}, alike).ordered(stop=RELATED - len(found)):
+            found[pk] = _in_words(pk, shared)
         left ^= alike
-    return found
+    return list(found.items())
+
+
+def _shared_tags(practice, index):
+    """What other practices may share, as (weight, reason, who has it), for each tag of `practice`."""
+    for param, (weight, reason) in FACETS.items():
+        facet = FACET_BY_PARAM[param]
+        for term in facet.terms(practice):
+            option = index.by_term.get(term)
+            if option and not (facet.parents and option.parent is None):  # a main theme comes with each of its themes
+                yield weight, reason, index.bits.get(term, 0)
+
+
+def _shared_words(practice):
+    """The same for the words of the title and the keywords."""
+    texts = [practice.title, *practice.keywords]
+    stems = {token.stem: token.word for text in texts for token in tokens(text) if token.word not in STOP_WORDS}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT ARRAY(SELECT practice_id FROM practices_searchdocument WHERE head @@ CAST(query AS tsquery))
+            FROM unnest(%s::text[]) WITH ORDINALITY AS queries (query, number) ORDER BY number""",
+            [[f"'{stem}' | '+{stem}'" for stem in stems]],
+        )
+        hits = [bits_of(ids) for (ids,) in cursor]
+    return [(WORD_WEIGHT, f"ook over ‘{word}’", bits) for word, bits in zip(stems.values(), hits, strict=True)]
+
+
+def _in_words(practice_id, shared):
+    """The weightiest reasons that hold for a practice, as "zelfde actie, ook over ‘taal’"."""
+    reasons = dict.fromkeys(reason for _weight, reason, bits in shared if bits >> practice_id & 1)
+    return ", ".join(list(reasons)[:REASONS])

@@ -6,7 +6,7 @@ from ..cards import make_cards
 from ..jsonld import practice_jsonld
 from ..models import FormerSlug, Practice, Resource
 from ..search import index as search_index
-from ..search.related import related_ids
+from ..search.related import related
 
 RESOURCES = 3
 
@@ -21,11 +21,17 @@ def practice_detail(request, slug):
         "nav": "practices",
         "practice": practice,
         "jsonld": practice_jsonld(practice),
-        "related": make_cards(related_ids(practice, index), index),
+        "related": _related_cards(practice, index),
         "resources": Resource.objects.published().matching(practice.themes.all())[:RESOURCES],
         "policy_cells": _policy_cells(practice, index),
     }
     return render(request, "practices/practice.html", context)
+
+
+def _related_cards(practice, index):
+    """The cards of practices like this one, each with the reason why: a list of (card, reason)."""
+    reasons = dict(related(practice, index))
+    return [(card, reasons[card.pk]) for card in make_cards(list(reasons), index)]
 
 
 def _policy_cells(practice, index):

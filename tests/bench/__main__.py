@@ -38,18 +38,19 @@ def main():
         questions = banks[SIZES[0]].inside("questions", {"count": QUESTIONS * (ROUNDS + 1), "seed": SEED})
         rounds = [questions[start : start + QUESTIONS] for start in range(0, len(questions), QUESTIONS)]
         say(f"# Meting van {date.today()}: {ROUNDS} ronden van {QUESTIONS} vragen, {os.cpu_count()} processorkernen")
-        summary = [
-            *over_http(banks, rounds),
-            *engine(banks, rounds[:3]),
-            *queries(banks, rounds[0]),
-            *edits(banks, rounds[0]),
-            *memory(banks),
-            *save(banks),
-        ]
-        if os.environ.get("PROFILE"):
-            for bank in banks.values():
-                profile(bank, rounds[0])
-        say("## Samengevat\n", table(["wat", "minstens", "droom", "gemeten"], summary))
+        summary = []
+        try:
+            summary += over_http(banks, rounds)
+            engine(banks, rounds[:3])
+            summary += queries(banks, rounds[0])
+            summary += edits(banks, rounds[0])
+            summary += memory(banks)
+            summary += save(banks)
+            if os.environ.get("PROFILE"):
+                for bank in banks.values():
+                    profile(bank, rounds[0])
+        finally:
+            say("## Samengevat\n", table(["wat", "minstens", "droom", "gemeten"], summary))
 
 
 def over_http(banks, rounds):
@@ -86,7 +87,7 @@ def over_http(banks, rounds):
                 [f"groei {base} → {size} met woorden", "", "", times.ratio(size, base, WITH_TEXT)],
             ]
         if PEER_SIZE in banks:
-            summary += against_datasette(banks[PEER_SIZE], sites[PEER_SIZE], first[:20])
+            summary += against_datasette(banks[PEER_SIZE], sites[PEER_SIZE], first[:12])
         summary += repeated(sites[base], first[:40])
         other = stack.enter_context(banks[base].site())
         until_right(banks[base], sites[base], other)
@@ -214,7 +215,6 @@ def engine(banks, rounds):
         "verschillen",
     ]
     say("## Tellingen en eerste 20, zonder bladzijde, in ms\n", table(titles, rows))
-    return []
 
 
 def queries(banks, questions):

@@ -75,9 +75,7 @@ def engine(data):
         differing += not (same or is_partial)
     few = data["rounds"][0][: data["few"]]
     return {
-        "all": interleaved(
-            data["questions"], {name: actions[name] for name in ["engine", "sql"]}, data["rounds"]
-        ).seconds,
+        "all": interleaved(data["rounds"], {name: actions[name] for name in ["engine", "sql"]}).seconds,
         "few": interleaved([few] * 3, actions).seconds,
         "differing": differing,
     }

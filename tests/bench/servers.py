@@ -71,7 +71,7 @@ class Bank:
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             listener.bind((HOST, 0))
             listener.listen()
-            options = ["--threads=4", "--keep-alive=300", "--no-control-socket", "--log-level=warning"]
+            options = ["--threads=4", "--keep-alive=7200", "--no-control-socket", "--log-level=warning"]
             command = [sys.executable, "-m", "gunicorn", "praktijkenbank.wsgi", f"--workers={workers}"]
             command += [f"--bind=fd://{listener.fileno()}", *options]
             with stopped_at_the_end(command, cwd=BASE_DIR, env=self.environment, pass_fds=[listener.fileno()]):

@@ -1,5 +1,7 @@
 """What the search keeps beside the practices. See practices/search/ for who writes and reads it."""
 
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
@@ -76,10 +78,12 @@ class IndexState(models.Model):
     """One row with a token that changes with everything that changes what a reader can see.
 
     Workers keep their counts in memory as long as the token stays the same. It is random, not a counter, so that
-    a restored back-up can never look like the present. `version` is the highest version of a SearchDocument.
+    a restored back-up can never look like the present. `version` is the highest version of a SearchDocument;
+    versions of another `lineage` say nothing: it is new when the row is, after somebody emptied the tables.
     """
 
     token = models.UUIDField()
+    lineage = models.UUIDField(default=uuid.uuid4)
     version = models.BigIntegerField(default=0)
 
     class Meta:

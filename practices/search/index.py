@@ -35,11 +35,15 @@ FEW = 50
 
 @dataclass(frozen=True)
 class State:
-    """What `IndexState` said: when the token is the same, nothing changed. `table` tells a restored table apart."""
+    """What `IndexState` said: when the token is the same, nothing changed.
+
+    `table` and `lineage` tell a restored table, or one that was emptied, apart.
+    """
 
     token: uuid.UUID | None = None
     version: int = 0
     table: int = 0
+    lineage: uuid.UUID | None = None
 
 
 @dataclass
@@ -186,7 +190,7 @@ def current():
 
 def _state():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT token, version, tableoid::int FROM practices_indexstate")
+        cursor.execute("SELECT token, version, tableoid::int, lineage FROM practices_indexstate")
         row = cursor.fetchone()
     return State(*row) if row else State()
 
@@ -200,7 +204,8 @@ def _after(index):
     if state.token is None:  # someone emptied the tables
         IndexState.objects.get_or_create(pk=1, defaults={"token": uuid.uuid4()})
         state = _state()
-    if state.table != index.state.table or state.version < index.state.version:
+    is_same_line = (state.table, state.lineage) == (index.state.table, index.state.lineage)
+    if not is_same_line or state.version < index.state.version:
         index = Index()
     documents = SearchDocument.objects.filter(version__gt=index.state.version).values_list("practice_id", "terms")
     changed, online, places = [], [], {}

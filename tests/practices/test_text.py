@@ -1,10 +1,11 @@
+import os
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from practices.models import MunicipalityAlias, TargetGroup
+from practices.models import MunicipalityAlias, Practice, Synonym, TargetGroup
 from practices.search import index, text
 from tests.factories import make_municipality, make_practice, make_tag, make_theme
 
@@ -104,11 +105,97 @@ def test_fields_that_hold_the_words_are_named_once():
     assert text.found_in(texts, {"taal"}) == "aanpak"
 
 
+# All of them where every check is made; fewer while one works.
+EXAMPLES = 5000 if os.environ.get("CI") else 300
+OPERATORS = st.text("!&|():*<->\\'\"„”- \t\n\x00\x0b" + string.ascii_lowercase, max_size=120)
+ANYTHING = st.one_of(st.text(max_size=300), OPERATORS, st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join))
+
+
 @pytest.mark.django_db
-@given(query=st.one_of(st.text(max_size=300), st.text("!&|():*<->\\'\" " + string.ascii_lowercase, max_size=80)))
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(query=ANYTHING)
 def test_no_text_breaks_the_search(query):
+    if not Practice.objects.exists():
+        make_practice(title="Taal en zij-instroom")
     parsed = text.parse(query)
 
     search = text.Search(parsed, index.current())
     search.best_first(search.bits, 20)
     search.did_you_mean()
+    text.mark(query, search.stems)
+
+
+@pytest.mark.django_db
+class TestSynonyms:
+    def test_both_ways_finds_from_either_side_and_one_way_from_one(self):
+        tuin, hof = make_practice(title="Tuin"), make_practice(title="Hof")
+        fiets, auto = make_practice(title="Fiets"), make_practice(title="Auto")
+        Synonym.objects.create(term="tuin", alternatives=["hof"], both_ways=True)
+        Synonym.objects.create(term="fiets", alternatives=["auto"], both_ways=False)
+
+        assert (search("tuin"), search("hof")) == ([tuin.pk, hof.pk], [hof.pk, tuin.pk])
+        assert (search("fiets"), search("auto")) == ([fiets.pk, auto.pk], [auto.pk])
+
+    def test_several_words_may_stand_for_one_and_the_other_way_round(self):
+        practice = make_practice(title="Sociale dienst in de wijk")
+        Synonym.objects.create(term="OCMW", alternatives=["sociale dienst"], both_ways=True)
+        other = make_practice(title="OCMW aan huis")
+
+        assert search("ocmw wijk") == [practice.pk]
+        assert search("sociale dienst huis") == [other.pk]
+
+    def test_the_page_can_say_what_was_looked_for_as_well(self):
+        Synonym.objects.create(term="tuin", alternatives=["hof", "groene plek"], both_ways=True)
+
+        assert text.Search(text.parse("tuinen"), index.current()).alternatives == [("tuinen", "hof, groene plek")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("title", "query"),
+    [
+        ("Taalbeleid", "beleid taal"),
+        ("Huurgarantie", "huur garantie"),
+        ("Beleid rond taal", "taalbeleid"),
+        ("Garantie voor de huur", "huurgarantie"),
+        ("Zij-instroom", "zijinstroom"),
+        ("Zijinstroom", "zij-instroom"),
+        ("NT2 op de werkvloer", "nt2"),
+        ("Samen met lgbtqi+-jongeren", "lgbtqi"),
+        ("’s-Gravenvoeren", "s gravenvoeren"),
+    ],
+)
+def test_compounds_and_odd_forms_find_each_other(title, query):
+    practice = make_practice(title=title)
+
+    assert search(query) == [practice.pk]
+
+
+@pytest.mark.django_db
+def test_whole_words_come_before_parts_of_words():
+    part, whole = make_practice(title="Taalbeleid"), make_practice(title="Taal")
+
+    assert search("taal") == [whole.pk, part.pk]
+
+
+@pytest.mark.django_db
+def test_when_no_practice_has_all_words_those_with_most_are_shown():
+    most = make_practice(title="Volkstuin voor buren")
+    make_practice(title="Buren koken")
+    make_practice(title="Praattafel")
+
+    result = text.Search(text.parse("volkstuin buren ruimtevaart"), index.current())
+
+    assert (result.is_partial, result.best_first(result.bits)[0]) == (True, most.pk)
+
+
+@pytest.mark.django_db
+def test_a_near_word_that_gives_more_is_proposed_but_never_one_that_gives_nothing():
+    make_practice(title="Inburgerng met een foutje")
+    for number in range(4):
+        make_practice(title=f"Inburgering {number}")
+
+    proposed = text.Search(text.parse("inburgerng"), index.current()).did_you_mean()
+
+    assert (proposed.query.text, proposed.bits.bit_count()) == ("inburgering", 4)
+    assert text.Search(text.parse("inburgering"), index.current()).did_you_mean() is None

@@ -9,6 +9,7 @@ from collections import Counter
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -137,3 +138,14 @@ def test_words_of_an_edit_are_found_in_the_other_process(other_process):
     Practice.objects.update(title="Praatcafé")
 
     assert (other_process("q=volkstuin")["ids"], other_process("q=praatcafe")["ids"]) == ([], [practice.pk])
+
+
+def test_emptied_tables_are_seen_by_a_process_that_did_not_look_meanwhile(other_process):
+    make_practice(title="Volkstuin")
+    assert len(other_process("")["ids"]) == 1
+
+    call_command("flush", interactive=False, verbosity=0)
+    practice = make_practice(title="Praattafel")
+    found("")
+
+    assert other_process("")["ids"] == [practice.pk]

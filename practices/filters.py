@@ -75,6 +75,11 @@ class PracticeFilter:
         return not self.query.text and not any(self.chosen.values())
 
     @property
+    def own_town_query(self):
+        """What to put after an address so that the own town in this one stays while the reader browses."""
+        return f"?mijn={self.own_town.slug}" if self.own_town and self.data.get("mijn") else ""
+
+    @property
     def view(self):
         """ "kaart" for the map, otherwise empty for the list."""
         return MAP if self.data.get("weergave") == MAP else ""

@@ -1,7 +1,5 @@
 """The reader's own town: `mijn=` in the address, or a cookie when the reader asked to remember it."""
 
-from urllib.parse import urlencode
-
 from django.utils.text import slugify
 
 from .models import MunicipalityAlias
@@ -23,11 +21,3 @@ def own_town_slug(typed):
 def remembered(request):
     """What the cookie holds; it may be anything."""
     return request.COOKIES.get(COOKIE, "")
-
-
-def keep(url, request):
-    """`url` with the own town of this request, so that it stays while the reader browses."""
-    typed = request.GET.get("mijn", "")
-    if not typed:
-        return url
-    return f"{url}{'&' if '?' in url else '?'}{urlencode({'mijn': typed[:80]})}"

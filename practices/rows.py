@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
 from .cards import make_cards
@@ -31,6 +31,7 @@ def render_rows(practice_ids, practice_filter):
             "summary": text.mark(card.summary, stems),
             "near": _near(card, practice_filter),
             "found": "",
+            "url": escape(f"{card.url}{practice_filter.own_town_query}"),
         }
         for card in cards
     }
@@ -49,7 +50,7 @@ def _form(card, index):
         if len(index.rows) >= MAX_ROWS:
             index.rows.clear()
         context = {
-            "card": replace(card, title=slot("title"), summary=slot("summary")),
+            "card": replace(card, title=slot("title"), summary=slot("summary"), url=slot("url")),
             "found": slot("found"),
             "near": slot("near"),
         }

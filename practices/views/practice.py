@@ -17,8 +17,10 @@ def practice_detail(request, slug):
     if practice is None:
         return _redirect_former_slug(slug)
     index = search_index.current()
+    own_town = index.municipalities.get(request.GET.get("mijn", ""))
     context = {
         "nav": "practices",
+        "own_town_query": f"?mijn={own_town.slug}" if own_town else "",
         "practice": practice,
         "jsonld": practice_jsonld(practice),
         "related": _related_cards(practice, index),

@@ -158,3 +158,20 @@ def test_as_many_queries_for_many_practices(old_plan, new_plan, context_of, addr
         make_practice(actions=actions)
 
     assert queries() == with_one
+
+
+def ids(address):
+    return set(PracticeFilter(QueryDict(address)).ids)
+
+
+def test_a_practice_surfaces_under_the_action_that_follows_too(client):
+    old, new = make_action(name="Zomerschool"), make_action(name="Taalschool")
+    practice = make_practice(actions=[old])
+    assert ids(f"actie={new.slug}") == set()
+
+    old.replaced_by.add(new)
+
+    assert ids(f"actie={new.slug}") == ids(f"actie={old.slug}") == {practice.pk}
+    assert ids(f"doelstelling={new.goal.slug}") == {practice.pk}
+    assert client.get(new.get_absolute_url()).context["total"] == 1
+    assert ids("q=taalschool") == {practice.pk}

@@ -1,12 +1,11 @@
 import pytest
 from django.http import QueryDict
-from django.test import RequestFactory
 
 from practices.cards import make_cards
 from practices.filters import PracticeFilter
 from practices.likeness import near_in_words
 from practices.models import MunicipalityAlias
-from practices.own_town import COOKIE, keep
+from practices.own_town import COOKIE
 from tests.factories import make_municipality, make_practice
 
 pytestmark = pytest.mark.django_db
@@ -129,13 +128,6 @@ class TestAddress:
         assert filtered("mijn=mol").ids == [practice.pk]
         assert filtered("mijn=mol").is_empty
 
-    def test_addresses_keep_the_town_while_browsing(self):
-        with_town = RequestFactory().get("/?mijn=Sint-Niklaas%26co")
-
-        assert keep("/themas/", RequestFactory().get("/")) == "/themas/"
-        assert keep("/themas/", with_town) == "/themas/?mijn=Sint-Niklaas%26co"
-        assert keep("/praktijken/?q=a", with_town) == "/praktijken/?q=a&mijn=Sint-Niklaas%26co"
-
 
 class TestLikeness:
     @pytest.mark.parametrize("source", [{"address": "mijn=hasselt&"}, {"own_town": "hasselt"}])
@@ -177,3 +169,16 @@ class TestLikeness:
             "samenwerkingsverband",
             "jouw gemeente",
         ]
+
+
+def test_the_own_town_stays_while_the_reader_browses(client):
+    practice = make_practice(title="Volkstuin")
+    make_practice(title="Moestuin", main_theme=practice.main_theme)
+
+    results = client.get("/praktijken/?mijn=mol").content.decode()
+    page = client.get("/praktijken/volkstuin/?mijn=mol").content.decode()
+
+    assert 'href="/praktijken/volkstuin/?mijn=mol"' in results
+    assert 'href="/praktijken/?mijn=mol">Praktijken</a></li>' in page
+    assert 'href="/praktijken/moestuin/?mijn=mol"' in page
+    assert "mijn=" not in client.get("/praktijken/volkstuin/").content.decode()

@@ -7,10 +7,11 @@ from .cards import practices_url
 
 @dataclass(frozen=True)
 class WayIn:
-    """A value of a facet: name, number in its framework (or None), practices under the filters, and their address."""
+    """A value of a facet: name, framework and number there (if any), practices under the filters, and their address."""
 
     label: str
     value: str
+    group: str
     number: int | None
     is_child: bool
     count: int
@@ -24,6 +25,7 @@ def ways_in(answer, param, **filters):
         WayIn(
             option.label,
             option.value,
+            option.group,
             option.number,
             option.parent is not None,
             counts[option.term],

@@ -3,6 +3,7 @@ from django.views.decorators.http import require_safe
 
 from .. import map as flanders
 from ..cards import make_cards, practices_url
+from ..menu import read_menu
 from ..models import PopularSearch
 from ..search import index as search_index
 from ..ways_in import ways_in
@@ -14,11 +15,14 @@ RECENT = 4
 def home(request):
     index = search_index.current()
     answer = index.answer({})
-    goals = ways_in(answer, "doelstelling")
-    actions = ways_in(answer, "actie")
+    menu = read_menu(index)
+    framework = str(menu.framework or "")
+    goals = [goal for goal in ways_in(answer, "doelstelling") if goal.group == framework]
+    actions = [action for action in ways_in(answer, "actie") if action.group == framework]
     places = ways_in(answer, "gemeente")
     context = {
         "nav": "home",
+        "menu": menu,
         "total": len(answer),
         "themes": [theme for theme in ways_in(answer, "thema") if not theme.is_child],
         "goals": goals,

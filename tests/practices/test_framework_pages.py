@@ -170,3 +170,15 @@ def test_every_page_leads_to_the_framework_in_the_menu(client, plan):
     assert client.get("/praktijken/").content.decode().count('href="/buurtplan/">Buurtplan</a>') == 3
     assert 'href="/buurtplan/" aria-current="page"' in client.get("/buurtplan/").content.decode()
     assert 'href="/buurtplan/" aria-current="true"' in client.get("/buurtplan/actie-1/").content.decode()
+
+
+def test_home_shows_the_goals_of_one_framework(client):
+    ended = make_framework(name="Oud plan", starts_on=date(2020, 1, 1), ends_on=date(2021, 1, 1))
+    current = make_framework(name="Nieuw plan", starts_on=date(2022, 1, 1))
+    make_goal(framework=ended, name="Vroeger")
+    make_goal(framework=current, name="Nu")
+
+    response = client.get("/")
+
+    assert [goal.label for goal in response.context["goals"]] == [str(current.goals.get())]
+    assert "Zoek per doel van Nieuw plan" in response.content.decode()

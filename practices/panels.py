@@ -1,6 +1,6 @@
 """The facet panel: each facet is drawn once for an index, then filled in with the numbers of a request.
 
-It is the largest part of a page of results, some hundreds of options. Measured: see the decisions in the README.
+It is the largest part of a page of results, some hundreds of options.
 """
 
 from dataclasses import dataclass

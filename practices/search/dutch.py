@@ -115,7 +115,3 @@ def joined(text):
         for match in HYPHENATED.finditer(text)
         if (word := "".join(_word(part) for part in match[0].split("-"))).isalpha()
     ]
-
-
-def is_stop_word(word):
-    return word in STOP_WORDS

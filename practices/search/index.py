@@ -2,8 +2,7 @@
 
 PostgreSQL is the only truth. A worker reads the token of `IndexState` with the first query of a request; when it
 moved, the worker reads the documents that changed since. A count is then `(a & b).bit_count()`: no query, and no
-cache that could be stale. Measured against SQL, compressed bitmaps and a search engine: see the decisions in the
-README.
+cache that could be stale.
 """
 
 import threading

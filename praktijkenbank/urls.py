@@ -7,5 +7,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", health.alive),
     path("readyz", health.ready),
+    path("fiche/", include("submissions.urls")),
     path("", include("practices.urls")),
 ]

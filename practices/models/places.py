@@ -51,6 +51,13 @@ class Municipality(models.Model):
     population = models.PositiveIntegerField("aantal inwoners", null=True, blank=True)
     population_year = models.PositiveSmallIntegerField("jaar van dat aantal", null=True, blank=True)
 
+    email_domains = ArrayField(
+        models.CharField(max_length=100),
+        verbose_name="domein van de e-mailadressen",
+        default=list,
+        blank=True,
+        help_text="Zonder @, met een komma ertussen. Wie van zo’n adres mailt, komt van het bestuur zelf.",
+    )
     label_side = models.CharField(
         "naam op de kaart",
         max_length=6,

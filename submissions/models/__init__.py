@@ -1,0 +1,17 @@
+from .helpers import Attempt, JargonWord
+from .links import PrivateLink
+from .mail import Mail
+from .submission import FieldRemark, ImpossibleChangeError, Submission, SubmissionEvent
+from .uploads import Upload
+
+__all__ = [
+    "Attempt",
+    "FieldRemark",
+    "ImpossibleChangeError",
+    "JargonWord",
+    "Mail",
+    "PrivateLink",
+    "Submission",
+    "SubmissionEvent",
+    "Upload",
+]

@@ -3,7 +3,9 @@
 from io import BytesIO
 from itertools import count
 
+from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from django.utils.text import slugify
 from PIL import Image
 
@@ -20,6 +22,7 @@ from practices.models import (
     Resource,
     Theme,
 )
+from submissions.models import Submission
 
 numbers = count(1)
 
@@ -129,3 +132,42 @@ def make_resource(*, themes=(), target_groups=(), **fields):
     resource.themes.set(themes)
     resource.target_groups.set(target_groups)
     return resource
+
+
+def make_editor(**fields):
+    """Someone of the Redactie: staff who may see and change fiches."""
+    fields.setdefault("username", f"redacteur-{next(numbers)}")
+    editor = User.objects.create_user(is_staff=True, **fields)
+    editor.user_permissions.set(Permission.objects.filter(content_type__app_label="submissions"))
+    return editor
+
+
+def make_submission(*, other_municipalities=(), **fields):
+    """A fiche as it is in `state` (a draft) that came in by `door` (a new practice), with what that state asks for.
+
+    The address is confirmed; `email_confirmed_at=None` for one that is not.
+    """
+    door = fields.setdefault("door", Submission.Door.NEW)
+    state = fields.setdefault("state", Submission.State.DRAFT)
+    number = next(numbers)
+    now = timezone.now()
+    tags = {name: list(fields.pop(name, ())) for name in TAG_FIELDS}
+    fields.setdefault("title", f"Fiche {number}" if door == Submission.Door.NEW else "")
+    fields.setdefault("email", f"inzender-{number}@example.org")
+    if "municipality" not in fields:
+        fields["municipality"] = make_municipality()
+    if state != Submission.State.AWAITING_CONFIRMATION:
+        fields.setdefault("email_confirmed_at", now)
+    if state not in (Submission.State.DRAFT, Submission.State.WITHDRAWN):
+        fields.setdefault("submitted_at", now)
+    if state in Submission.DECIDED:
+        fields.setdefault("decided_at", now)
+        fields["decided_by"] = fields.get("decided_by") or make_editor()
+    has_practice = door != Submission.Door.NEW or state in (Submission.State.APPROVED, Submission.State.MERGED)
+    if has_practice and "practice" not in fields:
+        fields["practice"] = make_practice()
+    submission = Submission.objects.create(**fields)
+    for name, rows in tags.items():
+        getattr(submission, name).set(rows)
+    submission.other_municipalities.set(other_municipalities)
+    return submission

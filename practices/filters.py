@@ -1,8 +1,8 @@
 """Which parameter in the address narrows what. The page, exports, feed and API all read a `PracticeFilter`."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 
@@ -118,20 +118,25 @@ class PracticeFilter:
 
         Any change but of the page itself leads back to the first page.
         """
-        now = {
+        wanted = {**self._params, **changes}
+        pairs = [
+            (param, value)
+            for param in self.PARAMS
+            if (values := wanted.get(param))
+            for value in (values if isinstance(values, list) else [values])
+        ]
+        return f"?{urlencode(pairs)}"
+
+    @cached_property
+    def _params(self):
+        """What the address of these filters holds, by parameter; not the page."""
+        return {
             "q": self.query.text,
             **self.chosen,
             "mijn": self.data.get("mijn") and self.own_town and self.own_town.slug,
             "sorteer": self.data.get("sorteer") and self.sort,
             "weergave": self.view,
         }
-        wanted = {**now, **changes}
-        params = QueryDict(mutable=True)
-        for param in self.PARAMS:
-            value = wanted.get(param)
-            params.setlist(param, value if isinstance(value, list) else [value] if value else [])
-        query = params.urlencode()
-        return f"?{query}" if query else "?"
 
     @property
     def canonical(self):

@@ -155,12 +155,8 @@ class _Drawing:
     def add(self, x, y, motif, turns, colours):
         """Put one tile at column `x` and row `y`, turned by `turns` quarters. `colours` as in THEMES."""
         colour_of = dict(zip(("ground", "main", "second", "accent"), colours, strict=True))
-        shapes = MOTIFS[motif]
-        if colour_of["ground"] != self.ground:
-            shapes = (("ground", "M0 0h100v100h-100z"), *shapes)
-        for layer, path in shapes:
-            placed = _placed(path, x * 100, y * 100, turns)
-            self.paths[layer].setdefault(colour_of[layer], []).append(placed)
+        for layer, path in _tile(motif, x, y, turns, has_ground=colour_of["ground"] != self.ground):
+            self.paths[layer].setdefault(colour_of[layer], []).append(path)
 
     def svg(self, css_class):
         paths = [f'<path fill="{self.ground}" d="M0 0h{self.width}v{self.height}H0z"/>']
@@ -173,6 +169,14 @@ class _Drawing:
 
 
 @lru_cache(maxsize=8192)
+def _tile(motif, x, y, turns, has_ground):
+    """The shapes of one tile in its place, as a tuple of (layer, path)."""
+    shapes = MOTIFS[motif]
+    if has_ground:
+        shapes = (("ground", "M0 0h100v100h-100z"), *shapes)
+    return tuple((layer, _placed(path, x * 100, y * 100, turns)) for layer, path in shapes)
+
+
 def _placed(path, left, top, turns):
     """Return `path` turned by `turns` quarters inside its tile and moved to (left, top)."""
     placed = []

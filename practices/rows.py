@@ -1,61 +1,95 @@
-"""Results as rows: each practice is drawn once for an index, then filled in with what the search says of it."""
+"""Results as rows: each kind of row is drawn once, then filled in with a practice and what the search says of it."""
 
-from dataclasses import replace
+from functools import cache
+from html import escape
 
 from django.template.loader import render_to_string
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from .cards import make_cards
+from .cards import Card, NamedLink, read_cards
 from .likeness import near_in_words
 from .models import Practice
+from .mosaic import mosaic_svg
 from .search import text
-from .search.document import BODY_FIELDS, body
+from .search.document import BODY_FIELDS
 from .slots import Form, slot
 from .templatetags.components import icon
 
-# A row takes some 3 kB: this many per worker are kept.
-MAX_ROWS = 2000
+COLUMNS, ROWS = 4, 3  # tiles of a mosaic
 
 
 def render_rows(practice_ids, practice_filter):
     """The rows of these practices, in this order, as a SafeString, with the words of the search marked.
 
-    No query for rows that were drawn before; two for the others, and one when words stand in no text that a row shows.
+    One query at most: for practices whose card is new, and for those that have the words in no text a row shows.
     """
     index, stems = practice_filter.index, practice_filter.stems
-    cards = make_cards(practice_ids, index)
-    shown = {
-        card.pk: {
-            "title": text.mark(card.title, stems),
-            "summary": text.mark(card.summary, stems),
-            "near": _near(card, practice_filter),
-            "found": "",
-            "url": escape(f"{card.url}{practice_filter.own_town_query}"),
-        }
-        for card in cards
+    marked = {pk: _marked(index.cards[pk], stems) for pk in practice_ids if pk in index.cards}
+    unmarked = [pk for pk, texts in marked.items() if not _has_mark(texts)] if stems else []
+    cards, bodies = read_cards(practice_ids, index, unmarked, BODY_FIELDS if stems else [])
+    rows = []
+    for card in cards:
+        texts = marked.get(card.pk) or _marked(card, stems)
+        found = "" if _has_mark(texts) or not stems else _found_in(card, bodies[card.pk], stems)
+        rows.append(_row(card, *texts, found, practice_filter))
+    return mark_safe("".join(rows))
+
+
+def _marked(card, stems):
+    return text.mark(card.title, stems), text.mark(card.summary, stems)
+
+
+def _has_mark(texts):
+    return any("<mark>" in one for one in texts)
+
+
+def _row(card, title, summary, found, practice_filter):
+    values = {
+        "picture": _picture(card),
+        "url": escape(f"{card.url}{practice_filter.own_town_query}"),
+        "title": title,
+        "summary": summary,
+        "found": found,
+        "near": _near(card, practice_filter),
+        "target_groups": escape(", ".join(card.target_groups)),
+        "years": escape(card.years),
+        "actions": escape(card.actions),
     }
-    if stems:
-        _say_where(cards, shown, stems)
-    forms = [_form(card, index) for card in cards]
-    return mark_safe(
-        "".join(
-            form.fill([shown[card.pk][name] for name in form.names]) for card, form in zip(cards, forms, strict=True)
-        )
+    for number, place in enumerate(card.place):
+        values[f"place{number}"], values[f"place-url{number}"] = escape(place.name), escape(place.url)
+    for number, theme in enumerate(card.themes):
+        values[f"theme{number}"] = escape(theme.name)
+    form = _form(len(card.place), len(card.themes), bool(card.target_groups), bool(card.years), bool(card.actions))
+    return form.fill([values[name] for name in form.names])
+
+
+@cache
+def _form(places, themes, *has):
+    """The Form of a row with so many places and themes; `has` says which of the three lines under it are there."""
+    target_groups, years, actions = has
+    card = Card(
+        pk=0,
+        title=slot("title"),
+        url=slot("url"),
+        slug="",
+        place=[NamedLink(slot(f"place{number}"), "", slot(f"place-url{number}")) for number in range(places)],
+        themes=[NamedLink(slot(f"theme{number}"), "", "") for number in range(themes)],
+        main_theme_slug="",
+        summary=slot("summary"),
+        target_groups=[slot("target_groups")] if target_groups else [],
+        years=slot("years") if years else "",
+        actions=slot("actions") if actions else "",
+        photo=None,
     )
+    context = {"card": card, "picture": slot("picture"), "found": slot("found"), "near": slot("near")}
+    return Form(render_to_string("components/row.html", context))
 
 
-def _form(card, index):
-    if card.pk not in index.rows:
-        if len(index.rows) >= MAX_ROWS:
-            index.rows.clear()
-        context = {
-            "card": replace(card, title=slot("title"), summary=slot("summary"), url=slot("url")),
-            "found": slot("found"),
-            "near": slot("near"),
-        }
-        index.rows[card.pk] = Form(render_to_string("components/row.html", context))
-    return index.rows[card.pk]
+def _picture(card):
+    if card.photo is None:
+        return mosaic_svg(card.main_theme_slug, card.slug, COLUMNS, ROWS)
+    return render_to_string("components/picture.html", {"card": card, "columns": COLUMNS, "rows": ROWS})
 
 
 def _near(card, practice_filter):
@@ -66,12 +100,12 @@ def _near(card, practice_filter):
     return format_html("<li>{}{}</li>", icon("map-pin"), near_in_words(practice_filter.own_town, places))
 
 
-def _say_where(cards, shown, stems):
-    """Fill in where the words stand, for cards that show none of them."""
-    unmarked = {card.pk: card for card in cards if "<mark>" not in shown[card.pk]["title"] + shown[card.pk]["summary"]}
-    for pk, practice in Practice.objects.only(*BODY_FIELDS).in_bulk(list(unmarked)).items() if unmarked else []:
-        card = unmarked[pk]
-        tags = ". ".join([*(theme.name for theme in card.themes), *card.target_groups])
-        places = ". ".join(place.name for place in card.place)
-        if names := text.found_in([("gemeente", places), ("thema’s en doelgroepen", tags), *body(practice)], stems):
-            shown[pk]["found"] = format_html('<p class="found-in">Gevonden in: {}</p>', names)
+def _found_in(card, body, stems):
+    """Where the words stand of a practice that shows none of them: in which tags or long texts."""
+    texts = [
+        ("gemeente", ". ".join(place.name for place in card.place)),
+        ("thema’s en doelgroepen", ". ".join([*(theme.name for theme in card.themes), *card.target_groups])),
+        *((Practice._meta.get_field(name).verbose_name, body[name]) for name in BODY_FIELDS),
+    ]
+    names = text.found_in(texts, stems)
+    return format_html('<p class="found-in">Gevonden in: {}</p>', names) if names else ""

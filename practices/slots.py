@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 # Private-use characters, which no text of the bank holds: they mark where a slot begins and ends.
 BEGIN, END = "\ue000", "\ue001"
 SLOT = re.compile(f"{BEGIN}(.*?){END}")
+LINE_BREAK = re.compile(r"\s*\n\s*")
 
 
 def slot(name):
@@ -21,7 +22,8 @@ class Form:
     """A drawn piece with its open places."""
 
     def __init__(self, html):
-        self._pieces = SLOT.split(html)  # text, name, text, name, …, text
+        # Indented lines make a template easy to read, and a page a fifth larger.
+        self._pieces = SLOT.split(LINE_BREAK.sub("\n", html))  # text, name, text, name, …, text
         self.names = self._pieces[1::2]
 
     def fill(self, values):

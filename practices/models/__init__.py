@@ -10,6 +10,7 @@ from .practice import (
     Photo,
     Practice,
     PracticeContent,
+    years_in_words,
 )
 from .resources import Resource
 from .search import IndexState, PopularSearch, SearchDocument, SearchMiss, SearchWord, StaleDocument, Synonym
@@ -63,4 +64,5 @@ __all__ = [
     "TargetGroup",
     "Theme",
     "Wording",
+    "years_in_words",
 ]

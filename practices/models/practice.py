@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
+from ..pictures import CleanPictureField, check_picture, picture_path
 from .places import Municipality
 from .tags import (
     Action,
@@ -206,15 +207,8 @@ class PracticeContent(models.Model):
 
     @property
     def years(self):
-        """When it ran, in words; empty when unknown. Only says that it still runs when the municipality said so."""
-        if self.start_year and self.end_year:
-            if self.start_year == self.end_year:
-                return str(self.start_year)
-            return f"{self.start_year} tot {self.end_year}"
-        if self.start_year:
-            is_running = self.stage in {self.Stage.PILOT, self.Stage.RUNNING, self.Stage.PERMANENT}
-            return f"Loopt sinds {self.start_year}" if is_running else f"Gestart in {self.start_year}"
-        return f"Tot {self.end_year}" if self.end_year else ""
+        """When it ran, in words; empty when unknown."""
+        return years_in_words(self.start_year, self.end_year, self.stage)
 
     @property
     def partner_list(self):
@@ -447,8 +441,13 @@ class PracticePart(models.Model):
 
 
 class Photo(PracticePart):
-    image = models.ImageField(
-        "foto", upload_to="photos/%Y/%m/", width_field="width", height_field="height", max_length=200
+    image = CleanPictureField(
+        "foto",
+        upload_to=picture_path,
+        width_field="width",
+        height_field="height",
+        max_length=200,
+        validators=[check_picture],
     )
     alt = models.CharField("wat is er te zien", max_length=250)
     credit = models.CharField("wie maakte de foto", max_length=120)
@@ -462,6 +461,12 @@ class Photo(PracticePart):
 
     def __str__(self):
         return self.alt
+
+    @property
+    def srcset(self):
+        """The smaller copies, as an <img> wants them; empty when the photo itself is small."""
+        copies = sorted(self.image.aspect_ratios[None]["WEBP"].items())
+        return ", ".join(f"{copy.url} {width}w" for width, copy in copies)
 
 
 class Attachment(PracticePart):
@@ -496,3 +501,17 @@ def check_themes(main_theme, themes):
     chosen = {theme.pk for theme in themes} | ({main_theme.pk} if main_theme else set())
     if len(chosen) > MAX_THEMES:
         raise ValidationError(f"Kies hoogstens {MAX_THEMES} thema’s. Nu zijn het er {len(chosen)}.")
+
+
+def years_in_words(start_year, end_year, stage):
+    """When a practice ran, in words; empty when unknown. Only says that it still runs when the municipality said so."""
+    if start_year and end_year:
+        return str(start_year) if start_year == end_year else f"{start_year} tot {end_year}"
+    if start_year:
+        is_running = stage in {
+            PracticeContent.Stage.PILOT,
+            PracticeContent.Stage.RUNNING,
+            PracticeContent.Stage.PERMANENT,
+        }
+        return f"Loopt sinds {start_year}" if is_running else f"Gestart in {start_year}"
+    return f"Tot {end_year}" if end_year else ""

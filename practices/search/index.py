@@ -51,8 +51,8 @@ class Index:
 
     `bits` has an integer per term, `everything` is all of them, `options` the values of each facet by param,
     `municipalities` all places by slug, figures included, `synonyms` those of the editors, `frameworks`
-    and `pages` what the menu shows. `forms`, `cards` and `rows`
-    are for who draws facets and results, to keep what holds as long as the options, and the practice, stay the same.
+    and `pages` what the menu shows. `forms` and `cards` are for who draws facets and results, to keep what holds as
+    long as the options, and the practice, stay the same.
     """
 
     state: State = field(default_factory=State)
@@ -65,7 +65,6 @@ class Index:
     pages: list[Page] = field(default_factory=list)
     forms: dict = field(default_factory=dict)
     cards: dict = field(default_factory=dict)
-    rows: dict = field(default_factory=dict)
 
     def __post_init__(self):
         self.by_term = {option.term: option for options in self.options.values() for option in options}
@@ -90,8 +89,8 @@ class Index:
                 cursor.execute(
                     f"SELECT practice_id FROM practices_searchdocument WHERE terms IS NOT NULL ORDER BY {ORDERS[name]}"
                 )
-                ids = array("q", (practice_id for (practice_id,) in cursor))
-            ranks = array("q", bytes(8 * (max(ids, default=0) + 1)))
+                ids = array("i", (practice_id for (practice_id,) in cursor))
+            ranks = array("i", bytes(ids.itemsize * (max(ids, default=0) + 1)))
             for rank, practice_id in enumerate(ids):
                 ranks[practice_id] = rank
             self._orders[name] = ids, ranks
@@ -232,8 +231,7 @@ def _after(index):
     if not changed:
         following._orders = index._orders
     if following.options != index.options:
-        following.forms, following.cards, following.rows = {}, {}, {}
+        following.forms, following.cards = {}, {}
     else:
         following.cards = {pk: card for pk, card in index.cards.items() if kept >> pk & 1}
-        following.rows = {pk: row for pk, row in index.rows.items() if kept >> pk & 1}
     return following

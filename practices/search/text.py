@@ -6,26 +6,22 @@ in front (taalbeleid: `taalbeleid`, `+taal`, `+beleid`), so that whole words can
 
 import re
 from dataclasses import dataclass, replace
+from html import escape
 from itertools import islice, pairwise
 
-from django.db import connection
-from django.utils.html import format_html, format_html_join, mark_safe
+from django.utils.safestring import mark_safe
 
 from .bits import Scores, bits_of
 from .dutch import STOP_WORDS, Token, joined, part_stems, stem, tokens, without_control_characters
+from .match import FEW_RESULTS, RANKED, look_up, rank
 from .spelling import best_match
 
 MAX_LENGTH = 200
 MAX_CLAUSES = 24
 # A phrase between quotes, or a run without spaces; either may start with a minus.
 CLAUSE = re.compile(r'(?P<minus>(?<!\S)-)?(?:["“”„](?P<phrase>[^"“”„]*)["“”„]?|(?P<word>[^\s"“”„]+))')
-# How many practices are put in order of relevance; the rest follows, newest first.
-RANKED = 300
-# Shorter words are never taken for typing errors; similarity as pg_trgm counts it.
+# Shorter words are never taken for typing errors.
 MIN_CORRECTABLE_LENGTH = 4
-CANDIDATES = 20
-# With so few results a near word that gives many more is worth a question.
-FEW_RESULTS = 2
 # In a longer search two neighbours are no longer tried as one word: it would only make the question long.
 MAX_JOINED = 6
 # When no practice has all words: how many to show at least, of those that have most.
@@ -69,9 +65,19 @@ class Query:
         return {token.stem for clause in self.clauses if not clause.is_excluded for token in clause.tokens}
 
     @property
+    def correctable(self):
+        """The typed words that are long enough to be typing errors, once each."""
+        return sorted({token.word for token in self.words if len(token.word) >= MIN_CORRECTABLE_LENGTH})
+
+    @property
     def exact(self):
         """As a tsquery: all words as typed."""
         return " & ".join(clause.exact for clause in self.clauses)
+
+    @property
+    def loose(self):
+        """As a tsquery to rank by: any of the words."""
+        return " | ".join(_any(token) for token in self.words) or self.exact
 
     def wide(self, synonyms):
         """As a tsquery: each word also as part of a compound, a compound also by its parts, and with synonyms."""
@@ -135,7 +141,8 @@ class Search:
         self.query = self.used = query
         self.index = index
         self.is_corrected = self.is_partial = False
-        self.tiers = self._match(query)
+        self._match = self._look(query)
+        self.tiers = self._tiers(self._match)
         self.found_as_typed = any(self.tiers)
         if not self.found_as_typed:
             self._try_otherwise()
@@ -159,7 +166,7 @@ class Search:
         """A Search with a near word in place of one that gives next to nothing, when it gives more; else None."""
         if self.is_corrected or self.is_partial or self.bits.bit_count() > FEW_RESULTS:
             return None
-        other = corrected(self.query, also_known=True)
+        other = corrected(self.query, self._match.near, also_known=True)
         if other is None:
             return None
         search = Search(other, self.index)
@@ -168,13 +175,13 @@ class Search:
     def best_first(self, bits, stop=None):
         """The ids in `bits` that were found, best first: by tier, inside a tier by rank, equal ones newest first.
 
-        One query. Of a great many only the first few hundred are ranked, the rest is newest first.
+        Of a great many only the first few hundred are ranked, with one query; the rest is newest first.
         """
         tiers = [tier & bits for tier in self.tiers]
         ranked = []
         for tier in tiers:
             ranked += islice(self.index.answer({}, tier).in_order(), RANKED - len(ranked))
-        ranks = self._ranks(ranked)
+        ranks = rank(ranked, self.used.loose) if self._match.ranks is None else self._match.ranks
         place = {practice_id: number for number, practice_id in enumerate(ranked)}
         found = []
         for tier in tiers:
@@ -186,49 +193,38 @@ class Search:
         return found[:stop]
 
     def _try_otherwise(self):
-        other = corrected(self.query)
-        if other and any(tiers := self._match(other)):
-            self.used, self.tiers, self.is_corrected = other, tiers, True
+        other = corrected(self.query, self._match.near)
+        found = self._look(other) if other else self._match
+        if other and any(tiers := self._tiers(found)):
+            self.used, self.tiers, self._match, self.is_corrected = other, tiers, found, True
         elif len(self.query.words) > 1:
-            self.tiers = self._with_most_words(other or self.query)
+            self.tiers = self._with_most_words(other or self.query, found.by_word)
             self.is_partial = any(self.tiers)
 
-    def _match(self, query):
-        """The practices that fit `query` as [exact in the telling fields, exact elsewhere, wide in telling, wide]."""
-        if not query.clauses:
-            return []
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """SELECT ARRAY(SELECT practice_id FROM practices_searchdocument WHERE head @@ exact),
-                ARRAY(SELECT practice_id FROM practices_searchdocument WHERE vector @@ exact),
-                ARRAY(SELECT practice_id FROM practices_searchdocument WHERE head @@ wide),
-                ARRAY(SELECT practice_id FROM practices_searchdocument WHERE vector @@ wide)
-                FROM CAST(%s AS tsquery) exact, CAST(%s AS tsquery) wide""",
-                [query.exact, query.wide(self.index.synonyms)],
-            )
-            tiers, before = [], ~self.index.everything
-            for ids in cursor.fetchone():
-                tier = bits_of(ids) & ~before
-                tiers.append(tier)
-                before |= tier
+    def _look(self, query):
+        """What the database says of `query`: a Match. Its `by_word` is about the words, then the unwanted ones."""
+        unwanted = [replace(clause, is_excluded=False).exact for clause in query.clauses if clause.is_excluded]
+        words = [_wide([token], self.index.synonyms) for token in query.words] if len(query.words) > 1 else []
+        return look_up(query.exact, query.wide(self.index.synonyms), query.loose, words + unwanted, query.correctable)
+
+    def _tiers(self, found):
+        """The practices of a Match as [exact in the telling fields, exact elsewhere, wide in telling, wide]."""
+        tiers, before = [], ~self.index.everything
+        for ids in [found.exact_head, found.exact_all, found.wide_head, found.wide_all]:
+            tier = bits_of(ids) & ~before
+            tiers.append(tier)
+            before |= tier
         return tiers
 
-    def _with_most_words(self, query):
-        """The practices with most of the words, a rare word weighing more; tiers by score. One query."""
-        words = [_wide([token], self.index.synonyms) for token in query.words]
-        unwanted = [replace(clause, is_excluded=False).exact for clause in query.clauses if clause.is_excluded]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """SELECT ARRAY(SELECT practice_id FROM practices_searchdocument WHERE vector @@ CAST(word AS tsquery))
-                FROM unnest(%s::text[]) WITH ORDINALITY AS words (word, number) ORDER BY number""",
-                [words + unwanted],
-            )
-            hits = [bits_of(ids) & self.index.everything for (ids,) in cursor]
+    def _with_most_words(self, query, by_word):
+        """The practices with most of the words, a rare word weighing more; tiers by score."""
+        hits = [bits_of(ids) & self.index.everything for ids in by_word]
+        number = len(query.words)
         everyone, scores, left = self.index.everything.bit_count(), Scores(), 0
-        for bits in filter(None, hits[: len(words)]):
+        for bits in filter(None, hits[:number]):
             scores.add(bits, (everyone // bits.bit_count()).bit_length() + 2)
             left |= bits
-        for bits in hits[len(words) :]:
+        for bits in hits[number:]:
             left &= ~bits
         tiers, count, best = [], 0, None
         while left and count < ENOUGH:
@@ -241,38 +237,17 @@ class Search:
             left ^= tier
         return tiers
 
-    def _ranks(self, practice_ids):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """SELECT practice_id, ts_rank('{0.05, 0.2, 0.5, 1}', head, query)
-                FROM practices_searchdocument, CAST(%s AS tsquery) query WHERE practice_id = ANY(%s)""",
-                [" | ".join(_any(token) for token in self.used.words) or self.used.exact, practice_ids],
-            )
-            return dict(cursor)
 
-
-def corrected(query, also_known=False):
+def corrected(query, near, also_known=False):
     """`query` with each word that the bank does not have replaced by the bank's nearest one.
 
-    With `also_known` every word is tried, also those that the bank has. Returns a Query, or None when no word is
-    replaced. One database query.
+    `near` maps typed words to words of the bank like them. With `also_known` every word is tried, also those that the
+    bank has. Returns a Query, or None when no word is replaced.
     """
-    typed = {token.word: token for token in query.words if len(token.word) >= MIN_CORRECTABLE_LENGTH}
-    if not typed:
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT typed, ARRAY(
-                SELECT word FROM practices_searchword WHERE word %% typed
-                ORDER BY similarity(word, typed) DESC, word LIMIT %s
-            ) FROM unnest(%s::text[]) typed""",
-            [CANDIDATES, sorted(typed)],
-        )
-        candidates = dict(cursor)
     nearest = {}
-    for word, token in typed.items():
-        others = [other for other in candidates[word] if stem(other) != token.stem]
-        is_known = len(others) < len(candidates[word])
+    for word, candidates in near.items():
+        others = [other for other in candidates if stem(other) != stem(word)]
+        is_known = len(others) < len(candidates)
         if (also_known or not is_known) and (found := best_match(word, others)):
             nearest[word] = found
     # Replaced where it stands in the typed text, so that phrases and minuses stay as they are.
@@ -285,12 +260,12 @@ def corrected(query, also_known=False):
 
 def mark(text, stems):
     """`text` escaped, with every word that has one of `stems`, or a part with one, in <mark>. Returns a SafeString."""
-    parts, end = [], 0
+    html, end = "", 0
     for token in tokens(text) if stems else []:
         if _shows(token, stems):
-            parts.append(format_html("{}<mark>{}</mark>", text[end : token.start], text[token.start : token.end]))
+            html += f"{escape(text[end : token.start])}<mark>{escape(text[token.start : token.end])}</mark>"
             end = token.end
-    return mark_safe(format_html_join("", "{}", ((part,) for part in parts)) + format_html("{}", text[end:]))
+    return mark_safe(html + escape(text[end:]))
 
 
 def found_in(texts, stems):

@@ -80,17 +80,19 @@ def test_a_phrase_does_not_run_from_one_field_into_the_next():
 @pytest.mark.django_db
 def test_a_typing_error_is_replaced_by_the_nearest_word_of_the_bank():
     make_practice(title="Inburgering op school")
-    index.current()
 
-    assert text.corrected(text.parse("inburgerng -kast")).text == "inburgering -kast"
+    found = text.Search(text.parse("inburgerng -kast"), index.current())
+
+    assert (found.used.text, found.is_corrected) == ("inburgering -kast", True)
 
 
 @pytest.mark.django_db
 def test_nothing_is_replaced_when_nothing_is_near():
     make_practice(title="Inburgering")
-    index.current()
 
-    assert text.corrected(text.parse("xylofoon")) is None
+    found = text.Search(text.parse("xylofoon"), index.current())
+
+    assert (found.used.text, found.is_corrected, found.bits) == ("xylofoon", False, 0)
 
 
 def test_marked_text_is_escaped():

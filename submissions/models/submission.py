@@ -111,6 +111,8 @@ class Submission(PracticeContent):
     unsure = ArrayField(models.CharField(max_length=40), verbose_name="laat de VVSG kiezen", default=list, blank=True)
     # Typed answers by name of the field, for those that do not fit their column.
     unfinished = models.JSONField(default=dict, blank=True)
+    # By name of the field: the page that wrote it last, and the number of that save. See answers.py.
+    writers = models.JSONField(default=dict, blank=True)
     # Slugs of the steps that were saved at least once.
     steps_saved = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     consent_publication = models.BooleanField("mag online", default=False)

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from practices.models import LoadedRecord
 from practices.search import document
 
-FIXTURES = ["municipalities", "tags", "frameworks", "practices", "resources", "pages", "searches", "synonyms"]
+FIXTURES = ["municipalities", "tags", "frameworks", "practices", "resources", "pages", "searches", "synonyms", "jargon"]
 # What tells the records of a model apart. For all other models that is the slug.
 KEYS = {
     "practices.synonym": ["term"],
@@ -23,6 +23,7 @@ KEYS = {
     "practices.frameworkfact": ["framework", "text"],
     "practices.implementation": ["practice", "municipality"],
     "practices.popularsearch": ["text"],
+    "submissions.jargonword": ["term"],
 }
 HISTORY_REASON = "Overgenomen uit bron"
 # Any number will do, as long as it is only used here.

@@ -1,0 +1,5 @@
+"""The redactie: what editors keep and judge of what comes in."""
+
+from . import helpers
+
+__all__ = ["helpers"]

@@ -119,6 +119,15 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# The smaller copies of a photo.
+PICTURES = {
+    "CONTAINER_WIDTH": 1440,
+    "GRID_COLUMNS": 3,
+    "PIXEL_DENSITIES": [1],
+    "FILE_TYPES": ["WEBP"],
+    "USE_PLACEHOLDERS": False,
+}
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

@@ -3,6 +3,7 @@ from django.http import FileResponse, Http404
 from django.views.decorators.http import require_safe
 
 from ..models import Attachment, Photo, Practice
+from ..pictures import CONTENT_TYPES
 
 MONTH = 30 * 24 * 3600
 
@@ -14,14 +15,17 @@ def media(request, path):
     Nothing in a file is ever run in the name of the site: attachments are only downloaded, and a sandbox holds both.
     """
     online = {"practice__status": Practice.Status.PUBLISHED}
-    is_photo = Photo.objects.filter(image=path, **online).exists()
+    # The smaller copies of photos/a.jpg are photos/a/480w.webp and so on.
+    originals = [f"{path.rpartition('/')[0]}.{extension}" for extension in CONTENT_TYPES]
+    is_photo = Photo.objects.filter(image__in=[path, *originals], **online).exists()
     if not is_photo and not Attachment.objects.filter(file=path, **online).exists():
         raise Http404
     try:
         file = default_storage.open(path)
     except OSError as error:
         raise Http404 from error
-    response = FileResponse(file, as_attachment=not is_photo)
+    content_type = CONTENT_TYPES.get(path.rpartition(".")[2]) if is_photo else None
+    response = FileResponse(file, as_attachment=not is_photo, content_type=content_type)
     response["Cache-Control"] = f"public, max-age={MONTH}"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -28,6 +28,7 @@ from practices.models import (
     TargetGroup,
     Theme,
 )
+from tests import files
 from tests.factories import (
     make_action,
     make_framework,
@@ -43,9 +44,6 @@ from tests.html_forms import filled_in
 
 # What readers looked for in vain is only read.
 MODELS = [model for model in admin.site._registry if model._meta.app_label == "practices" and model is not SearchMiss]
-SMALLEST_GIF = (
-    b"GIF89a\x01\x00\x01\x00\x00\x00\x00!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x00;"
-)
 BY_NAME = {"argvalues": MODELS, "ids": lambda model: model._meta.model_name}
 
 
@@ -493,7 +491,7 @@ def test_practice_is_not_related_to_itself(editor_client):
 def test_photo_needs_a_description_and_a_credit(editor_client):
     practice = make_practice(origin="import")
     address = url(Practice, "change", practice.pk)
-    image = SimpleUploadedFile("foto.gif", SMALLEST_GIF)
+    image = SimpleUploadedFile("foto.png", files.picture("PNG"))
     changes = {"photos-TOTAL_FORMS": 1, "photos-0-image": image, "photos-0-position": 0}
 
     response = editor_client.post(address, filled_in(editor_client.get(address), "practice_form", **changes))

@@ -13,7 +13,9 @@ from .slots import Form, slot
 
 # A facet with more values than this shows the first ones and keeps the others behind "Toon".
 MAX_SHOWN, SHOWN = 12, 8
-# A long facet is drawn anew for every choice outside the values that occur; that many drawings are kept.
+# Of a long facet so many values are in the panel, those with most practices; the reader types the others.
+MAX_OFTEN = 60
+# A long facet is drawn anew for every choice outside those; that many drawings are kept.
 MAX_FORMS = 100
 
 
@@ -44,7 +46,7 @@ def _panel(facet, practice_filter):
     if key not in index.forms:
         if len(index.forms) >= MAX_FORMS:
             index.forms.clear()
-        index.forms[key] = _draw(facet, shown)
+        index.forms[key] = _draw(facet, shown, is_cut=facet.is_long and len(_often(facet, index)) == MAX_OFTEN)
     form, hidden = index.forms[key]
     values = {
         "open": " open" if facet.is_open or chosen else "",
@@ -60,15 +62,25 @@ def _panel(facet, practice_filter):
 
 
 def _shown(facet, index, chosen):
-    """The options of a facet that are in the panel: of a long one only those that occur, and those chosen."""
-    options = index.options[facet.param]
+    """The options of a facet that are in the panel: of a long one those that occur most, and those chosen."""
     if not facet.is_long:
-        return options
-    return [option for option in options if option.term in chosen or index.bits.get(option.term)]
+        return index.options[facet.param]
+    often = _often(facet, index)
+    return [option for option in index.options[facet.param] if option.term in chosen or option.term in often]
 
 
-def _draw(facet, shown):
-    """The Form of a facet, and the set of terms behind its disclosure."""
+def _often(facet, index):
+    """The terms of a facet that most practices of the bank have."""
+    key = facet.param, "often"
+    if key not in index.forms:
+        counts = {option.term: index.bits.get(option.term, 0).bit_count() for option in index.options[facet.param]}
+        most = sorted(filter(counts.get, counts), key=counts.get, reverse=True)
+        index.forms[key] = frozenset(most[:MAX_OFTEN])
+    return index.forms[key]
+
+
+def _draw(facet, shown, is_cut):
+    """The Form of a facet, and the set of terms behind its disclosure. `is_cut`: there may be more than it shows."""
     options = {
         option.term: PanelOption(
             value=option.value,
@@ -91,6 +103,7 @@ def _draw(facet, shown):
         first, rest, hidden = parents, [], []
     context = {
         "facet": facet,
+        "most": MAX_OFTEN if is_cut else None,
         "open": slot("open"),
         "counter": slot("counter"),
         "first": [options[term] for term in first],

@@ -36,6 +36,7 @@ class Bank:
             "SECRET_KEY": "only-for-the-benchmark",
             "SITE_URL": "https://bench.example.org",
             "ALLOWED_HOSTS": HOST,
+            "EMAIL_URL": "dummymail://",
             "VAR_DIR": str(FOLDER),
             "LOG_LEVEL": "WARNING",
         }

@@ -98,3 +98,15 @@ def test_names_are_escaped():
     make_tag(TargetGroup, name="<b>Jongeren</b>", slug="jongeren")
 
     assert "<b>Jongeren" not in facet("doelgroep")
+
+
+def test_of_very_many_municipalities_those_with_most_practices_are_listed_and_any_other_can_be_chosen(monkeypatch):
+    monkeypatch.setattr("practices.panels.MAX_OFTEN", 2)
+    for name, times in {"Aalst": 2, "Bree": 1, "Gent": 3}.items():
+        municipality = make_municipality(name=name)
+        for _ in range(times):
+            make_practice(municipality=municipality)
+
+    assert values(facet("gemeente")) == ["aalst", "gent"]
+    assert "Hieronder staan de 2 met de meeste praktijken" in facet("gemeente")
+    assert values(facet("gemeente", "gemeente=Bree")) == ["aalst", "bree", "gent"]

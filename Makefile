@@ -23,7 +23,7 @@ lint: .venv/.test
 	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
 	$(MANAGE) makemigrations --check --dry-run
 	@env SECRET_KEY="$$(head -c 48 /dev/urandom | base64)" DATABASE_URL=postgres:///none SITE_URL=https://example.org \
-		$(MANAGE) check --deploy --fail-level WARNING
+		EMAIL_URL=smtp://localhost $(MANAGE) check --deploy --fail-level WARNING
 
 format: .venv/.test
 	.venv/bin/ruff check --fix .

@@ -186,6 +186,15 @@ PERMISSIONS_POLICY = {
     ]
 }
 
+# Mail goes by SMTP. Only a site for one's own eyes may keep it in files instead; the page /postbus/ shows those.
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+if HTTPS or "EMAIL_URL" in env:
+    vars().update(env.email_url("EMAIL_URL"))
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Praktijkenbank <{CONTACT_EMAIL}>")
+
 # Log lines go to stderr. Addresses that were not found or refused are left out: they can hold a private link.
 
 LOGGING = {

@@ -1,12 +1,14 @@
 """Private links: how someone without an account reaches a fiche, and nobody else does."""
 
 import secrets
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from hashlib import sha256
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 LIFETIME = timedelta(days=30)
 TOKEN_BYTES = 32
@@ -31,6 +33,23 @@ class PrivateLinkQuerySet(models.QuerySet):
             expires_at=timezone.now() + LIFETIME,
         )
         return link, token
+
+    def token_for(self, mail):
+        """The token of the link in this Mail. It is the same each time the mail is tried, so that the link works in a
+        mail that arrived although the sending broke off. Nothing in the database gives it away.
+        """
+        digest = salted_hmac("submissions.links.token_for", mail.message_id.hex, algorithm="sha256").digest()
+        token = urlsafe_b64encode(digest).decode().rstrip("=")
+        self.get_or_create(
+            token_hash=_hash(token),
+            defaults={
+                "email": mail.to.lower(),
+                "submission": mail.submission,
+                "is_mailed": True,
+                "expires_at": timezone.now() + LIFETIME,
+            },
+        )
+        return token
 
     def find(self, token):
         """The usable PrivateLink with this token, or None."""

@@ -3,6 +3,13 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
+
+
+class MailQuerySet(models.QuerySet):
+    def waiting(self):
+        """What must still be sent."""
+        return self.filter(sent_at=None, gave_up_at=None)
 
 
 class Mail(models.Model):
@@ -26,13 +33,19 @@ class Mail(models.Model):
     message_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     queued_at = models.DateTimeField("klaargezet op", auto_now_add=True)
     sent_at = models.DateTimeField("verstuurd op", null=True)
+    gave_up_at = models.DateTimeField("opgegeven op", null=True)
     attempts = models.PositiveSmallIntegerField("pogingen", default=0)
     last_error = models.TextField("laatste fout", blank=True)
+
+    objects = MailQuerySet.as_manager()
 
     class Meta:
         verbose_name = "mail"
         verbose_name_plural = "mails"
         ordering = ["-queued_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(sent_at=None) | Q(gave_up_at=None), name="sent_mail_is_not_given_up")
+        ]
 
     def __str__(self):
         return self.subject

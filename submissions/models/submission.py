@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -191,6 +191,11 @@ class Submission(PracticeContent):
     def __str__(self):
         return self.title or (str(self.practice) if self.practice_id else "Fiche zonder titel")
 
+    def save(self, *args, **kwargs):
+        """Keep the address in lower case, as those of links are: they are compared."""
+        self.email = self.email.lower()
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self):
         """The private page with the status. Only who has a link gets to see it."""
         return reverse("submission_status", args=[self.key])
@@ -241,20 +246,27 @@ class Submission(PracticeContent):
     # Changes of state. Each raises ImpossibleChangeError when the fiche, as the database has it, does not allow it.
 
     def submit(self, text=""):
-        """Send it in. Without a confirmed address it waits for that. `text` goes along to the editors."""
+        """Send it in. Without a confirmed address it waits for that, unless it is a remark, for which none is needed.
+        `text` goes along to the editors.
+        """
         with self._locked():
-            to = self.State.SUBMITTED if self.email_confirmed_at else self.State.AWAITING_CONFIRMATION
+            may_go_on = self.email_confirmed_at or self.door == self.Door.REMARK
+            to = self.State.SUBMITTED if may_go_on else self.State.AWAITING_CONFIRMATION
             self._go(to, text=text, snapshot=self.content(), submitted_at=self.submitted_at or timezone.now())
             self._mail("submitted" if to == self.State.SUBMITTED else "confirm_address")
 
     def confirm_address(self):
-        """Someone opened a link that was mailed to the address: a fiche that waited for it goes to the editors."""
+        """Someone opened a link that was mailed to the address: a fiche that waited for it goes to the editors.
+
+        When it cannot go there, the address still is confirmed.
+        """
         with self._locked():
             if self.email_confirmed_at is None:
                 self.email_confirmed_at = timezone.now()
                 self.save(update_fields=["email_confirmed_at"])
+        with self._locked():
             if self.state == self.State.AWAITING_CONFIRMATION:
-                self._go(self.State.SUBMITTED)
+                self._go(self.State.SUBMITTED, snapshot=self.content())
                 self._mail("submitted")
 
     def withdraw(self, text="", by=None):
@@ -264,6 +276,7 @@ class Submission(PracticeContent):
 
     def take(self, by):
         with self._locked():
+            self._check(self.state == self.State.SUBMITTED)
             self._go(self.State.IN_REVIEW, by=by, assignee=by)
             self._mail("taken")
 
@@ -295,7 +308,9 @@ class Submission(PracticeContent):
             self._mail("merged", text=text)
 
     def reopen(self, by, text=""):
+        """Judge again what was rejected, or withdrawn after it was sent in."""
         with self._locked():
+            self._check(self.state != self.State.SUBMITTED and self.submitted_at)
             self._go(self.State.IN_REVIEW, text=text, by=by, assignee=by, decided_at=None, decided_by=None)
             self._mail("reopened", text=text)
 
@@ -310,19 +325,24 @@ class Submission(PracticeContent):
     def _locked(self):
         """One transaction in which this row is ours and as fresh as the database has it."""
         with transaction.atomic():
-            fresh = Submission.objects.select_for_update(of=("self",)).get(pk=self.pk)
+            # no_key: a row that points to this one, such as a link, need not wait.
+            fresh = Submission.objects.select_for_update(no_key=True).get(pk=self.pk)
             for field in self._meta.concrete_fields:
                 setattr(self, field.attname, getattr(fresh, field.attname))
             yield
 
     def _go(self, to, by=None, text="", snapshot=None, **fields):
-        if to not in self.NEXT[self.state]:
-            raise ImpossibleChangeError(f"Deze fiche is {self.get_state_display()}. Dat kan nu niet meer.")
+        self._check(to in self.NEXT[self.state])
         before, self.state = self.state, to
         for name, value in fields.items():
             setattr(self, name, value)
         self.revision += 1
-        self.save(update_fields=["state", "revision", "updated_at", *fields])
+        try:
+            with transaction.atomic():
+                self.save(update_fields=["state", "revision", "updated_at", *fields])
+        except IntegrityError as error:
+            self.refresh_from_db()
+            raise ImpossibleChangeError(self._why(error)) from error
         return self.events.create(
             kind=SubmissionEvent.Kind.STATE,
             from_state=before,
@@ -331,6 +351,18 @@ class Submission(PracticeContent):
             text=text,
             snapshot=snapshot,
         )
+
+    def _check(self, is_possible):
+        if not is_possible:
+            raise ImpossibleChangeError(f"Dat kan nu niet: de toestand van de fiche is ‘{self.get_state_display()}’.")
+
+    def _why(self, error):
+        """What the constraint that was broken says to people. Raises `error` when it is not one of ours."""
+        name = error.__cause__.diag.constraint_name
+        for constraint in self._meta.constraints:
+            if constraint.name == name:
+                return constraint.violation_error_message
+        raise error
 
     def _decision(self, by):
         return {"decided_at": timezone.now(), "decided_by": by}

@@ -35,6 +35,7 @@ class Bank:
             "DATABASE_URL": self.cluster.url,
             "SECRET_KEY": "only-for-the-benchmark",
             "SITE_URL": "https://bench.example.org",
+            "EMAIL_URL": "dummymail://",
             "ALLOWED_HOSTS": HOST,
             "EMAIL_URL": "dummymail://",
             "VAR_DIR": str(FOLDER),

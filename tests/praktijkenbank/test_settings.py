@@ -10,6 +10,7 @@ PRODUCTION = {
     "SECRET_KEY": "a-secret",
     "DATABASE_URL": "postgres://user:password@db.example.org/praktijkenbank",
     "SITE_URL": "https://praktijkenbank.example.org",
+    "EMAIL_URL": "smtp+tls://user:password@mail.example.org:587",
 }
 
 
@@ -66,6 +67,34 @@ def test_database_is_postgresql_and_its_connections_are_kept(load_settings):
         "PORT": "",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def mail_settings(loaded):
+    return {name: value for name, value in loaded.items() if name.startswith(("EMAIL_", "DEFAULT_FROM_")) and value}
+
+
+def test_mail_goes_by_smtp_and_comes_from_the_editors(load_settings):
+    assert mail_settings(load_settings(PRODUCTION)) == {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "mail.example.org",
+        "EMAIL_PORT": 587,
+        "EMAIL_HOST_USER": "user",
+        "EMAIL_HOST_PASSWORD": "password",
+        "EMAIL_USE_TLS": True,
+        "EMAIL_TIMEOUT": 30,
+        "DEFAULT_FROM_EMAIL": "Praktijkenbank <redactie@praktijkenbank.example.org>",
+    }
+
+
+def test_mail_of_a_site_without_https_stays_in_files(load_settings, tmp_path):
+    environment = {**PRODUCTION, "SITE_URL": "http://127.0.0.1:8000", "VAR_DIR": str(tmp_path)}
+    del environment["EMAIL_URL"]
+    assert mail_settings(load_settings(environment)) == {
+        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "EMAIL_FILE_PATH": tmp_path / "mail",
+        "EMAIL_TIMEOUT": 30,
+        "DEFAULT_FROM_EMAIL": "Praktijkenbank <redactie@praktijkenbank.example.org>",
     }
 
 

@@ -79,10 +79,12 @@ class IndexState(models.Model):
 
     Workers keep their counts in memory as long as the token stays the same. It is random, not a counter, so that
     a restored back-up can never look like the present. `version` is the highest version of a SearchDocument;
-    versions of another `lineage` say nothing: it is new when the row is, after somebody emptied the tables.
+    versions of another `lineage` say nothing: it is new when the row is, after somebody emptied the tables. `lists`
+    changes with what all practices share: tags, places, synonyms, and what the menu shows.
     """
 
     token = models.UUIDField()
+    lists = models.UUIDField(default=uuid.uuid4)
     lineage = models.UUIDField(default=uuid.uuid4)
     version = models.BigIntegerField(default=0)
 

@@ -3,8 +3,18 @@
 import uuid
 
 from django.db import connection, transaction
+from django.db.models import Prefetch
 
-from ..models import IndexState, Practice, SearchDocument, SearchWord, StaleDocument
+from ..models import (
+    Action,
+    Implementation,
+    IndexState,
+    Practice,
+    SearchDocument,
+    SearchWord,
+    StaleDocument,
+    Theme,
+)
 from .dutch import STOP_WORDS, fold, joined, part_stems, tokens
 from .facets import FACETS, actions_of
 
@@ -110,15 +120,17 @@ def vocabulary(practice):
 
 def with_searchable(queryset):
     """`queryset` of practices with all that a document is made of, in a fixed number of queries."""
+    actions = Action.objects.select_related("goal").order_by()
     return queryset.select_related("main_theme__parent", "municipality").prefetch_related(
-        "themes__parent",
+        Prefetch("themes", Theme.objects.select_related("parent")),
         "target_groups",
-        "actions__goal",
-        "actions__replaced_by__goal",
+        Prefetch("actions", actions),
+        Prefetch("actions__replaced_by", actions),
         "policy_layers",
         "integration_objectives",
         "organisation_domains",
         "diversity_grounds",
+        Prefetch("implementations", Implementation.objects.select_related("municipality")),
         "implementations__municipality__aliases",
     )
 
@@ -139,7 +151,8 @@ def refresh():
         if practice_ids:
             for start in range(0, len(practice_ids), BATCH_SIZE):
                 _write(practice_ids[start : start + BATCH_SIZE], version)
-            IndexState.objects.update_or_create(pk=1, defaults={"version": version, "token": uuid.uuid4()})
+            if not IndexState.objects.filter(pk=1).update(version=version, token=uuid.uuid4()):
+                IndexState.objects.create(pk=1, version=version, token=uuid.uuid4())
             StaleDocument.objects.filter(pk__lte=max(seen), pk__in=seen).delete()
     return len(practice_ids)
 

@@ -43,6 +43,7 @@ class State:
     version: int = 0
     table: int = 0
     lineage: uuid.UUID | None = None
+    lists: uuid.UUID | None = None
 
 
 @dataclass
@@ -188,7 +189,7 @@ def current():
 
 def _state():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT token, version, tableoid::int, lineage FROM practices_indexstate")
+        cursor.execute("SELECT token, version, tableoid::int, lineage, lists FROM practices_indexstate")
         row = cursor.fetchone()
     return State(*row) if row else State()
 
@@ -217,17 +218,8 @@ def _after(index):
     bits = {term: found & kept for term, found in index.bits.items()}
     for term, practice_ids in places.items():
         bits[term] = bits.get(term, 0) | bits_of(practice_ids)
-    following = replace(
-        index,
-        state=state,
-        everything=index.everything & kept | bits_of(online),
-        bits=bits,
-        options={facet.param: facet.options() for facet in FACETS},
-        municipalities={place.slug: place for place in Municipality.objects.prefetch_related("figures")},
-        synonyms=Synonyms.load(),
-        frameworks=list(Framework.objects.all()),
-        pages=list(Page.objects.filter(is_published=True).defer("body")),
-    )
+    lists = {} if state.lists == index.state.lists else _lists()
+    following = replace(index, state=state, everything=index.everything & kept | bits_of(online), bits=bits, **lists)
     if not changed:
         following._orders = index._orders
     if following.options != index.options:
@@ -235,3 +227,14 @@ def _after(index):
     else:
         following.cards = {pk: card for pk, card in index.cards.items() if kept >> pk & 1}
     return following
+
+
+def _lists():
+    """What all practices share, as the fields of an Index that hold it."""
+    return {
+        "options": {facet.param: facet.options() for facet in FACETS},
+        "municipalities": {place.slug: place for place in Municipality.objects.prefetch_related("figures")},
+        "synonyms": Synonyms.load(),
+        "frameworks": list(Framework.objects.all()),
+        "pages": list(Page.objects.filter(is_published=True).defer("body")),
+    }

@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 from practices.filters import PracticeFilter
 from practices.models import IndexState, Municipality, Practice, SearchDocument, TargetGroup
-from practices.search import index
+from practices.search import document, index
 from tests.factories import make_implementation, make_municipality, make_practice, make_tag
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +116,13 @@ def test_orders(order, titles):
     practices = Practice.objects.in_bulk()
 
     assert [practices[pk].title for pk in found(f"sorteer={order}")] == titles
+
+
+def test_an_edit_of_one_practice_reads_only_that_practice_again(django_assert_num_queries):
+    practice = make_practice()
+    index.current()
+    practice.save()
+    document.refresh()
+
+    with django_assert_num_queries(4):  # the token; what waits; the token again; the document
+        index.current()

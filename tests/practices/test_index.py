@@ -118,6 +118,7 @@ def test_orders(order, titles):
     assert [practices[pk].title for pk in found(f"sorteer={order}")] == titles
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_edit_of_one_practice_reads_only_that_practice_again(django_assert_num_queries):
     practice = make_practice()
     index.current()

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from . import forms
-from .models import Submission
+from .answers import read
+from .models import Submission, Upload
 
 
 @dataclass(frozen=True)
@@ -80,20 +81,23 @@ def steps_of(submission):
 
 
 def progress(submission, current=None):
-    """How far the fiche is: per step a dict with number, title, url and state ("klaar", "nu" or "open").
+    """How far the fiche is: per step a dict with number, title, url, state ("klaar", "nu" or "open")
+    and the title of the next one.
 
     `current` is the slug of the step that is shown. A step that was not reached yet has url None.
     """
-    incomplete = {missed.step.slug for missed in missing(submission)}
+    steps = steps_of(submission)
+    incomplete = {missed.step for missed in missing(submission)}
     found = []
-    for number, step in enumerate(steps_of(submission), start=1):
-        is_reached = step.slug in submission.steps_saved or submission.door == Submission.Door.CHANGE
-        is_done = is_reached and step.slug not in incomplete and step is not CHECK
+    for number, step in enumerate(steps, start=1):
+        is_saved = step.slug in submission.steps_saved or submission.door == Submission.Door.CHANGE
+        is_done = is_saved and step not in incomplete and step is not CHECK
         found.append(
             {
                 "number": number,
                 "title": step.title,
-                "url": step.url(submission) if is_reached else None,
+                "next": steps[number].title if number < len(steps) else "",
+                "url": step.url(submission) if is_saved or number == 1 else None,
                 "state": "nu" if step.slug == current else "klaar" if is_done else "open",
             }
         )
@@ -101,19 +105,25 @@ def progress(submission, current=None):
 
 
 def missing(submission):
-    """Everything that has to be mended before this fiche can be sent in, as Missing in the order of the steps."""
-    return []
+    """Everything that has to be mended before this fiche can be sent in, as Missing in the order of the steps.
+
+    Costs a query per kind of tag, and one for the uploads.
+    """
+    return [found for step in steps_of(submission) for found in _missing(submission, step)]
 
 
 def next_url(submission, step=None):
     """The address of the step after `step`; without `step` that of the first one that is not done."""
     steps = steps_of(submission)
     if step is None:
-        states = zip(steps, progress(submission), strict=True)
-        return next(
-            (one.url(submission) for one, done in states if done["state"] != "klaar"), steps[-1].url(submission)
-        )
+        states = [item["state"] for item in progress(submission)]
+        return steps[states.index("open")].url(submission)
     return steps[steps.index(step) + 1].url(submission)
+
+
+def previous_url(submission, step):
+    steps = steps_of(submission)
+    return steps[max(steps.index(step) - 1, 0)].url(submission)
 
 
 def mark_saved(submission, step):
@@ -121,3 +131,22 @@ def mark_saved(submission, step):
     if step.slug not in submission.steps_saved:
         submission.steps_saved = [*submission.steps_saved, step.slug]
         submission.save(update_fields=["steps_saved"])
+
+
+def _missing(submission, step):
+    if step.form:
+        form = step.form(submission, read(submission, step.form.names()), is_checked=True)
+        address = f"{step.url(submission)}?fouten&terug"
+        return [Missing(step, field.name, message, f"{address}#{field.first_id}") for field, message in form.problems()]
+    if step is UPLOADS:
+        return [
+            Missing(step, field, message, f"{step.url(submission)}#foto-{upload.key}")
+            for upload in submission.uploads.all()
+            if upload.kind == Upload.Kind.PHOTO
+            for field, message in [
+                ("alt", f"Zeg wat er te zien is op de foto ‘{upload.name}’"),
+                ("credit", f"Zeg wie de foto ‘{upload.name}’ maakte"),
+            ]
+            if not getattr(upload, field)
+        ]
+    return []

@@ -1,0 +1,120 @@
+// Saves a step while someone types. Without this file the buttons of the form do the same.
+(() => {
+  const form = document.querySelector("[data-autosave]");
+  const notices = document.querySelectorAll("[data-saved]");
+  const { drawn, page } = form.elements;
+  const unsaved = `fiche:${location.pathname}`;
+  const PAUSE = 3_000; // after the last key
+  const PATIENCE = 15_000; // for an answer
+  const RETRIES = [2_000, 5_000, 15_000, 30_000, 60_000];
+  const BEACON = 60_000; // what a browser still sends while the page goes away
+  const FAILED = "Niet bewaard. Kijk je internet na. We proberen opnieuw.";
+  const EXPIRED = "Niet bewaard. Je link werkt niet meer. Kies ‘Bewaar en ga verder’: dan lees je hoe je een nieuwe krijgt.";
+  const CHOOSE = "Iemand anders veranderde een antwoord ook. Kies bij dat antwoord wat blijft. De rest is bewaard.";
+  let timer, failures = 0, isDirty = false, isSaving = false, isClosed = false;
+
+  const tell = (text, isFailure = false) => {
+    for (const notice of notices) {
+      notice.classList.toggle("is-failed", isFailure);
+      if (notice.textContent.trim() === text) continue; // said before
+      const words = Object.assign(document.createElement("span"), { textContent: text });
+      notice.replaceChildren(...[notice.querySelector(".icon"), words].filter(Boolean));
+    }
+  };
+
+  const later = (pause) => {
+    clearTimeout(timer);
+    timer = setTimeout(save, pause);
+  };
+
+  // Every save carries a higher number, so that one that comes late is known.
+  const number = () => {
+    const [name, count] = page.value.split(".");
+    page.value = `${name}.${Number(count) + 1}`;
+  };
+
+  const texts = () => form.querySelectorAll("textarea[name], input:is([type=text], [type=email], [type=url], [type=tel])[name]");
+
+  // What was typed outlives a reload until the server has it, with the fingerprints it was typed over.
+  const keep = () => {
+    const values = Object.fromEntries([...texts()].map(({ name, value }) => [name, value]));
+    sessionStorage.setItem(unsaved, JSON.stringify({ values, drawn: drawn.value, page: page.value }));
+  };
+
+  const restore = () => {
+    const { values = {}, ...names } = JSON.parse(sessionStorage.getItem(unsaved) ?? "{}");
+    const lost = [...texts()].filter(({ name, value }) => (values[name] ?? value).trim() !== value.trim());
+    sessionStorage.removeItem(unsaved);
+    if (!lost.length) return;
+    for (const box of lost) {
+      box.value = values[box.name];
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    drawn.value = names.drawn;
+    page.value = names.page;
+    save();
+  };
+
+  const fail = (text = FAILED) => {
+    isDirty = true;
+    tell(text, true);
+    later(RETRIES[Math.min(failures++, RETRIES.length - 1)]);
+  };
+
+  const done = (answer) => {
+    failures = 0;
+    drawn.value = answer.drawn;
+    if (!isDirty) sessionStorage.removeItem(unsaved);
+    tell(`Bewaard om ${answer.saved} uur`);
+    for (const [name, choice] of Object.entries(answer.conflicts)) {
+      form.querySelector(`[data-conflict-of="${name}"]`).innerHTML = choice;
+      tell(CHOOSE, true);
+    }
+    if (isDirty) later(PAUSE);
+  };
+
+  const save = async () => {
+    clearTimeout(timer);
+    if (!isDirty || isSaving || isClosed) return;
+    isDirty = false;
+    isSaving = true;
+    number();
+    const body = new URLSearchParams([...new FormData(form), ["autosave", "1"]]);
+    try {
+      const response = await fetch(form.action, {
+        method: "POST",
+        body,
+        keepalive: body.toString().length < BEACON,
+        signal: AbortSignal.timeout(PATIENCE),
+      });
+      const answer = response.ok || response.status === 409 ? await response.json() : null;
+      isSaving = false;
+      if (answer?.closed) {
+        isClosed = true;
+        tell(answer.closed, true);
+      } else if (answer) done(answer);
+      else fail(response.status === 403 ? EXPIRED : FAILED);
+    } catch {
+      isSaving = false;
+      fail();
+    }
+  };
+
+  form.addEventListener("input", () => {
+    isDirty = true;
+    later(PAUSE);
+    keep();
+  });
+  form.addEventListener("focusout", save);
+  document.addEventListener("visibilitychange", save);
+  addEventListener("online", save);
+
+  form.addEventListener("submit", (event) => {
+    number();
+    if (navigator.onLine) return;
+    event.preventDefault();
+    fail();
+  });
+
+  restore();
+})();

@@ -1,12 +1,16 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from praktijkenbank import health
+from praktijkenbank import health, mailbox
+
+handler400 = "praktijkenbank.incoming.bad_request"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", health.alive),
     path("readyz", health.ready),
+    path("postbus/", mailbox.mailbox, name="mailbox"),
+    path("postbus/<str:name>/", mailbox.formatted_mail, name="formatted_mail"),
     path("fiche/", include("submissions.urls")),
     path("", include("practices.urls")),
 ]

@@ -58,6 +58,18 @@ def get(url):
         return response.status
 
 
+def children(process_id):
+    """What this process and its children started, as ps tells: number and command line."""
+    table = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(maxsplit=2) for line in table.splitlines()[1:]]
+    found, line = [], {str(process_id)}
+    while line:
+        new = [(pid, command) for pid, parent, command in rows if parent in line]
+        found += [f"{pid} {command}" for pid, command in new]
+        line = {pid for pid, _ in new}
+    return found
+
+
 @pytest.mark.usefixtures("var")
 def test_demo_refuses_a_port_in_use(taken_port):
     with pytest.raises(demo.DemoError, match=f"^Poort {taken_port} is in gebruik. Kies een andere"):
@@ -111,6 +123,12 @@ def test_demo_shows_the_site_refuses_a_second_and_stops_all_it_started(manage):
         first.stdout.readline()  # that it is busy
         assert first.stdout.readline() == f"De praktijkenbank: http://127.0.0.1:{port}/\n"
         assert get(f"http://127.0.0.1:{port}/readyz") == 200
+        assert get(f"http://127.0.0.1:{port}/postbus/") == 200
+        started = children(first.pid)
+        assert [command for command in ["gunicorn", "worker"] if any(command in line for line in started)] == [
+            "gunicorn",
+            "worker",
+        ]
         second = manage("demo", VAR_DIR=var, PORT="0")
         _, refusal = second.communicate()
         assert (second.returncode, refusal) == (1, f"De demo draait al: http://127.0.0.1:{port}\n")
@@ -119,6 +137,7 @@ def test_demo_shows_the_site_refuses_a_second_and_stops_all_it_started(manage):
         first.send_signal(signal.SIGTERM)
         _, errors = first.communicate()
         assert (first.returncode, errors) == (143, "")
+        assert [process for process in started if Path("/proc", process.split()[0]).exists()] == []
         assert not Path(var, "postgres", "postmaster.pid").exists()
         with pytest.raises(ConnectionRefusedError), socket.create_connection((demo.HOST, int(port))):
             pass

@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from praktijkenbank import demo
+from praktijkenbank import demo, mailbox
 
 EDITOR = "redacteur"
 
@@ -29,9 +29,11 @@ class Command(BaseCommand):
             password = make_editor()
             self.stdout.write(
                 f"De praktijkenbank: {demo.address()}/\n"
-                f"Het beheer:        {demo.address()}/admin/ (naam {EDITOR}, wachtwoord {password})\n"
-                "Stoppen: Ctrl-C"
+                f"Het beheer:        {demo.address()}/admin/ (naam {EDITOR}, wachtwoord {password})"
             )
+            if mailbox.is_open():
+                self.stdout.write(f"De mail:           {demo.address()}/postbus/")
+            self.stdout.write("Stoppen: Ctrl-C")
             self.stdout.flush()
             serve(listener)
 
@@ -85,9 +87,10 @@ def make_editor() -> str:
 
 
 def serve(listener: socket.socket):
-    """Run gunicorn until it ends or until this process is told to."""
+    """Run gunicorn, with the worker beside it, until gunicorn ends or until this process is told to."""
     # Threads, for a browser that opens a connection ahead of time and leaves it idle.
     options = ["--workers=2", "--threads=4", "--graceful-timeout=5", "--no-control-socket", "--log-level=warning"]
+    worker = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=demo.BASE_DIR)
     gunicorn = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "praktijkenbank.wsgi", f"--bind=fd://{listener.fileno()}", *options],
         cwd=demo.BASE_DIR,
@@ -96,5 +99,7 @@ def serve(listener: socket.socket):
     try:
         sys.exit(gunicorn.wait())
     finally:
-        gunicorn.terminate()
-        gunicorn.wait()
+        for process in [gunicorn, worker]:
+            process.terminate()
+        for process in [gunicorn, worker]:
+            process.wait()

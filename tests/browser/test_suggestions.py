@@ -1,0 +1,90 @@
+"""The list under the search box, as the ARIA pattern for a combobox describes it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from .test_axe import findings
+
+pytestmark = pytest.mark.django_db
+ADDRESSES = ["/", "/praktijken/"]
+
+
+def type_taal(page, address):
+    page.goto(address)
+    box = page.get_by_role("combobox", name=re.compile("Zoek|zoek"))
+    box.focus()
+    page.keyboard.type("taal")
+    expect(page.locator("[role=option]").first).to_be_visible()
+    return box
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_list_is_walked_and_opened_by_keyboard(page, address):
+    box = type_taal(page, address)
+    options = page.locator("[role=option]")
+    last = options.count() - 1
+
+    expect(box).to_have_attribute("aria-expanded", "true")
+    assert box.get_attribute("aria-activedescendant") is None
+    page.keyboard.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", options.first.get_attribute("id"))
+    page.keyboard.press("ArrowUp")
+    expect(options.nth(last)).to_have_attribute("aria-selected", "true")
+    expect(page.locator("[aria-selected=true]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(options.first).to_be_hidden()
+    expect(box).to_be_focused()
+    expect(box).to_have_value("taal")
+    page.keyboard.press("ArrowDown")
+    target = options.first.get_attribute("data-url")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{target}")
+
+
+def test_enter_without_a_choice_searches_for_what_was_typed(page):
+    type_taal(page, "/praktijken/")
+
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(re.compile(r"\?q=taal"))
+
+
+def test_a_click_opens_a_suggestion_and_leaving_the_box_closes_the_list(page):
+    box = type_taal(page, "/praktijken/")
+    page.keyboard.press("Tab")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    box.focus()
+    page.keyboard.press("ArrowDown")
+    option = page.locator("[role=option]").nth(1)
+    target = option.get_attribute("data-url")
+
+    option.click()
+
+    page.wait_for_url(f"**{target}")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_open_list_has_no_findings_and_no_sideways_scroll(page, address, width):
+    page.set_viewport_size({"width": width, "height": 844})
+    type_taal(page, address)
+    page.keyboard.press("ArrowDown")
+
+    assert findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_without_javascript_the_box_is_a_plain_search_field(page):
+    page.goto("/praktijken/")
+    box = page.get_by_role("searchbox", name="Zoek op onderwerp")
+    box.fill("taal")
+
+    box.press("Enter")
+
+    expect(page.get_by_role("heading", level=2).first).to_contain_text("praktijken")
+    expect(page.get_by_role("listbox")).to_have_count(0)

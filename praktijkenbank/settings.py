@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "praktijkenbank.incoming.limit_request",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -134,6 +135,18 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# What may come in. A file of a fiche has limits of its own: see submissions/uploads.py.
+
+MAX_REQUEST_BYTES = 64 * 1024**2
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "praktijkenbank.incoming.SpareDiskUploadHandler",
+]
+# Where clamd listens: host:port or a path. Empty: files are not scanned for viruses.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 
 # Safety. What Django does by default (nosniff, frames refused, referrer and opener "same-origin") is not repeated here.
 

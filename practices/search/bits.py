@@ -1,10 +1,20 @@
 """Sets of practices as integers: bit n says whether the practice with id n is in it."""
 
+# Of so many ids one set, or more, it is quicker to write all bits out as digits.
+DENSE = 20
+ONE = ord("1")
+
 
 def bits_of(ids):
     """The integer with these bits set. By way of bytes: shifting an integer per bit would copy it each time."""
     ids = list(ids)
-    raw = bytearray(max(ids, default=0) // 8 + 1)
+    highest = max(ids, default=0)
+    if len(ids) * DENSE > highest:
+        digits = bytearray(b"0") * (highest + 1)
+        for practice_id in ids:
+            digits[practice_id] = ONE
+        return int(digits[::-1], 2)
+    raw = bytearray(highest // 8 + 1)
     for practice_id in ids:
         raw[practice_id >> 3] |= 1 << (practice_id & 7)
     return int.from_bytes(raw, "little")

@@ -50,7 +50,6 @@ def without_control_characters(text):
     return "".join(char if char.isprintable() else " " for char in text)
 
 
-@lru_cache(maxsize=50_000)
 def _word(text):
     """One word folded to letters, digits, apostrophe and plus; some letters unfold into whole phrases."""
     return "".join(char for char in fold(text) if char.isalnum() or char in "'+")[:MAX_WORD_LENGTH]
@@ -100,12 +99,25 @@ def _ending_off(word):
 
 def tokens(text):
     """The words of `text`, stop words included, as a list of Token with places in the original text."""
-    found = []
-    for match in WORD.finditer(text):
-        word = _word(match[0])
-        if word:
-            found.append(Token(match.start(), match.end(), word, stem(word)))
-    return found
+    return [
+        Token(*match.span(), *word_and_stem)
+        for match in WORD.finditer(text)
+        if (word_and_stem := _word_and_stem(match[0]))
+    ]
+
+
+@lru_cache(maxsize=50_000)
+def _word_and_stem(text):
+    """One word folded, and its stem; nothing when no letter or digit is left."""
+    word = _word(text)
+    return (word, stem(word)) if word else ()
+
+
+@lru_cache(maxsize=50_000)
+def stems_of(text):
+    """All stems by which one word as written in a text is found: its own, and those of its parts."""
+    word_and_stem = _word_and_stem(text)
+    return frozenset((word_and_stem[1], *part_stems(word_and_stem[0]))) if word_and_stem else frozenset()
 
 
 def joined(text):

@@ -18,6 +18,9 @@ FACETS = {
     "grond": (1, "zelfde grond"),
 }
 WORD_WEIGHT = 3
+# Two practices may be the same when they share this much of all that their words could tell. Tried on the bank: less
+# shows what only has a subject in common, more misses the same thing in other words.
+ENOUGH_SHARED = 0.4
 # More reasons than this say less than these.
 REASONS = 2
 BY_EDITORS = "gekozen door de redactie"
@@ -31,21 +34,43 @@ def related(practice, index):
     """
     everyone = index.answer({})
     chosen = [pk for pk in practice.related.values_list("pk", flat=True) if everyone.bits >> pk & 1][:RELATED]
-    found = dict.fromkeys(chosen, BY_EDITORS)
-    shared = [*_shared_tags(practice, index), *_shared_words(practice)]
+    words = _shared_words([practice.title, *practice.keywords], WORD_WEIGHT)
+    shared = [*_shared_tags(practice, index), *words]
+    left = everyone.bits & ~bits_of([practice.pk, *chosen])
+    others = _most_alike(shared, left, index, RELATED - len(chosen))
+    return [*((pk, BY_EDITORS) for pk in chosen), *((pk, _in_words(pk, shared)) for pk, _score in others)]
+
+
+def like_texts(title, summary, index):
+    """Up to 4 practices that may be the same as one with these texts, as a list of (id, reasons in words). Two queries.
+
+    What few practices have weighs more than what many do, the title more than the summary.
+    """
+    shared = [*_shared_words([title], WORD_WEIGHT), *_shared_words([summary], 1)]
+    everything = sum(weight * _rarity(bits, index) for weight, _reason, bits in shared)
+    found = _most_alike(shared, index.answer({}).bits, index, RELATED)
+    return [(pk, _in_words(pk, shared)) for pk, score in found if score >= everything * ENOUGH_SHARED]
+
+
+def _most_alike(shared, left, index, number):
+    """The practices in `left` that have most of what is shared, at most `number`, as (id, score)."""
     scores = Scores()
     for weight, _reason, bits in shared:
         if bits:
-            scores.add(bits, weight * max(1, (len(everyone) // bits.bit_count()).bit_length()))
-    left = everyone.bits & ~bits_of([practice.pk, *found])
-    while left and len(found) < RELATED:
+            scores.add(bits, weight * _rarity(bits, index))
+    found = []
+    while left and len(found) < number:
         alike, score = scores.best(left)
         if not score:
             break
-        for pk in index.answer({}, alike).ordered(stop=RELATED - len(found)):
-            found[pk] = _in_words(pk, shared)
+        found += [(pk, score) for pk in index.answer({}, alike).ordered(stop=number - len(found))]
         left ^= alike
-    return list(found.items())
+    return found
+
+
+def _rarity(bits, index):
+    """How much it tells to be one of `bits`: most when nobody else is."""
+    return max(1, (index.everything.bit_count() // max(1, bits.bit_count())).bit_length())
 
 
 def _shared_tags(practice, index):
@@ -58,9 +83,8 @@ def _shared_tags(practice, index):
                 yield weight, reason, index.bits.get(term, 0)
 
 
-def _shared_words(practice):
-    """The same for the words of the title and the keywords."""
-    texts = [practice.title, *practice.keywords]
+def _shared_words(texts, weight):
+    """The same for the words of these texts."""
     stems = {token.stem: token.word for text in texts for token in tokens(text) if token.word not in STOP_WORDS}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -69,7 +93,7 @@ def _shared_words(practice):
             [[f"'{stem}' | '+{stem}'" for stem in stems]],
         )
         hits = [bits_of(ids) for (ids,) in cursor]
-    return [(WORD_WEIGHT, f"ook over ‘{word}’", bits) for word, bits in zip(stems.values(), hits, strict=True)]
+    return [(weight, f"ook over ‘{word}’", bits) for word, bits in zip(stems.values(), hits, strict=True)]
 
 
 def _in_words(practice_id, shared):

@@ -12,7 +12,7 @@ from itertools import islice, pairwise
 from django.utils.safestring import mark_safe
 
 from .bits import Scores, bits_of
-from .dutch import STOP_WORDS, Token, joined, part_stems, stem, tokens, without_control_characters
+from .dutch import STOP_WORDS, WORD, Token, joined, part_stems, stem, stems_of, tokens, without_control_characters
 from .match import FEW_RESULTS, RANKED, look_up, rank
 from .spelling import best_match
 
@@ -261,21 +261,17 @@ def corrected(query, near, also_known=False):
 def mark(text, stems):
     """`text` escaped, with every word that has one of `stems`, or a part with one, in <mark>. Returns a SafeString."""
     html, end = "", 0
-    for token in tokens(text) if stems else []:
-        if _shows(token, stems):
-            html += f"{escape(text[end : token.start])}<mark>{escape(text[token.start : token.end])}</mark>"
-            end = token.end
+    for match in WORD.finditer(text) if stems else []:
+        if not stems.isdisjoint(stems_of(match[0])):
+            html += f"{escape(text[end : match.start()])}<mark>{escape(match[0])}</mark>"
+            end = match.end()
     return mark_safe(html + escape(text[end:]))
 
 
 def found_in(texts, stems):
     """The names of the texts in which `stems` occur, as "aanpak, partners". `texts` is a list of (name, text)."""
-    names = [name for name, text in texts if any(_shows(token, stems) for token in tokens(text))]
+    names = [name for name, text in texts if any(not stems.isdisjoint(stems_of(word)) for word in WORD.findall(text))]
     return ", ".join(dict.fromkeys(names))
-
-
-def _shows(token, stems):
-    return token.stem in stems or not stems.isdisjoint(part_stems(token.word))
 
 
 def _wide(words, synonyms, hyphenated=()):

@@ -25,7 +25,7 @@ def practice_detail(request, slug):
         "jsonld": practice_jsonld(practice),
         "related": _related_cards(practice, index),
         "resources": Resource.objects.published().matching(practice.themes.all())[:RESOURCES],
-        "policy_cells": _policy_cells(practice, index),
+        "policy_cells": policy_cells(practice, index),
     }
     return render(request, "practices/practice.html", context)
 
@@ -36,7 +36,7 @@ def _related_cards(practice, index):
     return [(card, reasons[card.pk]) for card in make_cards(list(reasons), index)]
 
 
-def _policy_cells(practice, index):
+def policy_cells(practice, index):
     """Layers by objectives as rows of True and False: where the practice works. Empty when that is not known."""
     layers = {layer.slug for layer in practice.policy_layers.all()}
     objectives = {objective.slug for objective in practice.integration_objectives.all()}

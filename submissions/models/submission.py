@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from practices.models import TAG_FIELDS, Attachment, Municipality, Photo, Practice, PracticeContent
+
+from .links import PrivateLink
 
 
 class ImpossibleChangeError(Exception):
@@ -25,6 +27,11 @@ class SubmissionQuerySet(models.QuerySet):
     def with_editors(self):
         """What the editors have to judge, or have asked about."""
         return self.filter(state__in=Submission.WITH_EDITORS)
+
+    def of_address(self, email):
+        """What this address sends in, and what it was invited to and still may reach."""
+        links = PrivateLink.objects.filter(submission=OuterRef("pk"), email=email, revoked_at=None)
+        return self.filter(Q(email=email) | Exists(links))
 
 
 class Submission(PracticeContent):
@@ -255,6 +262,29 @@ class Submission(PracticeContent):
             self._go(to, text=text, snapshot=self.content(), submitted_at=self.submitted_at or timezone.now())
             self._mail("submitted" if to == self.State.SUBMITTED else "confirm_address")
 
+    def join(self, practice):
+        """Make this draft of a new practice a "wij doen dit ook" of `practice`, a Practice.
+
+        All that was typed stays, so that `stand_alone` can undo it; the summary and approach go along.
+        """
+        with self._locked():
+            self._check(self.state == self.State.DRAFT and self.door == self.Door.NEW)
+            self.implementation_text = self.implementation_text or "\n\n".join(
+                filter(None, [self.summary, self.approach])
+            )
+            self._change_door(self.Door.ADOPTION, practice)
+
+    def stand_alone(self):
+        """Undo `join`: a draft of a new practice again."""
+        with self._locked():
+            self._check(self.state == self.State.DRAFT and self.has_joined)
+            self._change_door(self.Door.NEW, None)
+
+    @property
+    def has_joined(self):
+        """Whether this began as a new practice: only then it has a title of its own."""
+        return self.door == self.Door.ADOPTION and bool(self.title)
+
     def confirm_address(self):
         """Someone opened a link that was mailed to the address: a fiche that waited for it goes to the editors.
 
@@ -351,6 +381,11 @@ class Submission(PracticeContent):
             text=text,
             snapshot=snapshot,
         )
+
+    def _change_door(self, door, practice):
+        self.door, self.practice = door, practice
+        self.revision += 1
+        self.save(update_fields=["door", "practice", "implementation_text", "revision", "updated_at"])
 
     def _check(self, is_possible):
         if not is_possible:

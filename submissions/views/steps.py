@@ -49,7 +49,7 @@ def _save(request, submission, step):
         return _show(request, submission, step, form, drawn=draw(saved.answers), status=409)
     action = request.POST.get("actie")
     if action == "stop":
-        _mail_link(request, submission)
+        mail_link(request, submission)
         return redirect(f"{submission.get_absolute_url()}?bewaard")
     if action == "vorige":
         return redirect(previous_url(submission, step))
@@ -104,7 +104,8 @@ def _show(request, submission, step, form, drawn=None, closed="", status=200):
     return render(request, "submissions/step.html", context, status=status)
 
 
-def _mail_link(request, submission):
+def mail_link(request, submission):
+    """Mail who stops here the link to go on with."""
     to = request.link.email
     is_recent = submission.mails.filter(kind="link", to=to, queued_at__gt=timezone.now() - MAIL_PAUSE).exists()
     if not is_recent:

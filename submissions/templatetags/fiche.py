@@ -1,0 +1,36 @@
+"""What the steps of a fiche show beside their questions."""
+
+from django import template
+
+from ..plain_language import hints_for
+from ..similar import similar_practices
+from ..steps import steps_of
+
+register = template.Library()
+
+
+@register.inclusion_tag("submissions/_hints.html")
+def step_hints(submission, step, form):
+    """Show the hints on the texts of this step, once it was saved, and say how many the step before has."""
+    steps = steps_of(submission)
+    before = steps[steps.index(step) - 1] if step is not steps[0] else None
+    is_saved = step.slug in submission.steps_saved
+    return {
+        "submission": submission,
+        "hints": [(form[hint.field], hint.text) for hint in hints_for(submission, form.fields)] if is_saved else [],
+        "before": before
+        and before.form
+        and {
+            "title": before.title,
+            "url": before.url(submission),
+            "count": len(hints_for(submission, before.form.base_fields)),
+        },
+    }
+
+
+@register.inclusion_tag("submissions/similar_box.html")
+def similar(submission):
+    """Show practices like this one; a script renews them while the title and summary are typed."""
+    is_new = submission.door == submission.Door.NEW
+    found = similar_practices(submission.title, submission.summary) if is_new else []
+    return {"submission": submission, "similar": found, "is_new": is_new}

@@ -1,0 +1,242 @@
+"""The last step: the whole fiche in words, and sending it in. Also as it will look, on paper, and what it resembles."""
+
+from django import forms
+from django.db import transaction
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from practices.models import Practice
+from practices.search import index as search_index
+from practices.views.practice import policy_cells
+
+from ..access import private
+from ..completeness import ADOPTION_PARTS, PRACTICE_PARTS, completeness
+from ..fields import Check, Text
+from ..models import ImpossibleChangeError, Submission, SubmissionEvent
+from ..plain_language import TEXTS, hints_for
+from ..preview import AsPractice
+from ..similar import similar_practices
+from ..steps import CHECK, UPLOADS, missing, next_url, progress
+from ..summary import summary
+from .steps import mail_link
+
+SENDABLE = (Submission.State.DRAFT, Submission.State.CHANGES_REQUESTED)
+CONSENTS = ["consent_publication", "consent_people", "consent_licence"]
+NEEDED = "Er is nog iets nodig voor je de fiche kunt indienen."
+CHANGED_MEANWHILE = "De fiche is intussen gewijzigd, in een ander tabblad of door een collega. Kijk ze nog eens na."
+
+
+class ConsentForm(forms.Form):
+    """What a municipality agrees to when it sends a fiche in."""
+
+    consent_publication = Check(
+        label="Ik mag deze praktijk delen namens mijn bestuur.", needed="Kruis aan dat je deze praktijk mag delen"
+    )
+    consent_people = Check(
+        label="Wie herkenbaar op een foto staat of met naam op de fiche, weet dat en gaat akkoord.",
+        needed="Kruis aan dat wie herkenbaar is akkoord gaat",
+    )
+    consent_licence = Check(
+        label="Anderen mogen de tekst en de foto’s overnemen, als ze ons bestuur vermelden.",
+        needed="Kruis aan dat anderen je tekst en foto’s mogen overnemen",
+    )
+    message = Text(label="Wil je er iets bij zeggen?", help_text="De redactie leest dit bij je fiche.")
+
+    def __init__(self, submission, data=None):
+        initial = {name: getattr(submission, name) for name in CONSENTS}
+        super().__init__(data, initial=initial, use_required_attribute=False)
+
+    def boxes(self):
+        return [self[name] for name in CONSENTS]
+
+    def keep(self, submission):
+        """Keep what is ticked, as long as the fiche may be changed; sending it in is another matter."""
+        ticked = {name: bool(self.data.get(name)) for name in CONSENTS}
+        Submission.objects.filter(pk=submission.pk, state__in=Submission.EDITABLE).update(**ticked)
+
+
+@private
+def submission_check(request, submission):
+    """Everything that was answered, what is still needed, the consents and the button to send it in."""
+    if not submission.is_editable:
+        return redirect(submission)
+    form = ConsentForm(submission, request.POST or None)
+    refusal = ""
+    if request.method == "POST":
+        form.keep(submission)
+        if request.POST.get("actie") == "stop":
+            mail_link(request, submission)
+            return redirect(f"{submission.get_absolute_url()}?bewaard")
+        if form.is_valid():
+            refusal = _send(submission, request.POST.get("revision"), form.cleaned_data["message"])
+            if not refusal:
+                return redirect(submission)
+        submission.refresh_from_db()
+    parts = summary(submission)
+    practice = AsPractice(submission)
+    context = {
+        "submission": submission,
+        "step": CHECK,
+        "progress": progress(submission, CHECK.slug),
+        "parts": parts,
+        "is_unchanged": submission.door == Submission.Door.CHANGE and not _has_changes(submission, parts),
+        "practice": practice,
+        "uploads_url": f"{UPLOADS.url(submission)}?terug",
+        "needed": missing(submission),
+        "tip": _tip(submission, practice, parts),
+        "form": form if submission.state in SENDABLE else None,
+        "problems": [(form[name].id_for_label, errors[0]) for name, errors in form.errors.items()],
+        "refusal": refusal,
+    }
+    return render(request, "submissions/check.html", context)
+
+
+def _send(submission, revision, message):
+    """Send it in, once. Returns why not, in words; nothing when it is sent, by this click or by one before.
+
+    `revision` is that of the fiche on the page, so that nobody sends in what they did not see.
+    """
+    with transaction.atomic():
+        fresh = Submission.objects.select_for_update(no_key=True).get(pk=submission.pk)
+        if fresh.state not in SENDABLE:
+            return ""
+        if revision != str(fresh.revision):
+            return CHANGED_MEANWHILE
+        if missing(fresh):
+            return NEEDED
+        try:
+            fresh.submit(message)
+        except ImpossibleChangeError as error:
+            return str(error)
+    return ""
+
+
+def _has_changes(submission, parts):
+    relations = [submission.uploads, submission.dropped_photos, submission.dropped_attachments]
+    return any(row.is_changed for part in parts for row in part.rows) or any(rows.exists() for rows in relations)
+
+
+def _tip(submission, practice, parts):
+    """The one thing that would help most, as a dict with title, text, action and url; None when there is nothing.
+
+    Traces of a client come first, then what a colleague misses, then how it reads.
+    """
+    urls = {name: row.url for part in parts for row in [*part.rows, *part.empty] for name in row.names}
+    hints = hints_for(submission, [name for name in TEXTS if name in urls])
+    for hint in hints:
+        if hint.kind == "person":
+            return {"title": "Staat er iets over een inwoner in?", "text": hint.text, "url": urls[hint.field]}
+    is_adoption = submission.door == Submission.Door.ADOPTION
+    told = completeness(submission, ADOPTION_PARTS) if is_adoption else completeness(practice, PRACTICE_PARTS)
+    if told.next:
+        return {
+            "title": f"Je fiche wordt nog sterker met {told.next.what}.",
+            "text": told.next.advice,
+            "action": told.next.action,
+            "url": urls.get(told.next.fields[0], f"{UPLOADS.url(submission)}?terug"),
+            "percent": told.percent,
+        }
+    for hint in hints:
+        return {"title": "Zo leest je fiche vlotter.", "text": hint.text, "url": urls[hint.field]}
+    return None
+
+
+@private
+@require_safe
+def submission_preview(request, submission):
+    """The fiche on the page of a practice, as it will be when the editors publish it."""
+    if submission.door == Submission.Door.REMARK:
+        raise Http404
+    practice = AsPractice(submission)
+    context = {
+        "submission": submission,
+        "practice": practice,
+        "policy_cells": policy_cells(practice, search_index.current()),
+        "back_url": CHECK.url(submission) if submission.is_editable else submission.get_absolute_url(),
+    }
+    return render(request, "submissions/preview.html", context)
+
+
+@private
+@require_safe
+def submission_copy(request, submission):
+    """Everything the submitter sent, and what was written about it, on one page for paper."""
+    context = {
+        "submission": submission,
+        "parts": summary(submission),
+        "practice": AsPractice(submission),
+        "consents": [(ConsentForm.base_fields[name].label, getattr(submission, name)) for name in CONSENTS],
+        "events": submission.events.exclude(kind=SubmissionEvent.Kind.INVITED),
+    }
+    return render(request, "submissions/copy.html", context)
+
+
+@private
+@require_safe
+def submission_copy_json(request, submission):
+    """The same for machines, with the fiche as it was at every sending."""
+    found = {
+        "reference": submission.reference,
+        "door": submission.door,
+        "practice": submission.practice and submission.practice.slug,
+        "state": submission.state,
+        "created_at": submission.created_at,
+        "updated_at": submission.updated_at,
+        "submitted_at": submission.submitted_at,
+        "decided_at": submission.decided_at,
+        "content": submission.content(),
+        "unfinished": submission.unfinished,
+        "events": [
+            {
+                "at": event.at,
+                "kind": event.kind,
+                "from_state": event.from_state,
+                "to_state": event.to_state,
+                "by": "editors" if event.by_id else "submitter",
+                "text": event.text,
+                "content": event.snapshot,
+            }
+            for event in submission.events.all()
+        ],
+    }
+    response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="{submission.reference}.json"'
+    return response
+
+
+@private
+def submission_similar(request, submission):
+    """Practices like this one, with the choice to join one: a page, and by POST the part for what is being typed."""
+    if submission.door != Submission.Door.NEW:
+        raise Http404
+    typed = request.POST if request.method == "POST" else {"title": submission.title, "summary": submission.summary}
+    context = {
+        "submission": submission,
+        "similar": similar_practices(typed.get("title", ""), typed.get("summary", "")),
+    }
+    template = "submissions/similar_list.html" if request.method == "POST" else "submissions/similar.html"
+    return render(request, template, context)
+
+
+@private
+def submission_join(request, submission, slug):
+    """Ask whether this fiche is rather a "wij doen dit ook" of the practice `slug`, and make it so."""
+    practice = get_object_or_404(Practice.objects.published().select_related("municipality"), slug=slug)
+    if submission.state != Submission.State.DRAFT or submission.door != Submission.Door.NEW:
+        return redirect(submission)
+    if request.method == "POST":
+        submission.join(practice)
+        return redirect(next_url(submission))
+    return render(request, "submissions/join.html", {"submission": submission, "practice": practice})
+
+
+@private
+def submission_stand_alone(request, submission):
+    """Undo that: a practice of its own again."""
+    if submission.state != Submission.State.DRAFT or not submission.has_joined:
+        return redirect(submission)
+    if request.method == "POST":
+        submission.stand_alone()
+        return redirect(next_url(submission))
+    return render(request, "submissions/stand_alone.html", {"submission": submission})

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -310,8 +310,12 @@ class Practice(PracticeContent):
         ]
         indexes = [models.Index(Lower("title"), name="practice_title")]
 
+    @transaction.atomic
     def save(self, *args, **kwargs):
-        """Fill in slug and first publication, and keep the old address when the slug changed."""
+        """Fill in slug and first publication, and keep the old address when the slug changed.
+
+        In one transaction: the history writes a row per tag field.
+        """
         if not self.slug:
             self.slug = self._free_slug()
         if self.status == self.Status.PUBLISHED and self.published_at is None:

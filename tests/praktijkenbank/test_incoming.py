@@ -1,4 +1,3 @@
-import resource
 from io import BytesIO
 
 import pytest
@@ -8,16 +7,9 @@ from django.test import RequestFactory
 
 from praktijkenbank.incoming import limit_request
 from tests import files
+from tests.full_disk import full_disk
 
 MB = 1024**2
-
-
-@pytest.fixture
-def full_disk(monkeypatch):
-    """A function after which no file can grow beyond so many bytes: writing more fails as it does on a full disk."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    yield lambda most=100_000: resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def post(length, body=b"", limit=MB, settings=None):
@@ -64,13 +56,13 @@ def test_too_much_text_or_too_many_files_is_refused_in_words(client, settings):
         assert "Kies minder of kleinere bestanden" in response.content.decode()
 
 
-def test_the_answers_stay_when_the_disk_is_full(rf, full_disk, caplog):
+def test_the_answers_stay_when_the_disk_is_full(rf, caplog):
     large, small = files.picture("BMP", size=(1500, 1000)), files.picture()
     photos = [SimpleUploadedFile("groot.bmp", large), SimpleUploadedFile("klein.jpg", small)]
     request = rf.post("/", {"alt": "Een plein", "photos": photos})
 
-    full_disk()
-    first, second = request.FILES.getlist("photos")
+    with full_disk():
+        first, second = request.FILES.getlist("photos")
 
     assert request.POST["alt"] == "Een plein"
     assert (first.is_incomplete, first.size) == (True, 0)

@@ -46,6 +46,10 @@ class Line(Question, forms.CharField):
     """One line of text."""
 
 
+class Phrase(Line):
+    """One line that is read as text: the room that is left is shown."""
+
+
 class Text(Question, forms.CharField):
     """Text of some lines or paragraphs."""
 
@@ -84,10 +88,8 @@ class Number(Question, forms.IntegerField):
 
     def __init__(self, min_value=0, max_value=MAX_INTEGER, **kwargs):
         super().__init__(**kwargs)
-        # The same message whatever is wrong with the number.
-        for limit in [MinValueValidator(min_value), MaxValueValidator(max_value)]:
-            limit.message = self.error_messages["invalid"]
-            self.validators.append(limit)
+        wrong = self.error_messages["invalid"]
+        self.validators += [MinValueValidator(min_value, wrong), MaxValueValidator(max_value, wrong)]
 
     def to_python(self, value):
         if value and THOUSANDS.fullmatch(value):

@@ -30,6 +30,7 @@ from .fields import (
     KnownChoices,
     Line,
     Number,
+    Phrase,
     Pick,
     Tags,
     Text,
@@ -103,7 +104,7 @@ class BoundQuestion(forms.BoundField):
     def room(self):
         """How many characters are left; below zero when there are too many, None when there is no limit to show."""
         limit = self.field.limit
-        return limit - len(self.value() or "") if limit and isinstance(self.field, Line | Text) else None
+        return limit - len(self.value() or "") if limit and isinstance(self.field, Phrase | Text) else None
 
     @property
     def counter(self):
@@ -143,6 +144,8 @@ class StepForm(forms.Form):
         for name, field in self.fields.items():
             if isinstance(field, Line | Text | Email | Url):
                 field.limit = Submission._meta.get_field(name).max_length
+            if isinstance(field, Text):
+                field.widget.attrs["rows"] = 3 + field.limit // 1000
 
     @classmethod
     def names(cls):
@@ -305,13 +308,13 @@ class AboutYouForm(SenderForm):
 class InShortForm(StepForm):
     """What it is, in a few lines."""
 
-    title = Line(
+    title = Phrase(
         label="Hoe heet de praktijk?",
         help_text="Liefst hoogstens 60 tekens. Zeg wat het is, of geef de naam die jullie zelf gebruiken.",
         needed="Geef de praktijk een titel",
         example="Taalcafé aan het station",
     )
-    tagline = Line(
+    tagline = Phrase(
         label="Wat is het, in één zin?",
         help_text="Wie doet wat, voor wie?",
         later=True,
@@ -434,7 +437,9 @@ class HowForm(YearsForm):
         help_text="Zonder de lonen van vaste medewerkers. Een schatting is goed.",
         choices=_in_words(PracticeContent.Cost, UNKNOWN="Dat weet ik niet"),
     )
-    cost_note = Line(label="Waar gaat dat geld naartoe?", example="Koffie, speelgoed en de vorming van vrijwilligers.")
+    cost_note = Phrase(
+        label="Waar gaat dat geld naartoe?", example="Koffie, speelgoed en de vorming van vrijwilligers."
+    )
     staff_fte = Decimal(
         label="Voltijdse banen",
         max_digits=5,

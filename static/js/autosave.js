@@ -36,16 +36,17 @@
   const texts = () => form.querySelectorAll("textarea[name], input:is([type=text], [type=email], [type=url], [type=tel])[name]");
 
   // What was typed outlives a reload until the server has it, with the fingerprints it was typed over.
-  const keep = () => {
+  const keep = (isSent = false) => {
     const values = Object.fromEntries([...texts()].map(({ name, value }) => [name, value]));
-    sessionStorage.setItem(unsaved, JSON.stringify({ values, drawn: drawn.value, page: page.value }));
+    sessionStorage.setItem(unsaved, JSON.stringify({ values, drawn: drawn.value, page: page.value, isSent }));
   };
 
   const restore = () => {
-    const { values = {}, ...names } = JSON.parse(sessionStorage.getItem(unsaved) ?? "{}");
+    const { values = {}, isSent, ...names } = JSON.parse(sessionStorage.getItem(unsaved) ?? "{}");
+    const [{ type }] = performance.getEntriesByType("navigation");
     const lost = [...texts()].filter(({ name, value }) => (values[name] ?? value).trim() !== value.trim());
     sessionStorage.removeItem(unsaved);
-    if (!lost.length) return;
+    if (!lost.length || (isSent && type === "navigate")) return; // this page is the answer to what was sent
     for (const box of lost) {
       box.value = values[box.name];
       box.dispatchEvent(new Event("input", { bubbles: true }));
@@ -111,6 +112,7 @@
 
   form.addEventListener("submit", (event) => {
     number();
+    keep(navigator.onLine);
     if (navigator.onLine) return;
     event.preventDefault();
     fail();

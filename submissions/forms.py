@@ -241,7 +241,6 @@ class SenderForm(StepForm):
 
     submitter_name = Line(
         label="Hoe heet je?",
-        help_text="Je naam komt niet online.",
         needed="Vul je naam in",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
@@ -260,6 +259,12 @@ class SenderForm(StepForm):
     )
 
     layout = ["submitter_name", "submitter_role", "municipality"]
+
+    def __init__(self, submission, *args, **kwargs):
+        super().__init__(submission, *args, **kwargs)
+        self.fields["submitter_name"].help_text = format_html(
+            "Je naam en je e-mailadres {} komen niet online.", submission.email
+        )
 
 
 class AboutYouForm(SenderForm):

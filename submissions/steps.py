@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.urls import reverse
 
 from . import forms
@@ -32,16 +33,15 @@ class Missing:
     url: str
 
 
-ABOUT_YOU = Step(
-    "over-jou",
-    "Over jou",
-    "Wie ben je, en wie mogen collega’s uit andere gemeenten iets vragen?",
-    forms.AboutYouForm,
-)
 UPLOADS = Step("fotos-en-bijlagen", "Foto’s en bijlagen", "Laat zien hoe het er bij jullie uitziet. Alles mag leeg.")
 CHECK = Step("nakijken", "Nakijken en indienen", "Zo komt je praktijk online. Klopt alles?")
 PRACTICE_STEPS = [
-    ABOUT_YOU,
+    Step(
+        "over-jou",
+        "Over jou",
+        "Wie ben je, en wie mogen collega’s uit andere gemeenten iets vragen?",
+        forms.AboutYouForm,
+    ),
     Step(
         "in-het-kort",
         "In het kort",
@@ -62,7 +62,7 @@ PRACTICE_STEPS = [
     CHECK,
 ]
 ADOPTION_STEPS = [
-    ABOUT_YOU,
+    Step("over-jou", "Over jou", "Wie ben je, en voor welk bestuur werk je?", forms.SenderForm),
     Step("bij-jullie", "Bij jullie", "Vertel kort hoe jullie deze praktijk aanpakken.", forms.AdoptionForm),
     UPLOADS,
     CHECK,
@@ -122,14 +122,16 @@ def next_url(submission, step=None):
 
 
 def previous_url(submission, step):
+    """The address of the step before `step`; of the first one its own."""
     steps = steps_of(submission)
     return steps[max(steps.index(step) - 1, 0)].url(submission)
 
 
 def mark_saved(submission, step):
-    """Note that this step was saved once, for steps that have a page of their own. Does not save other fields."""
-    if step.slug not in submission.steps_saved:
-        submission.steps_saved = [*submission.steps_saved, step.slug]
+    """Note that this step was saved once, for a step that has a page of its own."""
+    with transaction.atomic():
+        saved = Submission.objects.select_for_update().values_list("steps_saved", flat=True).get(pk=submission.pk)
+        submission.steps_saved = saved if step.slug in saved else [*saved, step.slug]
         submission.save(update_fields=["steps_saved"])
 
 

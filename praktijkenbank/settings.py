@@ -4,10 +4,13 @@ SECRET_KEY, DATABASE_URL and SITE_URL have no default, so that no server runs by
 manage.py fills them in for the demo, tests/postgres.py for the tests.
 """
 
+import logging
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+
+from praktijkenbank.logs import Record
 
 env = environ.Env()
 
@@ -162,6 +165,9 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "submissions.views.refused.csrf_failure"
+# How many proxies before this site add the address they got a request from to X-Forwarded-For.
+PROXY_COUNT = env.int("PROXY_COUNT", default=1 if HTTPS else 0)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -209,8 +215,9 @@ if HTTPS or "EMAIL_URL" in env:
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Praktijkenbank <{CONTACT_EMAIL}>")
 
-# Log lines go to stderr. Addresses that were not found or refused are left out: they can hold a private link.
+# Log lines go to stderr. Pages that were not found or refused are left out, and so is the token of a private link.
 
+logging.setLogRecordFactory(Record)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -45,10 +45,12 @@ def private(view):
 
 def no_access(request):
     """The page for who has no link (any more): what was typed stays on it, and can be sent again."""
-    typed = [
-        (name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
-    ]
-    return render(request, "submissions/no_access.html", {"typed": typed}, status=403)
+    return render(request, "submissions/no_access.html", {"typed": typed(request)}, status=403)
+
+
+def typed(request):
+    """All that a form sent, as a list of (name, value) to put on a page again. Files cannot be put there."""
+    return [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
 
 
 def may_read(user):

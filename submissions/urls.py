@@ -1,8 +1,21 @@
 from django.urls import path
 
-from .views import check, steps
+from .views import check, links, start, status, steps
 
 urlpatterns = [
+    path("", start.fiche, name="fiche"),
+    path("nieuw/", start.submission_start, name="submission_start"),
+    path("wijziging/<slug:slug>/", start.submission_change, name="submission_change"),
+    path("wij-ook/<slug:slug>/", start.submission_adopt, name="submission_adopt"),
+    path("opmerking/<slug:slug>/", start.submission_remark, name="submission_remark"),
+    path("link/<str:token>/", links.private_link, name="private_link"),
+    path("mijn/", links.overview_request, name="overview_request"),
+    path("mijn/fiches/", links.overview, name="overview"),
+    path("<uuid:key>/", status.submission_status, name="submission_status"),
+    path("<uuid:key>/bericht/", status.submission_message, name="submission_message"),
+    path("<uuid:key>/intrekken/", status.submission_withdraw, name="submission_withdraw"),
+    path("<uuid:key>/uitnodigen/", links.submission_invite, name="submission_invite"),
+    path("<uuid:key>/links/", links.submission_links, name="submission_links"),
     path("<uuid:key>/nakijken/", check.submission_check, name="submission_check"),
     path("<uuid:key>/voorbeeld/", check.submission_preview, name="submission_preview"),
     path("<uuid:key>/kopie/", check.submission_copy, name="submission_copy"),

@@ -55,6 +55,17 @@ class PrivateLinkQuerySet(models.QuerySet):
         """The usable PrivateLink with this token, or None."""
         return self.usable().select_related("submission").filter(token_hash=_hash(token)).first()
 
+    def find_expired(self, token):
+        """The PrivateLink with this token that was not used for too long, but not revoked either; or None."""
+        expired = self.filter(revoked_at=None, expires_at__lte=timezone.now())
+        return expired.select_related("submission").filter(token_hash=_hash(token)).first()
+
+    def close(self, keep):
+        """Revoke all of these but `keep`, which goes on only where it was opened: its token leads nowhere any more."""
+        self.filter(revoked_at=None).exclude(pk=keep.pk).update(revoked_at=timezone.now())
+        keep.token_hash = _hash(secrets.token_urlsafe(TOKEN_BYTES))
+        keep.save(update_fields=["token_hash"])
+
 
 class PrivateLink(models.Model):
     """A key to one fiche, or to the list of all open fiches of an address."""

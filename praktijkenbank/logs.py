@@ -1,0 +1,14 @@
+"""What a log line may hold: everything but the token of a private link."""
+
+import logging
+import re
+
+# As in submissions/urls.py: the address with the token, also as part of a longer one.
+TOKEN = re.compile(r"(/fiche/link/)[^/\s?\"']+")
+
+
+class Record(logging.LogRecord):
+    """A log line of whichever package, Django's about a missing page included, in which no token can be read."""
+
+    def getMessage(self):
+        return TOKEN.sub(r"\1…", super().getMessage())

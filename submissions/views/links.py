@@ -1,0 +1,216 @@
+"""Private links: opened, asked for again, listed, given to a colleague and revoked."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Max
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from ..access import links_of, private, remember
+from ..door_forms import ColleagueForm, CorrectionForm, OverviewForm
+from ..emails import queue_mail
+from ..limits import is_too_often
+from ..models import ImpossibleChangeError, PrivateLink, Submission, SubmissionEvent
+from ..starting import correct_address
+from .refused import too_often
+
+# Who asks for the same mail twice gets one.
+MAIL_PAUSE = timedelta(minutes=10)
+# What the page says after an action, by the name in the address.
+NOTICES = {
+    "verstuurd": "We sturen je een nieuwe link. Kijk in je mailbox.",
+    "ingetrokken": "Deze links werken niet meer.",
+    "uitgenodigd": "We sturen je collega een eigen link.",
+    "verbeterd": "Je adres is verbeterd. We sturen een nieuwe mail.",
+}
+
+
+# The token is the protection: a page without referrer, as this one, sends no origin that could be checked.
+@csrf_exempt
+@never_cache
+def private_link(request, token):
+    """The page behind a mailed link. Only its button lets someone in, because mail programs open links by themselves.
+
+    The address is on no other page, in no referrer and in no log line.
+    """
+    link = PrivateLink.objects.find(token)
+    if link is None:
+        response = _dead_link(request, PrivateLink.objects.find_expired(token))
+    elif request.method == "POST" or link in links_of(request):
+        link.touch()
+        response = redirect(_open(link))
+        remember(response, request, link)
+    else:
+        response = render(request, "submissions/link.html", {"link": link, "canonical_url": ""})
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _open(link):
+    """Note whose address it is, and return where the link leads."""
+    if link.submission is None:
+        return reverse("overview")
+    _confirm_address(link, link.submission)
+    return link.submission.get_absolute_url()
+
+
+def _confirm_address(link, submission):
+    """A mailed link was opened: when it is of the address of this fiche, that address is right."""
+    if link.is_mailed and link.email == submission.email and not submission.email_confirmed_at:
+        try:
+            submission.confirm_address()
+        except ImpossibleChangeError:
+            # The address is confirmed; why the fiche waits is on its own page.
+            pass
+
+
+def _dead_link(request, expired):
+    """The page of a link that does not work. One that only was not used for long is sent anew by a button."""
+    is_sent = request.method == "POST" and expired is not None
+    if is_sent:
+        if is_too_often(request, "overview", expired.email):
+            return too_often(request)
+        queue_mail("link" if expired.submission else "overview", submission=expired.submission, to=expired.email)
+    context = {"expired": expired, "is_sent": is_sent, "form": OverviewForm(), "canonical_url": ""}
+    return render(request, "submissions/dead_link.html", context, status=200 if is_sent else 404)
+
+
+@never_cache
+def overview_request(request):
+    """Ask for a link to all open fiches of an address. The answer, and the mail, are the same for every address."""
+    form = OverviewForm(request.POST or None)
+    if form.is_valid():
+        email = form.cleaned_data["email"]
+        if is_too_often(request, "overview", email):
+            return too_often(request)
+        queue_mail("overview", to=email)
+        return render(request, "submissions/overview_sent.html", {"email": email})
+    here = Submission.objects.open().filter(private_links__in=links_of(request)).distinct()
+    return render(request, "submissions/overview_request.html", {"form": form, "submissions": here})
+
+
+@never_cache
+def overview(request):
+    """All open fiches of the address whose overview link was opened last in this browser. A button lets into one."""
+    link = next((link for link in links_of(request) if link.submission_id is None), None)
+    if link is None:
+        return redirect("overview_request")
+    submissions = Submission.objects.open().of_address(link.email)
+    if request.method != "POST":
+        link.touch()
+        response = render(request, "submissions/overview.html", {"link": link, "submissions": submissions})
+        remember(response, request, link)
+        return response
+    if "intrekken" in request.POST:
+        link.revoke()
+        return redirect("overview_request")
+    submission = next((one for one in submissions if str(one.key) == request.POST.get("fiche")), None)
+    return _enter(request, link, submission) if submission else redirect("overview")
+
+
+def _enter(request, link, submission):
+    """Let this browser in to one fiche of the overview that `link` led to."""
+    _confirm_address(link, submission)
+    known = next((known for known in links_of(request) if known.submission_id == submission.pk), None)
+    response = redirect(submission)
+    remember(response, request, known or PrivateLink.objects.issue(link.email, submission)[0])
+    return response
+
+
+@private
+def submission_links(request, submission):
+    """Who can reach the fiche. From here they get a new link, or their links are taken back."""
+    if request.method != "POST":
+        return _show(request, submission)
+    match request.POST.get("actie"):
+        case "stuur":
+            if is_too_often(request, "overview", request.link.email):
+                return too_often(request)
+            _mail_once("link", submission, request.link.email)
+            return redirect(f"{_url(submission)}?verstuurd")
+        case "intrekken":
+            _revoke(submission, request.POST.get("email"), keep=request.link)
+            return redirect(f"{_url(submission)}?ingetrokken")
+        case "adres":
+            return _correct_address(request, submission)
+    return redirect(_url(submission))
+
+
+@private
+def submission_invite(request, submission):
+    """Mail a colleague a link of their own to this fiche."""
+    form = ColleagueForm(request.POST or None)
+    if request.method != "POST" or not submission.is_open:
+        return redirect(_url(submission))
+    if not form.is_valid():
+        return _show(request, submission, colleague=form)
+    email = form.cleaned_data["email"]
+    if is_too_often(request, "invite", request.link.email):
+        return too_often(request)
+    with transaction.atomic():
+        if _mail_once("invitation", submission, email):
+            submission.events.create(kind=SubmissionEvent.Kind.INVITED, text=email)
+    return redirect(f"{_url(submission)}?uitgenodigd")
+
+
+def _url(submission):
+    return reverse("submission_links", args=[submission.key])
+
+
+def _show(request, submission, **forms):
+    """The page with all who have a link that was not taken back, one line per address."""
+    links = submission.private_links.filter(revoked_at=None)
+    people = links.values("email").annotate(last_used_at=Max("last_used_at"), expires_at=Max("expires_at"))
+    context = {
+        "submission": submission,
+        "people": people.order_by("email"),
+        "now": timezone.now(),
+        "may_correct": _may_correct(request, submission),
+        "colleague": forms.get("colleague") or ColleagueForm(),
+        "correction": forms.get("correction") or CorrectionForm(auto_id="id_juist_%s"),
+        "notice": next((text for name, text in NOTICES.items() if name in request.GET), ""),
+    }
+    return render(request, "submissions/links.html", context)
+
+
+def _mail_once(kind, submission, to):
+    """Queue this mail unless the same went out a moment ago. Returns whether it did."""
+    with transaction.atomic():
+        # Of two clicks at once the second waits here for the first.
+        Submission.objects.select_for_update(no_key=True).get(pk=submission.pk)
+        recent = submission.mails.filter(kind=kind, to=to, queued_at__gt=timezone.now() - MAIL_PAUSE)
+        if recent.exists():
+            return False
+        queue_mail(kind, submission=submission, to=to)
+        return True
+
+
+def _revoke(submission, email, keep):
+    """Take back every link of this address but the one in use, and those still to be mailed to a colleague."""
+    links = [link for link in submission.private_links.filter(revoked_at=None) if link.email == email and link != keep]
+    for link in links:
+        link.revoke()
+    if links and email != submission.email:
+        submission.mails.waiting().filter(to=email).update(gave_up_at=timezone.now())
+
+
+def _may_correct(request, submission):
+    """Who began the fiche may mend the address as long as nobody opened the mail."""
+    return request.link and request.link.email == submission.email and not submission.email_confirmed_at
+
+
+def _correct_address(request, submission):
+    form = CorrectionForm(request.POST, auto_id="id_juist_%s")
+    if not _may_correct(request, submission):
+        return redirect(_url(submission))
+    if not form.is_valid():
+        return _show(request, submission, correction=form)
+    if is_too_often(request, "start", form.cleaned_data["email"]):
+        return too_often(request)
+    correct_address(submission, form.cleaned_data["email"])
+    return redirect(f"{_url(submission)}?verbeterd")

@@ -1,0 +1,24 @@
+"""The pages for who cannot go on for now: what was typed stays on them, and can be sent again."""
+
+from django.shortcuts import render
+
+from ..access import PATH, typed
+from ..limits import PERIOD
+
+
+def csrf_failure(request, reason=""):
+    """Answer a form whose safety cookie is gone or too old (the setting CSRF_FAILURE_VIEW).
+
+    A form of the fiche can be sent again, unless another site sent it: the button would do what that site wants.
+    """
+    if not request.path.startswith(PATH):
+        return render(request, "403.html", status=403)
+    is_ours = not reason.startswith(("Origin", "Referer"))
+    return render(request, "submissions/expired.html", {"typed": typed(request), "is_ours": is_ours}, status=403)
+
+
+def too_often(request):
+    """Answer who did the same too often."""
+    response = render(request, "submissions/too_often.html", {"typed": typed(request)}, status=429)
+    response["Retry-After"] = int(PERIOD.total_seconds())
+    return response

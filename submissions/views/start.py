@@ -1,0 +1,144 @@
+"""The doors: where a fiche begins."""
+
+from functools import wraps
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from practices.models import FormerSlug, Practice
+from practices.own_town import remembered
+
+from ..access import links_of, remember
+from ..door_forms import AdoptionStartForm, RemarkForm, StartForm
+from ..limits import is_too_often
+from ..models import Submission
+from ..starting import send_remark, start
+from ..steps import PRACTICE_STEPS, steps_of
+from .refused import too_often
+
+# What an invitation elsewhere on the site says in the address, and the relation of the fiche it becomes.
+ABOUT = {
+    "actie": "actions",
+    "thema": "themes",
+    "doelgroep": "target_groups",
+    "beleidslaag": "policy_layers",
+    "integratiedoel": "integration_objectives",
+}
+
+
+@never_cache
+def fiche(request):
+    """What a fiche is, and the way in."""
+    return _show(request, StartForm(initial=_chosen_town(request)))
+
+
+@never_cache
+def submission_start(request):
+    """Begin a fiche about a new practice. What the address says it is about is taken along."""
+    if request.method != "POST":
+        return redirect(reverse("fiche", query=request.GET))
+    form = StartForm(request.POST)
+    if not form.is_valid():
+        return _show(request, form)
+    return _start(request, form, Submission.Door.NEW, tags=_about(request))
+
+
+def about_practice(view):
+    """Decorate `view(request, practice)`: it is called with the practice that is online at `slug`, or was before.
+
+    Raises Http404 for one that is not online.
+    """
+
+    @wraps(view)
+    @never_cache
+    def wrapped(request, slug):
+        practice = Practice.objects.published().filter(slug=slug).first()
+        if practice is None:
+            former = FormerSlug.objects.filter(practice__status=Practice.Status.PUBLISHED)
+            practice = get_object_or_404(former, slug=slug).practice
+            # What was sent to the old address is taken in all the same.
+            if request.method != "POST":
+                return redirect(request.resolver_match.view_name, practice.slug, permanent=True)
+        return view(request, practice)
+
+    return wrapped
+
+
+@about_practice
+def submission_change(request, practice):
+    """Begin a change: the fiche starts with all that is online now."""
+    town = practice.municipality.slug if practice.municipality else ""
+    form = StartForm(request.POST or None, initial={"municipality": town})
+    if form.is_valid():
+        return _start(request, form, Submission.Door.CHANGE, practice)
+    return render(request, "submissions/start_change.html", _context(form, practice))
+
+
+@about_practice
+def submission_adopt(request, practice):
+    """Begin a short fiche: "wij doen dit ook"."""
+    form = AdoptionStartForm(request.POST or None, initial=_chosen_town(request), practice=practice)
+    if form.is_valid():
+        return _start(request, form, Submission.Door.ADOPTION, practice)
+    return render(request, "submissions/start_adoption.html", _context(form, practice))
+
+
+@about_practice
+def submission_remark(request, practice):
+    """Send a remark in one go."""
+    form = RemarkForm(request.POST or None)
+    if not form.is_valid():
+        return render(request, "submissions/remark.html", _context(form, practice))
+    if is_too_often(request, "remark", form.cleaned_data["email"]):
+        return too_often(request)
+    answers = {name: form.cleaned_data[name] for name in ["stamp", "email", "remark"]}
+    submission, link = send_remark(practice=practice, **answers)
+    response = redirect(submission)
+    remember(response, request, link)
+    return response
+
+
+def _start(request, form, door, practice=None, tags=None):
+    answers = {name: form.cleaned_data[name] for name in ["stamp", "email", "municipality"]}
+    if is_too_often(request, "start", answers["email"]):
+        return too_often(request)
+    submission, link = start(door=door, practice=practice, tags=tags, **answers)
+    response = redirect(steps_of(submission)[0].url(submission) if submission.is_editable else submission)
+    remember(response, request, link)
+    return response
+
+
+def _show(request, form):
+    about = _about(request)
+    context = _context(form) | {
+        "steps": PRACTICE_STEPS,
+        "about": [row for name in ABOUT.values() for row in about[name]],
+        "query": request.GET.urlencode(),
+        "begun": Submission.objects.open().filter(private_links__in=links_of(request)).distinct(),
+    }
+    return render(request, "submissions/fiche.html", context)
+
+
+def _context(form, practice=None):
+    problems = []
+    if form.is_bound:
+        problems = [(field.id_for_label, error) for field in form for error in field.errors]
+        problems += [("", error) for error in form.non_field_errors()]
+    return {"form": form, "practice": practice, "problems": problems}
+
+
+def _about(request):
+    """The rows that the address speaks of, as {name of the relation: rows}. What does not exist is left out."""
+    found = {}
+    for param, name in ABOUT.items():
+        slugs = [slug for slug in request.GET.getlist(param) if slug.isprintable()]
+        rows = Submission._meta.get_field(name).related_model.objects.filter(slug__in=slugs)
+        # A practice carries the themes under a main theme.
+        found[name] = list(rows.exclude(parent=None) if name == "themes" else rows)
+    return found
+
+
+def _chosen_town(request):
+    """The municipality that the address names, else the one this reader asked to remember."""
+    return {"municipality": request.GET.get("gemeente") or remembered(request)}

@@ -60,25 +60,23 @@ def send_mail(mail_id):
         # Of two workers the second waits here and then finds nothing.
         if not Mail.objects.waiting().select_for_update().filter(pk=mail_id):
             return
-        error = _hand_over(mail, token)
         mail.attempts += 1
-        if error is None:
+        try:
+            _hand_over(mail, token)
             mail.sent_at, mail.last_error = timezone.now(), ""
-        else:
-            mail.last_error = f"{type(error).__name__}: {error}"
-            if token:
-                mail.last_error = mail.last_error.replace(token, "…")
+        except Exception as error:
+            mail.last_error = _without(token, f"{type(error).__name__}: {error}")
             if _is_final(error) or timezone.now() - mail.queued_at > PATIENCE:
                 mail.gave_up_at = timezone.now()
         mail.save(update_fields=["attempts", "sent_at", "gave_up_at", "last_error"])
-    if error:
-        problem = f"mail {mail.pk} is not sent: {type(error).__name__}"
+    if mail.sent_at is None:
+        problem = f"mail {mail.pk} is not sent: {mail.last_error.partition(':')[0]}"
         logger.warning(problem)
         raise (UndeliverableError if mail.gave_up_at else NotSentError)(problem)
 
 
 def _hand_over(mail, token):
-    """Give it to the mail server. Returns what went wrong, or None."""
+    """Give it to the mail server, with the link in its place."""
     link = settings.SITE_URL + reverse("private_link", args=[token]) if token else ""
     message = EmailMultiAlternatives(
         mail.subject,
@@ -91,10 +89,11 @@ def _hand_over(mail, token):
         },
     )
     message.attach_alternative(mail.html.replace(Mail.PRIVATE_LINK, link), "text/html")
-    try:
-        message.send()
-    except Exception as error:
-        return error
+    message.send()
+
+
+def _without(token, text):
+    return text.replace(token, "…") if token else text
 
 
 def _is_final(error):

@@ -355,8 +355,7 @@ class Submission(PracticeContent):
     def _locked(self):
         """One transaction in which this row is ours and as fresh as the database has it."""
         with transaction.atomic():
-            # no_key: a row that points to this one, such as a link, need not wait.
-            fresh = Submission.objects.select_for_update(no_key=True).get(pk=self.pk)
+            fresh = Submission.objects.select_for_update().get(pk=self.pk)
             for field in self._meta.concrete_fields:
                 setattr(self, field.attname, getattr(fresh, field.attname))
             yield

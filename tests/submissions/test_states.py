@@ -201,7 +201,7 @@ def test_own_domain_counts_only_when_the_address_is_confirmed(confirmed_at, emai
 def test_fiche_that_was_never_sent_in_cannot_be_reopened():
     submission = make_submission()
     submission.withdraw()
-    with pytest.raises(ImpossibleChangeError):
+    with pytest.raises(ImpossibleChangeError, match=r"‘ingetrokken’"):
         submission.reopen(by=make_editor())
 
 

@@ -1,0 +1,408 @@
+"""Sending: once, for as long as it takes, whatever stops in between."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused
+from threading import Barrier, Thread
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings as django_settings
+from django.core import mail as outgoing
+from django.core.mail.backends import locmem
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from submissions.emails import queue_mail
+from submissions.models import Attempt, Mail, PrivateLink
+from submissions.tasks import NotSentError, Patiently, UndeliverableError, clean, requeue_mails, send_mail
+from tests.factories import make_submission
+from tests.smtp import MailServer
+
+pytestmark = pytest.mark.django_db
+LINK = re.compile(r"http://testserver/fiche/link/([\w-]{43})/")
+
+
+class Backend(locmem.EmailBackend):
+    """Sends, unless `error` is set; with {token} in it, the error tells what was sent."""
+
+    error = None
+    delay = 0
+
+    def send_messages(self, messages):
+        time.sleep(self.delay)
+        if self.error:
+            token = LINK.search(messages[0].body)
+            self.error.args = tuple(
+                arg.replace("{token}", token[1]) if token and isinstance(arg, str) else arg for arg in self.error.args
+            )
+            raise self.error
+        return super().send_messages(messages)
+
+
+@pytest.fixture(autouse=True)
+def backend(settings, monkeypatch):
+    settings.EMAIL_BACKEND = f"{__name__}.Backend"
+    monkeypatch.setitem(sys.modules, __name__, sys.modules.get(__name__) or SimpleNamespace(Backend=Backend))
+    monkeypatch.setattr(Backend, "error", None)
+    monkeypatch.setattr(Backend, "delay", 0)
+    return Backend
+
+
+@pytest.fixture
+def no_jobs(transactional_db):
+    """A database in which other connections see what the test does, and no job of another test."""
+    empty = "TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE"
+    with connection.cursor() as cursor:
+        cursor.execute(empty)
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(empty)
+
+
+def kept(mail):
+    """What is written down of a Mail."""
+    return Mail.objects.values("attempts", "last_error").get(pk=mail.pk) | {
+        name: getattr(Mail.objects.get(pk=mail.pk), name) is not None for name in ["sent_at", "gave_up_at"]
+    }
+
+
+SENT = {"attempts": 1, "last_error": "", "sent_at": True, "gave_up_at": False}
+
+
+def test_mail_goes_out_as_text_and_html_with_a_link_that_works():
+    submission = make_submission(email="an@example.org", title="Praattafels")
+    mail = queue_mail("submitted", submission)
+
+    send_mail(mail_id=mail.pk)
+
+    (sent,) = outgoing.outbox
+    assert (sent.subject, sent.to, sent.from_email, sent.reply_to) == (
+        "We hebben je fiche ‘Praattafels’ goed ontvangen",
+        ["an@example.org"],
+        "Praktijkenbank <redactie@praktijkenbank.example.org>",
+        ["redactie@praktijkenbank.example.org"],
+    )
+    assert sent.extra_headers == {
+        "Message-ID": f"<{mail.message_id}@testserver>",
+        "Auto-Submitted": "auto-generated",
+    }
+    token = LINK.search(sent.body)[1]
+    ((html, kind),) = sent.alternatives
+    assert (LINK.search(html)[1], kind) == (token, "text/html")
+    assert Mail.PRIVATE_LINK not in sent.body + html
+    link = PrivateLink.objects.find(token)
+    assert (link.submission, link.email, link.is_mailed) == (submission, "an@example.org", True)
+    assert kept(mail) == SENT
+    assert token not in str(Mail.objects.values().get())
+
+
+def test_link_belongs_to_who_gets_the_mail():
+    submission = make_submission(email="an@example.org")
+    send_mail(mail_id=queue_mail("invitation", submission, to="Bo@example.org").pk)
+    send_mail(mail_id=queue_mail("overview", to="an@example.org").pk)
+    links = [PrivateLink.objects.find(LINK.search(sent.body)[1]) for sent in outgoing.outbox]
+    assert [(link.email, link.submission) for link in links] == [
+        ("bo@example.org", submission),
+        ("an@example.org", None),
+    ]
+
+
+def test_mail_without_link_makes_none():
+    send_mail(mail_id=queue_mail("message_to_editors", make_submission(), text="Dag").pk)
+    assert (len(outgoing.outbox), PrivateLink.objects.count()) == (1, 0)
+
+
+def test_mail_is_sent_once_however_often_it_is_asked():
+    mail = queue_mail("submitted", make_submission())
+    for _ in range(3):
+        send_mail(mail_id=mail.pk)
+    assert (len(outgoing.outbox), kept(mail)) == (1, SENT)
+
+
+def test_mail_of_a_fiche_that_is_gone_is_no_problem():
+    send_mail(mail_id=0)
+    assert outgoing.outbox == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("no_jobs")
+def test_two_workers_at_once_send_once(backend):
+    backend.delay = 0.2
+    mail = queue_mail("submitted", make_submission())
+    barrier = Barrier(3)
+
+    def work():
+        barrier.wait()
+        send_mail(mail_id=mail.pk)
+        connection.close()
+
+    threads = [Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (len(outgoing.outbox), kept(mail), PrivateLink.objects.count()) == (1, SENT, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("no_jobs")
+def test_slow_mail_server_holds_up_no_fiche(backend):
+    backend.delay = 1
+    submission = make_submission()
+    mail = queue_mail("start", submission)
+
+    def work():
+        send_mail(mail_id=mail.pk)
+        connection.close()
+
+    sending = Thread(target=work)
+    sending.start()
+    while not PrivateLink.objects.exists():
+        time.sleep(0.01)
+    submission.submit()
+    assert Mail.objects.get(pk=mail.pk).sent_at is None  # the fiche was faster
+
+    sending.join()
+    assert kept(mail) == SENT
+
+
+# What goes wrong
+
+
+def test_failure_is_written_down_without_the_token_and_tried_again(backend, caplog):
+    mail = queue_mail("submitted", make_submission(email="an@example.org"))
+
+    backend.error = SMTPDataError(451, "try later: http://testserver/fiche/link/{token}/ for an@example.org")
+    with pytest.raises(NotSentError, match=f"^mail {mail.pk} is not sent: SMTPDataError$") as raised:
+        send_mail(mail_id=mail.pk)
+    assert kept(mail) == {
+        "attempts": 1,
+        "last_error": "SMTPDataError: (451, 'try later: http://testserver/fiche/link/…/ for an@example.org')",
+        "sent_at": False,
+        "gave_up_at": False,
+    }
+    # Procrastinate logs the error with all that led to it.
+    assert (raised.value.__cause__, raised.value.__context__) == (None, None)
+    assert caplog.messages == [f"mail {mail.pk} is not sent: SMTPDataError"]
+
+    backend.error = None
+    send_mail(mail_id=mail.pk)
+    assert kept(mail) == {**SENT, "attempts": 2}
+
+
+def test_mail_that_arrived_although_the_sending_broke_off_is_the_same_mail(monkeypatch):
+    """A worker is killed after handing over: the link in that mail works, and a second copy can be told."""
+    mail = queue_mail("submitted", make_submission())
+
+    def killed(self, **kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Mail, "save", killed)
+        with pytest.raises(KeyboardInterrupt):
+            send_mail(mail_id=mail.pk)
+    assert PrivateLink.objects.find(LINK.search(outgoing.outbox[0].body)[1])
+    send_mail(mail_id=mail.pk)
+
+    first, second = outgoing.outbox
+    assert first.extra_headers["Message-ID"] == second.extra_headers["Message-ID"]
+    assert first.body == second.body
+    assert PrivateLink.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "is_given_up"),
+    [
+        (SMTPRecipientsRefused({"an@example.org": (550, b"no such user")}), True),
+        (SMTPRecipientsRefused({"an@example.org": (450, b"greylisted")}), False),
+        (ConnectionRefusedError(111, "Connection refused"), False),
+    ],
+)
+def test_address_that_does_not_exist_is_given_up_at_once(error, is_given_up, backend):
+    mail = queue_mail("submitted", make_submission())
+    backend.error = error
+
+    with pytest.raises(UndeliverableError if is_given_up else NotSentError) as raised:
+        send_mail(mail_id=mail.pk)
+
+    assert isinstance(raised.value, UndeliverableError) is is_given_up
+    assert kept(mail)["gave_up_at"] is is_given_up
+    backend.error = None
+    if is_given_up:
+        send_mail(mail_id=mail.pk)
+        assert outgoing.outbox == []
+
+
+@pytest.mark.parametrize(("age", "is_given_up"), [(timedelta(hours=71), False), (timedelta(hours=73), True)])
+def test_mail_is_given_up_after_three_days(age, is_given_up, backend):
+    mail = queue_mail("submitted", make_submission())
+    Mail.objects.update(queued_at=timezone.now() - age)
+    backend.error = ConnectionRefusedError(111, "Connection refused")
+    with pytest.raises(NotSentError):
+        send_mail(mail_id=mail.pk)
+    assert kept(mail)["gave_up_at"] is is_given_up
+
+
+def test_waits_grow_to_a_quarter_of_an_hour_and_never_end():
+    def minutes(attempts):
+        decision = Patiently().get_retry_decision(exception=NotSentError(), job=SimpleNamespace(attempts=attempts))
+        return round((decision.retry_at - timezone.now()) / timedelta(minutes=1))
+
+    assert [minutes(attempts) for attempts in [0, 1, 2, 3, 4, 5, 500]] == [1, 2, 4, 8, 15, 15, 15]
+    job = SimpleNamespace(attempts=0)
+    assert Patiently().get_retry_decision(exception=UndeliverableError(), job=job) is None
+
+
+# What is planned
+
+
+def test_mail_whose_job_vanished_gets_another():
+    lost, busy, waiting, sent, given_up = [queue_mail("submitted", make_submission()) for _ in range(5)]
+    with connection.cursor() as cursor:
+        jobs = "SELECT id FROM procrastinate_jobs WHERE (args->>'mail_id')::int = ANY(%s)"
+        cursor.execute(f"DELETE FROM procrastinate_jobs WHERE id IN ({jobs})", [[lost.pk, sent.pk, given_up.pk]])
+        cursor.execute(f"UPDATE procrastinate_jobs SET status = 'doing' WHERE id IN ({jobs})", [[busy.pk]])
+    Mail.objects.filter(pk=sent.pk).update(sent_at=timezone.now())
+    Mail.objects.filter(pk=given_up.pk).update(gave_up_at=timezone.now())
+
+    for _ in range(2):
+        requeue_mails(timestamp=0)
+
+    assert sorted(ProcrastinateJob.objects.values_list("args__mail_id", "status")) == [
+        (lost.pk, "todo"),
+        (busy.pk, "doing"),
+        (waiting.pk, "todo"),
+    ]
+
+
+def test_cleaning_forgets_what_nobody_needs():
+    now = timezone.now()
+    for days in [1, 3]:
+        Attempt.objects.create(action="start", who="hash")
+        Attempt.objects.filter(at__gte=now - timedelta(minutes=1)).update(at=now - timedelta(days=days))
+    links = [PrivateLink.objects.issue("an@example.org")[0] for _ in range(3)]
+    for link, days in zip(links, [-1, 29, 31], strict=True):
+        PrivateLink.objects.filter(pk=link.pk).update(expires_at=now - timedelta(days=days))
+
+    clean(timestamp=0)
+
+    assert [(now - attempt.at).days for attempt in Attempt.objects.all()] == [1]
+    assert list(PrivateLink.objects.order_by("pk")) == links[:2]
+
+
+# The real worker
+
+
+@contextmanager
+def worker(port):
+    """The process that production runs, with a mail server on this port. Gives it; killed at the end."""
+    url = re.sub(r"/[^/?]*(\?|$)", rf"/{connection.settings_dict['NAME']}\1", os.environ["DATABASE_URL"], count=1)
+    with subprocess.Popen(
+        [sys.executable, "manage.py", "worker"],
+        cwd=django_settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": url, "EMAIL_URL": f"smtp://127.0.0.1:{port}"},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def wait_until(condition):
+    until = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def let_time_pass():
+    """As if an hour went by: who is silent is dead, what waits is due, what is planned is due again."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 hour'")
+        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - interval '1 hour'")
+        cursor.execute("DELETE FROM procrastinate_periodic_defers")
+
+
+@pytest.mark.usefixtures("no_jobs")
+def test_mail_server_that_is_down_loses_nothing():
+    with MailServer() as mail_server:
+        port = mail_server.port
+    mails = [queue_mail("submitted", make_submission()) for _ in range(3)]
+
+    with worker(port) as process:
+        wait_until(lambda: Mail.objects.filter(attempts=1).count() == 3)
+        assert {kept(mail)["last_error"] for mail in mails} == {
+            "ConnectionRefusedError: [Errno 111] Connection refused"
+        }
+        with MailServer(port) as mail_server:
+            let_time_pass()
+            wait_until(lambda: Mail.objects.waiting().count() == 0)
+            process.terminate()
+            _, errors = process.communicate()
+
+    assert sorted(message["Message-ID"] for message in mail_server.received) == sorted(
+        f"<{mail.message_id}@testserver>" for mail in mails
+    )
+    assert process.returncode == 0
+    # Calm lines, and no person in them.
+    assert re.sub(r"^\S+ \S+ ", "", errors, flags=re.MULTILINE).splitlines() == [
+        f"WARNING submissions.tasks: mail {mail.pk} is not sent: ConnectionRefusedError" for mail in mails
+    ]
+
+
+@pytest.mark.usefixtures("no_jobs")
+def test_worker_that_is_killed_while_sending_is_followed_by_one_that_sends():
+    mail = queue_mail("submitted", make_submission())
+    with MailServer() as mail_server:
+        mail_server.may_answer.clear()
+        with worker(mail_server.port) as process:
+            assert mail_server.started.wait(30)
+            process.kill()
+            process.wait()
+        assert kept(mail) == {**SENT, "attempts": 0, "sent_at": False}
+
+        let_time_pass()
+        mail_server.may_answer.set()
+        with worker(mail_server.port):
+            wait_until(lambda: Mail.objects.waiting().count() == 0)
+
+    # The first was never answered: the same mail, with the same link, is what came twice at most.
+    assert {(message["Message-ID"], message.get_body(["plain"]).get_content()) for message in mail_server.received} == {
+        (f"<{mail.message_id}@testserver>", mail_server.received[0].get_body(["plain"]).get_content())
+    }
+    assert kept(mail) == SENT
+    assert PrivateLink.objects.count() == 1
+
+
+@pytest.mark.usefixtures("no_jobs")
+def test_what_was_queued_before_a_restart_is_sent_after_it_once():
+    with MailServer() as mail_server:
+        with worker(mail_server.port):
+            first = queue_mail("submitted", make_submission())
+            wait_until(lambda: not ProcrastinateJob.objects.filter(task_name=send_mail.name).exists())
+        second = queue_mail("submitted", make_submission())
+        with worker(mail_server.port), worker(mail_server.port):
+            wait_until(lambda: not ProcrastinateJob.objects.filter(task_name=send_mail.name).exists())
+
+    assert [message["Message-ID"] for message in mail_server.received] == [
+        f"<{mail.message_id}@testserver>" for mail in [first, second]
+    ]
+
+
+def test_worker_is_started_with_the_connector_of_a_worker(monkeypatch):
+    started = []
+    monkeypatch.setattr(app, "run_worker", lambda **options: started.append((type(app.connector).__name__, options)))
+    call_command("worker")
+    assert started == [("PsycopgConnector", {"delete_jobs": "successful"})]

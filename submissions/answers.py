@@ -87,6 +87,19 @@ def save(submission, step, data, is_autosave=False):
     that both changed nothing is kept until this person chooses; the other answers are kept all the same.
     Raises ImpossibleChangeError when the fiche can no longer be changed.
     """
+
+    def read_all(submission):
+        return read(submission, step.form.names())
+
+    return save_with(step.form, read_all, _keep, submission, step, data, is_autosave)
+
+
+def save_with(form_class, read, keep, submission, step, data, is_autosave=False):
+    """As `save`, for answers that are not in the columns of the fiche.
+
+    `read(submission)` gives {name: answer}; `keep(submission, form, taken)` writes those in `taken` and returns the
+    columns of the fiche that are to be saved.
+    """
     with transaction.atomic():
         submission = (
             Submission.objects.select_for_update(of=("self",))
@@ -97,12 +110,12 @@ def save(submission, step, data, is_autosave=False):
             raise ImpossibleChangeError(
                 f"Deze fiche is {submission.get_state_display()}. Je kunt er nu niets in veranderen."
             )
-        current = read(submission, step.form.names())
-        incoming = posted(step.form(submission), data)
+        current = read(submission)
+        incoming = posted(form_class(submission), data)
         taken, conflicts = _merge(current, incoming, submission.writers, data, is_autosave)
         if taken or not (is_autosave or step.slug in submission.steps_saved):
-            form = step.form(submission, {**current, **taken}, is_checked=True)
-            columns = _keep(submission, form, taken)
+            form = form_class(submission, {**current, **taken}, is_checked=True)
+            columns = keep(submission, form, taken)
             for name in taken:
                 submission.writers[name] = _page(data)
             if not is_autosave and step.slug not in submission.steps_saved:
@@ -110,7 +123,7 @@ def save(submission, step, data, is_autosave=False):
             submission.revision += 1
             fixed = ["unfinished", "unsure", "writers", "steps_saved", "revision", "updated_at"]
             submission.save(update_fields=[*columns, *fixed])
-    now = read(submission, step.form.names())
+    now = read(submission)
     known = {name: now[name] for name, mine in incoming.items() if name in taken or mine == now[name]}
     drawn = {**_drawn(data), **_drawn({"drawn": draw(known)})}
     return Saved(submission, now, conflicts, " ".join(f"{name}:{mark}" for name, mark in drawn.items()))

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.urls import reverse
 
-from . import forms
+from . import forms, upload_form
 from .answers import read
-from .models import Submission, Upload
+from .models import Submission
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def progress(submission, current=None):
 def missing(submission):
     """Everything that has to be mended before this fiche can be sent in, as Missing in the order of the steps.
 
-    Costs a query per kind of tag, and one for the uploads.
+    Costs a query per kind of tag, and some for the uploads.
     """
     return [found for step in steps_of(submission) for found in _missing(submission, step)]
 
@@ -136,19 +136,11 @@ def mark_saved(submission, step):
 
 
 def _missing(submission, step):
-    if step.form:
-        form = step.form(submission, read(submission, step.form.names()), is_checked=True)
-        address = f"{step.url(submission)}?fouten&terug"
-        return [Missing(step, field.name, message, f"{address}#{field.first_id}") for field, message in form.problems()]
     if step is UPLOADS:
-        return [
-            Missing(step, field, message, f"{step.url(submission)}#foto-{upload.key}")
-            for upload in submission.uploads.all()
-            if upload.kind == Upload.Kind.PHOTO
-            for field, message in [
-                ("alt", f"Zeg wat er te zien is op de foto ‘{upload.name}’"),
-                ("credit", f"Zeg wie de foto ‘{upload.name}’ maakte"),
-            ]
-            if not getattr(upload, field)
-        ]
-    return []
+        form = upload_form.UploadsForm(submission, upload_form.read(submission), is_checked=True)
+    elif step.form:
+        form = step.form(submission, read(submission, step.form.names()), is_checked=True)
+    else:
+        return []
+    address = f"{step.url(submission)}?fouten&terug"
+    return [Missing(step, field.name, message, f"{address}#{field.first_id}") for field, message in form.problems()]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import check, links, start, status, steps
+from .views import check, links, start, status, steps, uploads
 
 urlpatterns = [
     path("", start.fiche, name="fiche"),
@@ -23,6 +23,9 @@ urlpatterns = [
     path("<uuid:key>/lijkt-op/", check.submission_similar, name="submission_similar"),
     path("<uuid:key>/lijkt-op/<slug:slug>/", check.submission_join, name="submission_join"),
     path("<uuid:key>/toch-nieuw/", check.submission_stand_alone, name="submission_stand_alone"),
+    path("<uuid:key>/fotos-en-bijlagen/", uploads.submission_uploads, name="submission_uploads"),
+    path("<uuid:key>/fotos-en-bijlagen/erbij/", uploads.add_upload, name="upload_add"),
+    path("<uuid:key>/bestand/<uuid:upload>/", uploads.upload_file, name="upload_file"),
     # Last: any step that has no page of its own.
     path("<uuid:key>/<slug:step>/", steps.submission_step, name="submission_step"),
 ]

@@ -66,12 +66,15 @@ def _address(submission, step, flags):
 
 
 def _autosave(request, submission, step):
-    """Answer the script: when it was saved, the fingerprints from now on, and what has to be chosen (409)."""
     try:
         saved = save(submission, step, request.POST, is_autosave=True)
     except ImpossibleChangeError as error:
         return JsonResponse({"closed": str(error)}, status=409)
-    form = step.form(saved.submission, saved.answers, conflicts=saved.conflicts)
+    return saved_by_script(request, saved, step.form(saved.submission, saved.answers, conflicts=saved.conflicts))
+
+
+def saved_by_script(request, saved, form):
+    """Answer the script: when it was saved, the fingerprints from now on, and what has to be chosen (409)."""
     answer = {
         "saved": timezone.localtime(saved.submission.updated_at).strftime("%H.%M"),
         "drawn": saved.drawn,

@@ -55,27 +55,30 @@ class AsPractice:
 
     @property
     def has_suggested_tags(self):
-        return self.is_adoption and self.live.has_suggested_tags
+        return self.live is not None and self.live.has_suggested_tags
 
     @cached_property
     def implementations(self):
-        if not self.live:
-            places = [self.submission.municipality, *self.submission.other_municipalities.all()]
-            return Rows(Implementation(municipality=place) for place in places if place)
-        rows = Rows(self.live.implementations.select_related("municipality"))
-        if self.is_adoption and self.submission.municipality:
-            rows.append(
-                Implementation(
-                    municipality=self.submission.municipality,
-                    text=self.submission.implementation_text,
-                    start_year=self.submission.start_year,
-                    end_year=self.submission.end_year,
-                    contact_name=self.submission.contact_name,
-                    contact_email=self.submission.contact_email,
-                    url=self.submission.implementation_url,
-                )
-            )
-        return rows
+        rows = list(self.live.implementations.select_related("municipality")) if self.live else []
+        if self.is_adoption:
+            others = [row for row in rows if row.municipality_id != self.submission.municipality_id]
+            return Rows([*others, self._joining()])
+        places = [self.submission.municipality, *self.submission.other_municipalities.all()]
+        kept = [row for row in rows if row.municipality in places or row.has_content]
+        present = [row.municipality for row in kept]
+        new = [Implementation(municipality=place) for place in places if place and place not in present]
+        return Rows([*kept, *new])
+
+    def _joining(self):
+        return Implementation(
+            municipality=self.submission.municipality,
+            text=self.submission.implementation_text,
+            start_year=self.submission.start_year,
+            end_year=self.submission.end_year,
+            contact_name=self.submission.contact_name,
+            contact_email=self.submission.contact_email,
+            url=self.submission.implementation_url,
+        )
 
     @cached_property
     def photos(self):

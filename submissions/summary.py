@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.db import models
-from django.template.defaultfilters import floatformat
 from django.utils.text import capfirst
 
 from .answers import read
@@ -140,5 +139,5 @@ def in_words(content, name):
     if column.choices:
         return capfirst(getattr(content, f"get_{name}_display")())
     if isinstance(column, models.DecimalField):
-        return floatformat(value, -2)
+        return f"{value.normalize():f}".replace(".", ",")
     return ", ".join(value) if isinstance(value, list) else str(value)

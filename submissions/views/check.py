@@ -98,7 +98,7 @@ def _send(submission, revision, message):
     `revision` is that of the fiche on the page, so that nobody sends in what they did not see.
     """
     with transaction.atomic():
-        fresh = Submission.objects.select_for_update(no_key=True).get(pk=submission.pk)
+        fresh = Submission.objects.select_for_update().get(pk=submission.pk)
         if fresh.state not in SENDABLE:
             return ""
         if revision != str(fresh.revision):
@@ -150,6 +150,8 @@ def submission_preview(request, submission):
         raise Http404
     practice = AsPractice(submission)
     context = {
+        "nav": "practices",
+        "own_town_query": "",
         "submission": submission,
         "practice": practice,
         "policy_cells": policy_cells(practice, search_index.current()),

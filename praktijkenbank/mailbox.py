@@ -13,6 +13,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 SHOWN = 50
+# What Django's mail backend writes after each mail.
+LINE = b"\n" + b"-" * 79 + b"\n"
 
 
 def is_open():
@@ -47,14 +49,14 @@ def formatted_mail(request, name):
 
 
 def mails():
-    """What Django's mail backend wrote, the last one first: each in a file of its own, which ends with a line."""
+    """What Django's mail backend wrote, the last one first. Mails of one second can be in one file."""
     files = Path(settings.EMAIL_FILE_PATH).glob("*.log")
     for path in sorted(files, key=lambda path: path.stat().st_mtime_ns, reverse=True):
-        written, line, _ = path.read_bytes().rpartition(b"-" * 79)
-        if line:
-            message = message_from_bytes(written, policy=policy.default)
+        *written, _ = path.read_bytes().split(LINE)
+        for number, mail in reversed(list(enumerate(written))):
+            message = message_from_bytes(mail, policy=policy.default)
             yield {
-                "name": path.name,
+                "name": f"{path.stem}-{number}",
                 "subject": message["subject"],
                 "to": message["to"],
                 "sent_at": message["date"].datetime,

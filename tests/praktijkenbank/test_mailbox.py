@@ -17,14 +17,16 @@ def files(settings, tmp_path):
 
 
 def send(subject, text="Dag", html="<p>Dag</p>"):
-    """Send a mail; each is later than the one before."""
+    """Send a mail, later than those before. Gives its file."""
     message = EmailMultiAlternatives(subject, text, to=["an@example.org"])
     message.attach_alternative(html, "text/html")
     message.send()
     folder = django_settings.EMAIL_FILE_PATH
-    newest = max(folder.glob("*.log"), key=lambda path: path.stat().st_mtime_ns)
-    os.utime(newest, ns=(len(list(folder.iterdir())),) * 2)
-    return newest
+    number = len(list(folder.iterdir()))
+    (written,) = set(folder.iterdir()) - set(folder.glob("mail-*.log"))
+    path = written.rename(folder / f"mail-{number}.log")
+    os.utime(path, ns=(number, number))
+    return path
 
 
 def headings(response):
@@ -47,10 +49,20 @@ def test_mailbox_shows_the_last_mail_first(client, files):
 
 def test_formatted_mail_is_a_page_that_may_do_nothing(client, files):
     path = send("Eerste", html="<style>p { color: red }</style><p>Ópgemaakt</p>")
-    response = client.get(f"/postbus/{path.name}/")
+    response = client.get(f"/postbus/{path.stem}-0/")
     assert response.content.decode().strip() == "<style>p { color: red }</style><p>Ópgemaakt</p>"
     policy = response.headers["Content-Security-Policy"]
     assert set(policy.split("; ")) == {"default-src 'none'", "style-src 'unsafe-inline'", "sandbox allow-popups"}
+
+
+def test_mails_that_were_written_to_one_file_are_each_shown(client, files):
+    first = send("Eerste")
+    second = send("Tweede", html="<p>Twee</p>")
+    first.write_bytes(first.read_bytes() + second.read_bytes())
+    second.unlink()
+
+    assert headings(client.get("/postbus/")) == ["Tweede", "Eerste"]
+    assert client.get(f"/postbus/{first.stem}-1/").content.decode().strip() == "<p>Twee</p>"
 
 
 def test_empty_mailbox_and_a_mail_that_is_still_written(client, files):
@@ -59,7 +71,7 @@ def test_empty_mailbox_and_a_mail_that_is_still_written(client, files):
     assert headings(client.get("/postbus/")) == []
 
 
-@pytest.mark.parametrize("name", ["nothing.log", "..", "%2e%2e%2fsecret.log", "..%2fsecret.log"])
+@pytest.mark.parametrize("name", ["nothing-0", "mail-1-1", "..", "%2e%2e%2fsecret-0", "..%2fsecret-0"])
 def test_only_mail_is_shown(client, settings, files, name):
     (files.parent / "secret.log").write_bytes(send("Eerste").read_bytes())
     assert client.get(f"/postbus/{name}/").status_code == 404
@@ -72,4 +84,4 @@ def test_only_mail_is_shown(client, settings, files, name):
 def test_site_that_others_see_has_no_mailbox(client, settings, files, name, value):
     path = send("Eerste")
     setattr(settings, name, value)
-    assert [client.get(address).status_code for address in ["/postbus/", f"/postbus/{path.name}/"]] == [404, 404]
+    assert [client.get(address).status_code for address in ["/postbus/", f"/postbus/{path.stem}-0/"]] == [404, 404]

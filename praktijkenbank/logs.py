@@ -10,5 +10,5 @@ TOKEN = re.compile(r"(/fiche/link/)[^/\s?\"']+")
 class Record(logging.LogRecord):
     """A log line of whichever package, Django's about a missing page included, in which no token can be read."""
 
-    def getMessage(self):
+    def getMessage(self):  # noqa: N802, the name is of logging
         return TOKEN.sub(r"\1…", super().getMessage())

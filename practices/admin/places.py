@@ -24,7 +24,7 @@ class MunicipalityAdmin(CountsPractices, BankAdmin):
     ordering = ["name"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
-        (None, {"fields": ["name", "short_name", "slug", "kind", "nis"]}),
+        (None, {"fields": ["name", "short_name", "slug", "kind", "nis", "email_domains"]}),
         ("Ligging", {"fields": ["province", "arrondissement", "postcodes", "latitude", "longitude", "label_side"]}),
         ("Soort stad", {"fields": ["is_regional_city", "population", "population_year"]}),
     ]

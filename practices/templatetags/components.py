@@ -2,10 +2,11 @@
 
 import re
 from functools import lru_cache
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
@@ -21,7 +22,6 @@ LIST_ITEM = re.compile(r"\s*[-*•]\s+")
 MIN_INDEXED = 3
 # A sentence ends at a full stop with white space after it, or with its line.
 SENTENCE = re.compile(r".*?[.?](?=\s|$)|.*")
-SUBJECT = "Een praktijk voor de praktijkenbank"
 
 
 @register.simple_tag
@@ -94,9 +94,9 @@ def host(url):
 
 
 @register.simple_tag
-def submit_url(contact_email, about=""):
-    """Return where a reader sends in a practice: a mail to the editors, with what it is `about` in the subject."""
-    return f"mailto:{contact_email}?subject={quote(f'Een praktijk over {about}' if about else SUBJECT)}"
+def submit_url(query=""):
+    """Return where a reader begins a fiche. `query` says what it is about, in the words of a page of results."""
+    return f"{reverse('fiche')}{f'?{query}' if query else ''}"
 
 
 @register.simple_tag

@@ -67,6 +67,7 @@ def action_detail(request, framework, number):
         "total": len(answer),
         "practices_url": practices_url(actie=action.slug),
         "cards": make_cards(answer.ordered(stop=PRACTICES), index),
+        "fiche_query": f"actie={action.slug}",
         "goal_way": goal_ways[action.goal.slug],
         "provinces": ways_in(answer, "provincie", actie=action.slug),
         "municipalities": [way for way in ways_in(answer, "gemeente", actie=action.slug) if way.count],

@@ -90,6 +90,7 @@ def municipality_detail(request, slug):
     context = {
         "nav": "municipalities",
         "municipality": municipality,
+        "fiche_query": f"gemeente={municipality.slug}",
         "kind": kind_of(municipality),
         "former_name": former,
         "total": len(own),

@@ -1,4 +1,5 @@
 from bisect import bisect
+from urllib.parse import urlencode
 
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -48,6 +49,7 @@ def _cell(answer, layer, objective):
         "count": len(hits),
         "tint": bisect(TINTS, len(hits)),
         "url": practices_url(**filters),
+        "query": urlencode(filters),
         "examples": newest,
     }
 

@@ -58,6 +58,7 @@ def _dossier(request, tag, param, resources):
         "is_theme": param == "thema",
         "total": len(answer),
         "practices_url": practices_url(**filters),
+        "fiche_query": urlencode(filters),
         "feed_url": f"{reverse('practice_feed')}?{urlencode(filters)}",
         "cards": make_cards(answer.ordered(stop=PRACTICES), index),
         "family": _family(index, tag) if param == "thema" else [],

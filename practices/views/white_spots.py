@@ -1,5 +1,6 @@
 import csv
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,7 +13,7 @@ from ..ways_in import crossing
 
 @dataclass(frozen=True)
 class Matrix:
-    """Two facets against each other: `rows` is a list of (label, cells), a cell {"count", "url", "label"}."""
+    """Two facets against each other: `rows` is a list of (label, cells), a cell {"count", "url", "query", "label"}."""
 
     name: str
     title: str
@@ -74,6 +75,7 @@ def _matrix(index, answer, name, title, row_label, row_param, column_param):
                 {
                     "count": counts[row.value, column.value],
                     "url": practices_url(**{row_param: row.value, column_param: column.value}),
+                    "query": urlencode({row_param: row.value, column_param: column.value}),
                     "label": f"{row.label}, {column.label}",
                 }
                 for column in columns

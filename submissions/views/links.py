@@ -1,5 +1,6 @@
 """Private links: opened, asked for again, listed, given to a colleague and revoked."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db import transaction
@@ -61,12 +62,10 @@ def _open(link):
 
 def _confirm_address(link, submission):
     """A mailed link was opened: when it is of the address of this fiche, that address is right."""
-    if link.is_mailed and link.email == submission.email and not submission.email_confirmed_at:
-        try:
+    if link.is_mailed and link.email == submission.email:
+        # When the fiche has to wait for something else, its own page says so.
+        with suppress(ImpossibleChangeError):
             submission.confirm_address()
-        except ImpossibleChangeError:
-            # The address is confirmed; why the fiche waits is on its own page.
-            pass
 
 
 def _dead_link(request, expired):

@@ -4,7 +4,7 @@ import logging
 import re
 
 # As in submissions/urls.py: the address with the token, also as part of a longer one.
-TOKEN = re.compile(r"(/fiche/link/)[^/\s?\"']+")
+TOKEN = re.compile(r"(fiche/link/)[^/\s?\"']+")
 
 
 class Record(logging.LogRecord):
@@ -12,3 +12,12 @@ class Record(logging.LogRecord):
 
     def getMessage(self):  # noqa: N802, the name is of logging
         return TOKEN.sub(r"\1…", super().getMessage())
+
+    @property
+    def exc_text(self):
+        """The traceback, once a formatter wrote it here."""
+        return self._exc_text
+
+    @exc_text.setter
+    def exc_text(self, text):
+        self._exc_text = text and TOKEN.sub(r"\1…", text)

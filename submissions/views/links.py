@@ -99,7 +99,7 @@ def overview(request):
     link = next((link for link in links_of(request) if link.submission_id is None), None)
     if link is None:
         return redirect("overview_request")
-    submissions = Submission.objects.open().of_address(link.email)
+    submissions = Submission.objects.open().of_address(link.email).select_related("municipality", "practice")
     if request.method != "POST":
         link.touch()
         response = render(request, "submissions/overview.html", {"link": link, "submissions": submissions})

@@ -24,7 +24,7 @@
 
   const later = (pause) => {
     clearTimeout(timer);
-    timer = setTimeout(save, pause);
+    timer = setTimeout(() => save(), pause);
   };
 
   // Every save carries a higher number, so that one that comes late is known.
@@ -74,9 +74,9 @@
     if (isDirty) later(PAUSE);
   };
 
-  const save = async () => {
+  const save = async (isLeaving = false) => {
     clearTimeout(timer);
-    if (!isDirty || isSaving || isClosed) return;
+    if (!isDirty || isClosed || (isSaving && !isLeaving)) return;
     isDirty = false;
     isSaving = true;
     number();
@@ -97,7 +97,7 @@
       else fail(response.status === 403 ? EXPIRED : FAILED);
     } catch {
       isSaving = false;
-      fail();
+      if (!isClosed) fail();
     }
   };
 
@@ -106,17 +106,19 @@
     later(PAUSE);
     keep();
   });
-  form.addEventListener("focusout", save);
-  document.addEventListener("visibilitychange", save);
-  addEventListener("online", save);
+  form.addEventListener("focusout", () => save());
+  document.addEventListener("visibilitychange", () => save(document.hidden));
+  addEventListener("online", () => save());
 
   form.addEventListener("submit", (event) => {
     number();
     keep(navigator.onLine);
-    if (navigator.onLine) return;
+    isClosed = navigator.onLine; // what follows is for the next page
+    if (isClosed) return;
     event.preventDefault();
     fail();
   });
+  addEventListener("pageshow", () => (isClosed = false));
 
   restore();
 })();

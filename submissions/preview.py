@@ -24,6 +24,9 @@ class AsPractice:
     answers.
     """
 
+    # Not yet: the page offers no way to change it or join it.
+    is_published = False
+
     def __init__(self, submission):
         self.submission = submission
         self.live = None if submission.door == Submission.Door.NEW else submission.practice

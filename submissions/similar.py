@@ -8,7 +8,6 @@ MAX_LENGTH = 2000
 
 
 def similar_practices(title, summary):
-    """Up to 4 practices that look like one with this title and summary, as a list of (Card, reason in words)."""
+    """Up to 4 practices that look like one with this title and summary, as a list of Card, the likest first."""
     index = search_index.current()
-    reasons = dict(like_texts(title[:MAX_LENGTH], summary[:MAX_LENGTH], index))
-    return [(card, reasons[card.pk]) for card in make_cards(list(reasons), index)]
+    return make_cards(like_texts(title[:MAX_LENGTH], summary[:MAX_LENGTH], index), index)

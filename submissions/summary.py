@@ -24,7 +24,7 @@ LABELS = {
     "actions": "Acties van een beleidsplan",
     "open_to_call": "Dit mag je ons vragen",
 }
-PRIVATE = ["submitter_name", "submitter_role"]
+PRIVATE = ["submitter_name", "submitter_role", "email"]
 
 
 @dataclass
@@ -70,6 +70,8 @@ def _part(submission, step):
     form = step.form(submission, read(submission, step.form.names()))
     url = f"{step.url(submission)}?terug"
     rows = [_row(submission, form, names, style, url) for names, style in _lines(form)]
+    if "submitter_role" in form.fields:
+        rows.insert(2, Row(["email"], "E-mailadres", submission.email, url, is_private=True))
     empty = [row for row in rows if not (row.text or row.is_needed or row.is_changed)]
     is_change = submission.door == Submission.Door.CHANGE
     same = [row for row in rows if is_change and row.text and not (row.is_changed or row.is_private)]

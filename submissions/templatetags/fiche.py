@@ -1,5 +1,7 @@
 """What the steps of a fiche show beside their questions."""
 
+from itertools import groupby
+
 from django import template
 
 from ..plain_language import hints_for
@@ -14,10 +16,12 @@ def step_hints(submission, step, form):
     """Show the hints on the texts of this step, once it was saved, and say how many the step before has."""
     steps = steps_of(submission)
     before = steps[steps.index(step) - 1] if step is not steps[0] else None
-    is_saved = step.slug in submission.steps_saved
+    found = hints_for(submission, form.fields) if step.slug in submission.steps_saved else []
     return {
         "submission": submission,
-        "hints": [(form[hint.field], hint.text) for hint in hints_for(submission, form.fields)] if is_saved else [],
+        "hints": [
+            (form[name], [hint.text for hint in hints]) for name, hints in groupby(found, key=lambda hint: hint.field)
+        ],
         "before": before
         and before.form
         and {

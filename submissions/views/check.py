@@ -75,6 +75,7 @@ def submission_check(request, submission):
         submission.refresh_from_db()
     parts = summary(submission)
     practice = AsPractice(submission)
+    needed = missing(submission)
     context = {
         "submission": submission,
         "step": CHECK,
@@ -83,8 +84,8 @@ def submission_check(request, submission):
         "is_unchanged": submission.door == Submission.Door.CHANGE and not _has_changes(submission, parts),
         "practice": practice,
         "uploads_url": f"{UPLOADS.url(submission)}?terug",
-        "needed": missing(submission),
-        "tip": _tip(submission, practice, parts),
+        "needed": needed,
+        "tip": _tip(submission, practice, parts, is_ready=not needed),
         "form": form if submission.state in SENDABLE else None,
         "problems": [(form[name].id_for_label, errors[0]) for name, errors in form.errors.items()],
         "refusal": refusal,
@@ -117,16 +118,18 @@ def _has_changes(submission, parts):
     return any(row.is_changed for part in parts for row in part.rows) or any(rows.exists() for rows in relations)
 
 
-def _tip(submission, practice, parts):
+def _tip(submission, practice, parts, is_ready):
     """The one thing that would help most, as a dict with title, text, action and url; None when there is nothing.
 
-    Traces of a client come first, then what a colleague misses, then how it reads.
+    Traces of a client come first; then, once nothing is needed any more, what a colleague misses and how it reads.
     """
     urls = {name: row.url for part in parts for row in [*part.rows, *part.empty] for name in row.names}
     hints = hints_for(submission, [name for name in TEXTS if name in urls])
     for hint in hints:
         if hint.kind == "person":
             return {"title": "Staat er iets over een inwoner in?", "text": hint.text, "url": urls[hint.field]}
+    if not is_ready:
+        return None
     is_adoption = submission.door == Submission.Door.ADOPTION
     told = completeness(submission, ADOPTION_PARTS) if is_adoption else completeness(practice, PRACTICE_PARTS)
     if told.next:

@@ -90,6 +90,7 @@ def test_summary_says_every_answer_in_words():
     assert rows(submission) == {
         "Naam": "An Voorbeeld",
         "Functie": "Medewerker",
+        "E-mailadres": submission.email,
         "Bestuur": "Roeselare",
         "Andere besturen": "Izegem",
         "Contact op de fiche": "Huis van het Kind, huis@example.org",
@@ -144,11 +145,14 @@ def test_one_tip_at_most_and_clients_come_first(client):
     let_in(client, submission)
 
     before = client.get(check_url(submission))
+    Submission.objects.update(summary="")
+    unready = client.get(check_url(submission))
     Submission.objects.update(goals="Bel 0475 12 34 56.")
     after = client.get(check_url(submission))
 
     assert before.context["tip"]["title"] == "Je fiche wordt nog sterker met resultaten."
     assert before.context["tip"]["url"].endswith("/aanpak-en-resultaat/?terug#id_results")
+    assert unready.context["tip"] is None
     assert (text_of(before).count("sterker"), text_of(after).count("sterker")) == (1, 0)
     assert "0475 12 34 56" in after.context["tip"]["text"]
     assert after.context["tip"]["url"].endswith("/wat-en-waarom/?terug#id_goals")

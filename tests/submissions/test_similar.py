@@ -30,7 +30,7 @@ def garden():
 
 
 def titles(title, summary=""):
-    return [card.title for card, _reason in similar_practices(title, summary)]
+    return [card.title for card in similar_practices(title, summary)]
 
 
 @pytest.mark.parametrize(

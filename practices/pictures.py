@@ -106,8 +106,9 @@ class CleanPictureFile(PictureFieldFile):
     def save(self, name, content, save=True):
         """Store the cleaned picture, whoever brings it, and its smaller copies."""
         picture = clean_picture(content)
-        self.instance.width, self.instance.height = picture.width, picture.height
-        super().save(f"photo.{picture.extension}", ContentFile(picture.content), save)
+        name = f"photo.{picture.extension}"
+        # With its name: without, Django forgets the width and height.
+        super().save(name, ContentFile(picture.content, name), save)
 
 
 class CleanPictureField(PictureField):

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from practices.models import Municipality
 
-from .limits import GuardedForm
+from .limits import DoorForm, GuardedForm
 from .models import Submission
 
 MAX_LENGTH = Submission._meta.get_field("remark").max_length
@@ -88,17 +88,17 @@ class OverviewForm(GuardedForm):
     email = Address(label="Je e-mailadres", help_text="Het adres waarmee je begon, of waarop je uitgenodigd werd.")
 
 
-class ColleagueForm(forms.Form):
+class ColleagueForm(DoorForm):
     email = Address(label="E-mailadres van je collega")
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(DoorForm):
     email = Address(label="Je juiste e-mailadres")
 
 
-class MessageForm(forms.Form):
+class MessageForm(DoorForm):
     text = Text(label="Je bericht aan de redactie", required_message="Schrijf eerst een bericht")
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(DoorForm):
     text = Text(label="Waarom trek je de fiche in?", help_text="De redactie leest dit.", rows=3, required=False)

@@ -47,7 +47,20 @@ LIMITS = {
 }
 
 
-class GuardedForm(forms.Form):
+class DoorForm(forms.Form):
+    """A form outside of the steps, that says what has to be mended."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+
+    @property
+    def problems(self):
+        """What has to be mended, as a list of (id of the field or nothing, message)."""
+        of_fields = [(field.id_for_label, error) for field in self for error in field.errors]
+        return of_fields + [("", error) for error in self.non_field_errors()]
+
+
+class GuardedForm(DoorForm):
     """A form that anyone may send. Robots fill in a box that people do not see, or answer faster than people can."""
 
     onderwerp = forms.CharField(
@@ -56,19 +69,22 @@ class GuardedForm(forms.Form):
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        super().__init__(*args, **kwargs)
         self.fields["stamp"].initial = new_stamp
 
     def clean(self):
         super().clean()
         age = _age(self.cleaned_data.get("stamp", ""))
-        if self.cleaned_data.get("onderwerp"):
-            self._put("onderwerp", "")
-            raise ValidationError(
-                "Er stond iets in een vak dat leeg moet blijven. We maakten het leeg. Verstuur opnieuw"
-            )
-        if age is None or age > OLDEST:
+        is_old = age is None or age > OLDEST
+        is_trapped = self.cleaned_data.get("onderwerp")
+        self._put("onderwerp", "")
+        if is_old:
             self._put("stamp", new_stamp(age=FASTEST))
+        if self.errors:
+            return  # it has to be sent again anyway
+        if is_trapped:
+            raise ValidationError("Er stond iets in een vak dat leeg moet blijven. Nu is het leeg. Verstuur opnieuw")
+        if is_old:
             raise ValidationError("Deze pagina stond lang open. Kijk je antwoorden na en verstuur opnieuw")
         if age < FASTEST:
             raise ValidationError("Dat ging heel snel. Kijk je antwoorden na en verstuur opnieuw")

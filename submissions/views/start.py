@@ -72,7 +72,7 @@ def submission_change(request, practice):
     form = StartForm(request.POST or None, initial={"municipality": town})
     if form.is_valid():
         return _start(request, form, Submission.Door.CHANGE, practice)
-    return render(request, "submissions/start_change.html", _context(form, practice))
+    return render(request, "submissions/start_change.html", {"form": form, "practice": practice})
 
 
 @about_practice
@@ -81,7 +81,7 @@ def submission_adopt(request, practice):
     form = AdoptionStartForm(request.POST or None, initial=_chosen_town(request), practice=practice)
     if form.is_valid():
         return _start(request, form, Submission.Door.ADOPTION, practice)
-    return render(request, "submissions/start_adoption.html", _context(form, practice))
+    return render(request, "submissions/start_adoption.html", {"form": form, "practice": practice})
 
 
 @about_practice
@@ -89,7 +89,7 @@ def submission_remark(request, practice):
     """Send a remark in one go."""
     form = RemarkForm(request.POST or None)
     if not form.is_valid():
-        return render(request, "submissions/remark.html", _context(form, practice))
+        return render(request, "submissions/remark.html", {"form": form, "practice": practice})
     if is_too_often(request, "remark", form.cleaned_data["email"]):
         return too_often(request)
     answers = {name: form.cleaned_data[name] for name in ["stamp", "email", "remark"]}
@@ -111,21 +111,14 @@ def _start(request, form, door, practice=None, tags=None):
 
 def _show(request, form):
     about = _about(request)
-    context = _context(form) | {
+    context = {
+        "form": form,
         "steps": PRACTICE_STEPS,
         "about": [row for name in ABOUT.values() for row in about[name]],
         "query": request.GET.urlencode(),
         "begun": Submission.objects.open().filter(private_links__in=links_of(request)).distinct(),
     }
     return render(request, "submissions/fiche.html", context)
-
-
-def _context(form, practice=None):
-    problems = []
-    if form.is_bound:
-        problems = [(field.id_for_label, error) for field in form for error in field.errors]
-        problems += [("", error) for error in form.non_field_errors()]
-    return {"form": form, "practice": practice, "problems": problems}
 
 
 def _about(request):

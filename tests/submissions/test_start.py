@@ -135,7 +135,7 @@ def test_start_says_what_to_mend_and_keeps_the_rest(client, gent, changes, messa
     response = client.post(START, answers(**changes))
 
     page = response.content.decode()
-    assert [message for _, message in response.context["problems"]] == messages
+    assert [message for _, message in response.context["form"].problems] == messages
     assert "<title>Fout: " in page
     assert changes.get("email", "An@example.org") in page
     assert (Submission.objects.count(), mails()) == (0, [])
@@ -385,7 +385,7 @@ def test_remark_that_cannot_be_taken_stays_on_the_page(client, remark, message):
 
     response = client.post(f"/fiche/opmerking/{practice.slug}/", answers(remark=remark))
 
-    assert response.context["problems"] == [("id_remark", message)]
+    assert response.context["form"].problems == [("id_remark", message)]
     assert f">\n{remark}</textarea>" in response.content.decode()
     assert Submission.objects.count() == 0
 

@@ -1,5 +1,5 @@
 """The redactie: what editors keep and judge of what comes in."""
 
-from . import helpers
+from . import helpers, submission
 
-__all__ = ["helpers"]
+__all__ = ["helpers", "submission"]

@@ -37,7 +37,6 @@ class Bank:
             "SITE_URL": "https://bench.example.org",
             "EMAIL_URL": "dummymail://",
             "ALLOWED_HOSTS": HOST,
-            "EMAIL_URL": "dummymail://",
             "VAR_DIR": str(FOLDER),
             "LOG_LEVEL": "WARNING",
         }

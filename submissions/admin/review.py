@@ -1,11 +1,163 @@
-"""The page on which an editor judges a fiche."""
+"""The page on which an editor judges a fiche: what was sent beside what will be published, and what can be done."""
 
+from dataclasses import dataclass
+
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect
+from django.db import transaction
+from django.forms import BoundField
+from django.shortcuts import redirect, render
+
+from .. import answers
+from ..compare import AsSent, Piece, label_of, marked, said
+from ..completeness import ADOPTION_PARTS, completeness
+from ..models import ImpossibleChangeError, Submission
+from ..plain_language import hints_for
+from ..preview import AsPractice
+from ..similar import similar_practices
+from ..steps import steps_of
+from ..summary import PRIVATE
+
+
+@dataclass
+class Row:
+    """One answer: as it was `sent`, as it is `now`, as it is online (`live`, of a change), and where it is edited."""
+
+    name: str
+    label: str
+    sent: list[Piece]
+    now: str
+    live: list[Piece] | None = None
+    field: BoundField | None = None
+    is_edited: bool = False
+    is_changed: bool = False
+    hints: tuple[str, ...] = ()
 
 
 def review_view(model_admin, request, submission):
-    """The page of this Submission. Raises PermissionDenied for who may not see fiches."""
+    """The page of this Submission. Raises PermissionDenied for who may not see, or may not change, fiches."""
     if not model_admin.has_view_permission(request, submission):
         raise PermissionDenied
-    return redirect(submission)
+    may_change = model_admin.has_change_permission(request, submission)
+    if request.method == "POST" and not may_change:
+        raise PermissionDenied
+    return _review(model_admin, request, submission, may_change)
+
+
+def _review(model_admin, request, submission, may_change):
+    is_open = may_change and submission.state == Submission.State.IN_REVIEW
+    forms, drawn, problems = _forms(submission), "", []
+    if request.method == "POST":
+        try:
+            forms, drawn = _save(submission, request.POST)
+        except ImpossibleChangeError as error:
+            messages.error(request, str(error))
+            return redirect(request.path)
+        problems = _problems(forms)
+        if not problems:
+            messages.success(request, "Bewaard.")
+            return redirect(request.path)
+        submission.refresh_from_db()
+    drawn = drawn or " ".join(answers.draw({name: form.answers[name] for form, name in _questions(forms)}).split())
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": str(submission),
+        "opts": model_admin.opts,
+        "submission": submission,
+        "rows": rows(submission, forms, is_open),
+        "uploads": submission.uploads.all(),
+        "is_open": is_open,
+        "may_change": may_change,
+        "is_change": submission.door == Submission.Door.CHANGE,
+        "problems": problems,
+        "drawn": drawn,
+        "page": answers.new_page(),
+        "events": submission.events.select_related("by").order_by("-at", "-pk"),
+        **_around(submission),
+    }
+    return render(request, "admin/submissions/review.html", context)
+
+
+def rows(submission, forms, is_open=True):
+    """All answers of a fiche as a list of Row. Some queries per kind of tag."""
+    found = submission.events.exclude(snapshot=None).order_by("-at", "-pk").values_list("snapshot", flat=True)[:2]
+    sent, *before = [AsSent(snapshot) for snapshot in found] or [AsSent(submission.content())]
+    is_change = submission.door == Submission.Door.CHANGE
+    names = [name for _, name in _questions(forms)]
+    hints = {}
+    for hint in hints_for(submission, names):
+        hints.setdefault(hint.field, []).append(hint.text)
+    made = []
+    for form, name in _questions(forms):
+        text, now = said(sent, name), said(submission, name)
+        live = said(submission.practice, name) if is_change else None
+        made.append(
+            Row(
+                name=name,
+                label=label_of(name),
+                sent=marked(text, after=now, before=said(before[0], name) if before else live),
+                now=now,
+                live=marked(live, after=now) if is_change else None,
+                field=form[name] if is_open else None,
+                is_edited=now != text,
+                is_changed=is_change and now != live,
+                hints=tuple(hints.get(name, ())),
+            )
+        )
+    return made
+
+
+def _forms(submission):
+    return [
+        step.form(submission, answers.read(submission, step.form.names())) for step in steps_of(submission) if step.form
+    ]
+
+
+def _questions(forms):
+    """What is published of these forms, as (form, name of the question) in the order of the steps."""
+    for form in forms:
+        for item in form.layout:
+            for name in getattr(item, "names", [item]):
+                if name not in PRIVATE:
+                    yield form, name
+
+
+@transaction.atomic
+def _save(submission, data):
+    """Keep what the editor wrote. Returns the forms as they are now, and the fingerprints for the page."""
+    data, forms = data.copy(), []
+    for step in steps_of(submission):
+        if step.form:
+            saved = answers.save(submission, step, data, by_editor=True)
+            data["drawn"] = saved.drawn
+            shown = {**saved.answers, **{name: conflict.mine for name, conflict in saved.conflicts.items()}}
+            forms.append(step.form(saved.submission, shown, is_checked=True, conflicts=saved.conflicts))
+    return forms, data.get("drawn", "")
+
+
+def _problems(forms):
+    """What keeps the page open, as (id of the field, message): two people at one answer, or an answer to mend."""
+    found = []
+    for form, name in _questions(forms):
+        if name in form.conflicts:
+            found.append((f"keuze-{name}", f"{label_of(name)}: iemand anders veranderde dit ook. Kies wat blijft."))
+        elif form[name].errors:
+            found.append((form[name].first_id, f"{label_of(name)}: {' '.join(form[name].errors)}"))
+    return found
+
+
+def _around(submission):
+    """The fiches before and after this one in the queue, and what helps to judge it."""
+    queue = list(Submission.objects.with_editors().values_list("pk", flat=True))
+    place = queue.index(submission.pk) if submission.pk in queue else None
+    is_adoption = submission.door == Submission.Door.ADOPTION
+    has_content = submission.door != Submission.Door.REMARK
+    return {
+        "previous": queue[place - 1] if place else None,
+        "next": queue[place + 1] if place is not None and place + 1 < len(queue) else None,
+        "completeness": has_content
+        and (completeness(submission, ADOPTION_PARTS) if is_adoption else completeness(AsPractice(submission))),
+        "similar": similar_practices(submission.title, submission.summary)
+        if submission.door == Submission.Door.NEW
+        else [],
+    }

@@ -1,0 +1,206 @@
+"""The page on which an editor judges a fiche."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from submissions.compare import AsSent, Piece, marked, said
+from submissions.models import Submission
+from tests.factories import make_editor, make_municipality, make_practice, make_submission, make_theme
+from tests.html_forms import filled_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client):
+    editor = make_editor()
+    client.force_login(editor)
+    return editor
+
+
+def page_of(submission):
+    return reverse("admin:submissions_submission_change", args=[submission.pk])
+
+
+def sent(**fields):
+    """A fiche that was sent in and taken up."""
+    theme = make_theme()
+    submission = make_submission(
+        **{"title": "Taalcafé", "summary": "Buren kunnen praten.", "approach": "Koffie en tijd.", **fields},
+        main_theme=theme,
+        themes=[theme],
+    )
+    submission.submit()
+    submission.take(by=make_editor())
+    return submission
+
+
+def test_words_that_were_cut_and_words_that_are_new_are_marked():
+    assert marked("Buren kunnen samen praten", after="Buren praten", before="Buren kunnen praten") == [
+        Piece("Buren"),
+        Piece(" kunnen", is_cut=True),
+        Piece(" samen", is_cut=True, is_new=True),
+        Piece(" praten"),
+    ]
+    assert marked("Zo is het") == [Piece("Zo is het")]
+
+
+def test_what_was_sent_reads_as_it_did_on_the_fiche():
+    partner, theme, other = make_municipality(), make_theme(), make_theme()
+    submission = make_submission(
+        title="Koffie",
+        kind="project",
+        staff_fte="0.50",
+        keywords=["taal", "koffie"],
+        open_to_call=True,
+        main_theme=theme,
+        themes=[theme, other],
+        other_municipalities=[partner],
+        unsure=["actions"],
+    )
+
+    was = AsSent(submission.content())
+
+    assert {
+        name: said(was, name)
+        for name in [
+            "title", "kind", "staff_fte", "keywords", "open_to_call", "open_to_visit", "main_theme", "themes",
+            "municipality", "other_municipalities", "actions", "start_year",
+        ]
+    } == {
+        "title": "Koffie",
+        "kind": "Project",
+        "staff_fte": "0,5",
+        "keywords": "taal, koffie",
+        "open_to_call": "Ja",
+        "open_to_visit": "",
+        "main_theme": str(theme),
+        "themes": str(other),
+        "municipality": str(submission.municipality),
+        "other_municipalities": str(partner),
+        "actions": "Weet ik niet, de VVSG helpt.",
+        "start_year": "",
+    }  # fmt: skip
+
+
+def test_editor_edits_what_will_be_published_and_what_was_sent_stays(client, editor):
+    submission = sent()
+    page = client.get(page_of(submission))
+
+    response = client.post(page_of(submission), filled_in(page, "beoordelen", summary="Buren praten."), follow=True)
+
+    submission.refresh_from_db()
+    assert submission.summary == "Buren praten."
+    assert submission.events.exclude(snapshot=None).get().snapshot["summary"] == "Buren kunnen praten."
+    assert "Buren<del> kunnen</del> praten." in response.content.decode()
+    assert "Bewerkt door de redactie" in response.content.decode()
+
+
+def test_saving_a_page_without_a_change_changes_nothing(client, editor):
+    submission = sent(unsure=["actions"], cost="1000-10000", staff_fte="0.50", keywords=["taal"], end_year=2025)
+    before = Submission.objects.get().content()
+    revision = submission.revision
+
+    client.post(page_of(submission), filled_in(client.get(page_of(submission)), "beoordelen"))
+
+    submission.refresh_from_db()
+    assert (submission.content(), submission.revision) == (before, revision)
+
+
+def test_who_saves_second_sees_both_texts_and_chooses(client, editor):
+    submission = sent()
+    page = client.get(page_of(submission))
+    first = filled_in(page, "beoordelen", summary="Van de eerste.")
+    second = filled_in(client.get(page_of(submission)), "beoordelen", summary="Van de tweede.", tips="Begin klein.")
+    client.post(page_of(submission), first)
+
+    told = client.post(page_of(submission), second)
+
+    submission.refresh_from_db()
+    text = told.content.decode()
+    assert (submission.summary, submission.tips) == ("Van de eerste.", "Begin klein.")
+    assert "<blockquote>Van de eerste.</blockquote>" in text
+    assert re.search(r"<textarea[^>]*name=\"summary\"[^>]*>\s*Van de tweede.</textarea>", text)
+
+    client.post(page_of(submission), filled_in(told, "beoordelen", **{"keuze-summary": "mine"}))
+    submission.refresh_from_db()
+    assert submission.summary == "Van de tweede."
+
+
+def test_what_the_submitter_changed_since_the_last_look_is_marked(client, editor):
+    submission = sent()
+    submission.request_changes(by=editor, text="Hoe vaak?")
+    submission.approach = "Koffie en tijd. Elke week."
+    submission.save()
+    submission.submit()
+
+    text = client.get(page_of(submission)).content.decode()
+
+    assert "Koffie en tijd.<ins> Elke week.</ins>" in text
+
+
+def test_a_change_stands_beside_what_is_online(client, editor):
+    practice = make_practice(title="Koffie", tips="Begin nu klein.")
+    submission = sent(door="change", practice=practice, municipality=practice.municipality, tips="Begin klein.")
+
+    text = client.get(page_of(submission)).content.decode()
+
+    assert "Nu online" in text
+    assert "Begin<del> nu</del> klein." in text
+
+
+def test_only_what_is_taken_up_can_be_edited(client, editor):
+    submission = make_submission(state="submitted", title="Oud")
+    page = client.get(page_of(submission))
+
+    response = client.post(page_of(submission), {"title": "Nieuw", "actie": "bewaar"}, follow=True)
+
+    submission.refresh_from_db()
+    assert 'name="title"' not in page.content.decode()
+    assert submission.title == "Oud"
+    assert "Je kunt er nu niets in veranderen" in response.content.decode()
+
+
+@pytest.mark.parametrize("door", ["adoption", "remark"])
+def test_other_doors_have_a_page_too(client, editor, door):
+    submission = make_submission(
+        door=door,
+        state="in_review",
+        implementation_text="In de bib.",
+        remark="De link is stuk.",
+        practice=make_practice(),
+    )
+
+    text = client.get(page_of(submission)).content.decode()
+
+    assert ("De link is stuk." if door == "remark" else "In de bib.") in text
+
+
+def test_who_may_not_change_fiches_cannot_save(client):
+    reader = make_editor()
+    reader.user_permissions.set(reader.user_permissions.filter(codename="view_submission"))
+    client.force_login(reader)
+    submission = sent()
+
+    assert client.get(page_of(submission)).status_code == 200
+    assert client.post(page_of(submission), {"title": "Nieuw"}).status_code == 403
+
+
+def test_an_address_of_the_municipality_itself_is_told(client, editor):
+    town = make_municipality(email_domains=["aalst.example.org"])
+    own = make_submission(state="submitted", municipality=town, email="an@aalst.example.org")
+    other = make_submission(state="submitted", municipality=town, email="an@example.org")
+
+    assert "bevestigd bestuur" in client.get(page_of(own)).content.decode()
+    assert "bevestigd bestuur" not in client.get(page_of(other)).content.decode()
+
+
+def test_previous_and_next_follow_the_queue(client, editor):
+    first, second, third = [make_submission(state="submitted") for _ in range(3)]
+
+    text = client.get(page_of(second)).content.decode()
+
+    assert f'<a href="{page_of(first)}">Vorige</a>' in text
+    assert f'<a href="{page_of(third)}">Volgende</a>' in text

@@ -1,16 +1,63 @@
 """The queue: the fiches that editors have to judge."""
 
-from django.contrib import admin
-from django.shortcuts import get_object_or_404
+import re
 
-from ..models import Submission
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, Q
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.views.decorators.http import require_POST
+
+from ..editors import name_of
+from ..models import ImpossibleChangeError, Submission
+from ..workdays import workdays_between
 from . import review
+from .queue import CLOSED, FILTERS, PROMISED_WORKDAYS
+
+State = Submission.State
+# PB-2026-0147, or the last part of it.
+REFERENCE = re.compile(r"(?:pb-\d{4}-)?0*(\d{1,9})", re.IGNORECASE)
+# The word and the look of a state.
+PILLS = {
+    State.SUBMITTED: ("Nieuw", "new"),
+    State.IN_REVIEW: ("In behandeling", "busy"),
+    State.CHANGES_REQUESTED: ("Wacht op indiener", "waiting"),
+    State.APPROVED: ("Goedgekeurd", "good"),
+    State.REJECTED: ("Afgewezen", "closed"),
+    State.MERGED: ("Samengevoegd", "good"),
+    State.WITHDRAWN: ("Ingetrokken", "closed"),
+    State.AWAITING_CONFIRMATION: ("Adres niet bevestigd", "waiting"),
+}
+ANSWERED = ("Aangevuld", "answered")
 
 
 @admin.register(Submission)
 class SubmissionAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "municipality", "state", "submitted_at", "assignee"]
+    list_display = ["fiche", "kind", "state_pill", "waits", "sent_on", "handled_by"]
     list_select_related = ["municipality", "practice", "assignee"]
+    list_filter = FILTERS
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = [
+        "title",
+        "practice__title",
+        "municipality__name",
+        "municipality__aliases__name",
+        "email",
+        "submitter_name",
+    ]
+    actions_on_top, actions_on_bottom = False, True
+
+    def get_queryset(self, request):
+        return Submission.objects.sent().with_waiting().order_by(*self.get_ordering(request))
+
+    def get_ordering(self, request):
+        """What is open first, and of that what waits longest; then what was decided last."""
+        return [F("open_since").asc(nulls_last=True), F("waiting_since").desc(), "pk"]
 
     def has_add_permission(self, request):
         return False
@@ -18,6 +65,83 @@ class SubmissionAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, submission=None):
         return False
 
+    def get_urls(self):
+        take = self.admin_site.admin_view(require_POST(self.take_view))
+        return [path("<int:pk>/neem/", take, name="submissions_submission_take"), *super().get_urls()]
+
+    def get_search_results(self, request, queryset, search_term):
+        number = REFERENCE.fullmatch(search_term.strip())
+        if number:
+            return queryset.filter(Q(pk=number[1]) | Q(title__icontains=search_term.strip())), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def get_list_display(self, request):
+        """Only who may take a fiche gets the button."""
+        if self.has_change_permission(request):
+            return [*self.list_display[:-1], "handled_by_or_take"]
+        return self.list_display
+
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, {"title": "Wachtrij", **(extra_context or {})})
+        changelist = getattr(response, "context_data", {}).get("cl")
+        if changelist:
+            tabs, *choices = changelist.filter_specs
+            response.context_data |= {"tab": tabs, "tabs": tabs.shown(changelist), "choices": choices}
+        return response
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         submission = get_object_or_404(Submission, pk=object_id)
         return review.review_view(self, request, submission)
+
+    def take_view(self, request, pk):
+        """Take up the fiche with this `pk`, then read it; or say why that cannot be."""
+        submission = get_object_or_404(Submission, pk=pk)
+        if not self.has_change_permission(request, submission):
+            raise PermissionDenied
+        try:
+            submission.take(by=request.user)
+        except ImpossibleChangeError as refusal:
+            self.message_user(request, f"{submission}: {refusal}", messages.ERROR)
+            return redirect("admin:submissions_submission_changelist")
+        self.message_user(request, f"Je behandelt nu ‘{submission}’.", messages.SUCCESS)
+        return redirect("admin:submissions_submission_change", submission.pk)
+
+    @admin.display(description="fiche", ordering="title")
+    def fiche(self, submission):
+        return render_to_string("admin/submissions/submission/fiche.html", {"submission": submission})
+
+    @admin.display(description="soort", ordering="door")
+    def kind(self, submission):
+        return capfirst(submission.get_door_display())
+
+    @admin.display(description="stand", ordering="state")
+    def state_pill(self, submission):
+        label, look = ANSWERED if submission.is_answered else PILLS[submission.state]
+        return render_to_string("admin/submissions/submission/pill.html", {"label": label, "look": look})
+
+    @admin.display(description="wacht", ordering="waiting_since")
+    def waits(self, submission):
+        if submission.state in CLOSED:
+            return None
+        days = workdays_between(timezone.localdate(submission.waiting_since), timezone.localdate())
+        context = {"days": days, "promised": PROMISED_WORKDAYS, "is_late": days > PROMISED_WORKDAYS}
+        return render_to_string("admin/submissions/submission/waits.html", context)
+
+    @admin.display(description="ingediend", ordering="submitted_at")
+    def sent_on(self, submission):
+        return timezone.localdate(submission.submitted_at)
+
+    @admin.display(description="behandelaar", ordering="assignee")
+    def handled_by(self, submission):
+        return name_of(submission.assignee) if submission.assignee else None
+
+    @admin.display(description="behandelaar", ordering="assignee")
+    def handled_by_or_take(self, submission):
+        if submission.state != State.SUBMITTED:
+            return self.handled_by(submission)
+        context = {
+            "submission": submission,
+            "handled_by": self.handled_by(submission),
+            "url": reverse("admin:submissions_submission_take", args=[submission.pk]),
+        }
+        return render_to_string("admin/submissions/submission/take.html", context)

@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from practices.models import TAG_FIELDS, Attachment, Municipality, Photo, Practice, PracticeContent
 
+from ..editors import name_of
 from .links import PrivateLink
 
 
@@ -27,6 +29,23 @@ class SubmissionQuerySet(models.QuerySet):
     def with_editors(self):
         """What the editors have to judge, or have asked about."""
         return self.filter(state__in=Submission.WITH_EDITORS)
+
+    def sent(self):
+        """What was sent in, whatever became of it."""
+        return self.exclude(submitted_at=None)
+
+    def with_waiting(self):
+        """Of each fiche `waiting_since`: when it came to whoever has to act now (taking it up changes nothing for who
+        waits); `open_since`: the same while the editors have it, else None; `is_answered`: the submitter completed it.
+        """
+        states = SubmissionEvent.objects.filter(submission=OuterRef("pk"), kind=SubmissionEvent.Kind.STATE)
+        turns = states.exclude(from_state=Submission.State.SUBMITTED, to_state=Submission.State.IN_REVIEW)
+        answers = states.filter(from_state=Submission.State.CHANGES_REQUESTED, to_state=Submission.State.SUBMITTED)
+        return self.annotate(
+            waiting_since=Coalesce(Subquery(turns.order_by("-at", "-pk").values("at")[:1]), "submitted_at"),
+            open_since=Case(When(state__in=Submission.WITH_EDITORS, then=F("waiting_since"))),
+            is_answered=Q(state=Submission.State.SUBMITTED) & Q(Exists(answers)),
+        )
 
     def of_address(self, email):
         """What this address sends in, and what it was invited to and still may reach."""
@@ -310,6 +329,16 @@ class Submission(PracticeContent):
             self._go(self.State.IN_REVIEW, by=by, assignee=by)
             self._mail("taken")
 
+    def assign(self, by, to):
+        """Put it on the desk of the editor `to`, whose it stays until it is decided or handed over again."""
+        with self._locked():
+            self._check(self.state in self.WITH_EDITORS)
+            if self.assignee == to:
+                return
+            self.assignee = to
+            self.save(update_fields=["assignee", "updated_at"])
+            self.events.create(kind=SubmissionEvent.Kind.ASSIGNED, by=by, text=f"aan {name_of(to)}")
+
     def request_changes(self, by, text, remarks=None):
         """Ask for completion: `text` for all of it, `remarks` as {name of field: question}."""
         with self._locked():
@@ -416,6 +445,7 @@ class SubmissionEvent(models.Model):
         FROM_SUBMITTER = "from_submitter", "bericht van het bestuur"
         FROM_EDITOR = "from_editor", "bericht van de redactie"
         INVITED = "invited", "collega uitgenodigd"
+        ASSIGNED = "assigned", "toegewezen"
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="events", verbose_name="fiche")
     kind = models.CharField("wat", max_length=20, choices=Kind)

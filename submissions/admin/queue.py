@@ -1,6 +1,8 @@
-"""What the queue can be narrowed to: the tabs above it and the choices beside the search."""
+"""The tabs above the queue, the choices beside its search, and what is asked for an action on several fiches."""
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.helpers import ActionForm
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -135,3 +137,16 @@ class MunicipalityFilter(ChoiceFilter):
 
 
 FILTERS = [TabFilter, DoorFilter, StateFilter, ThemeFilter, AssigneeFilter, AgeFilter, MunicipalityFilter]
+
+
+class EditorField(forms.ModelChoiceField):
+    def label_from_instance(self, user):
+        return name_of(user)
+
+
+class QueueActionForm(ActionForm):
+    assignee = EditorField(label="Aan:", queryset=None, required=False, empty_label="Kies een behandelaar")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["assignee"].queryset = editors()

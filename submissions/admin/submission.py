@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
-from ..editors import name_of
+from ..editors import editors, name_of
 from ..models import ImpossibleChangeError, Submission
 from ..workdays import workdays_between
 from . import review
-from .queue import CLOSED, FILTERS, PROMISED_WORKDAYS
+from .queue import CLOSED, FILTERS, PROMISED_WORKDAYS, QueueActionForm
 
 State = Submission.State
 # PB-2026-0147, or the last part of it.
@@ -50,6 +50,8 @@ class SubmissionAdmin(admin.ModelAdmin):
         "email",
         "submitter_name",
     ]
+    actions = ["take", "assign"]
+    action_form = QueueActionForm
     actions_on_top, actions_on_bottom = False, True
 
     def get_queryset(self, request):
@@ -105,6 +107,31 @@ class SubmissionAdmin(admin.ModelAdmin):
             return redirect("admin:submissions_submission_changelist")
         self.message_user(request, f"Je behandelt nu ‘{submission}’.", messages.SUCCESS)
         return redirect("admin:submissions_submission_change", submission.pk)
+
+    @admin.action(description="Neem in behandeling", permissions=["change"])
+    def take(self, request, queryset):
+        self._do(request, queryset, "in behandeling bij jou", lambda submission: submission.take(by=request.user))
+
+    @admin.action(description="Wijs toe of geef door", permissions=["change"])
+    def assign(self, request, queryset):
+        to = editors().filter(pk=request.POST.get("assignee") or None).first()
+        if to is None:
+            self.message_user(request, "Kies bij ‘Aan’ wie de fiches behandelt.", messages.ERROR)
+            return
+        self._do(request, queryset, f"voor {name_of(to)}", lambda submission: submission.assign(request.user, to))
+
+    def _do(self, request, queryset, result, change):
+        """Make the `change` to each fiche that allows it, and tell how many have this `result`, and which refused."""
+        number = 0
+        for submission in queryset:
+            try:
+                change(submission)
+                number += 1
+            except ImpossibleChangeError as refusal:
+                self.message_user(request, f"{submission}: {refusal}", messages.ERROR)
+        if number:
+            verb = "fiche is" if number == 1 else "fiches zijn"
+            self.message_user(request, f"{number} {verb} {result}.", messages.SUCCESS)
 
     @admin.display(description="fiche", ordering="title")
     def fiche(self, submission):

@@ -9,7 +9,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
-from submissions.models import Mail, Submission, SubmissionEvent
+from submissions.models import ImpossibleChangeError, Mail, Submission, SubmissionEvent
 from submissions.workdays import workdays_between
 from tests.factories import make_editor, make_main_theme, make_municipality, make_practice, make_submission, make_theme
 
@@ -232,7 +232,7 @@ def test_number_of_queries_does_not_grow_with_the_queue(client, editor, django_a
     practice = make_practice()
     make_waiting(1, municipality=places[0], assignee=editor, practice=practice)
     client.get(QUEUE)
-    with django_assert_num_queries(13) as few:
+    with django_assert_num_queries(14) as few:
         client.get(QUEUE)
     now = timezone.now()
     Submission.objects.bulk_create(
@@ -259,3 +259,95 @@ def test_number_of_queries_does_not_grow_with_the_queue(client, editor, django_a
 
     assert len(response.context["cl"].result_list) == 50
     assert tabs(client)["Alles"] == 10_001
+
+
+def act(client, action, *submissions, **data):
+    chosen = [submission.pk for submission in submissions]
+    return client.post(QUEUE, {"action": action, "index": 0, "_selected_action": chosen, **data})
+
+
+def test_several_fiches_are_taken_and_refusals_are_told(client, editor):
+    first, second = make_submission(state=State.SUBMITTED), make_submission(state=State.SUBMITTED)
+    asked = make_submission(title="Gevraagd", state=State.CHANGES_REQUESTED)
+
+    response = act(client, "take", first, second, asked)
+
+    assert told(response) == [
+        "Gevraagd: Dat kan nu niet: de toestand van de fiche is ‘aanvulling gevraagd’.",
+        "2 fiches zijn in behandeling bij jou.",
+    ]
+    assert list(Submission.objects.order_by("pk").values_list("state", "assignee")) == [
+        ("in_review", editor.pk),
+        ("in_review", editor.pk),
+        ("changes_requested", None),
+    ]
+
+
+def test_several_fiches_are_handed_over_with_an_event_each(client, editor):
+    karim = make_editor(username="karim", first_name="Karim", last_name="Voorbeeld")
+    new = make_submission(state=State.SUBMITTED)
+    mine = make_submission(state=State.IN_REVIEW, assignee=editor)
+    done = make_submission(title="Klaar", state=State.REJECTED)
+
+    response = act(client, "assign", new, mine, done, assignee=karim.pk)
+
+    assert told(response) == ["2 fiches zijn voor Karim Voorbeeld."]
+    assert set(Submission.objects.values_list("pk", "state", "assignee")) == {
+        (new.pk, "submitted", karim.pk),
+        (mine.pk, "in_review", karim.pk),
+        (done.pk, "rejected", None),
+    }
+    assert set(SubmissionEvent.objects.values_list("submission", "kind", "by", "text")) == {
+        (new.pk, "assigned", editor.pk, "aan Karim Voorbeeld"),
+        (mine.pk, "assigned", editor.pk, "aan Karim Voorbeeld"),
+    }
+
+
+def test_decided_fiche_is_not_assigned(client, editor):
+    done = make_submission(title="Klaar", state=State.REJECTED)
+    response = client.post(
+        f"{QUEUE}?tab=alles", {"action": "assign", "index": 0, "_selected_action": [done.pk], "assignee": editor.pk}
+    )
+    assert told(response) == ["Klaar: Dat kan nu niet: de toestand van de fiche is ‘afgewezen’."]
+    done.refresh_from_db()
+    assert done.assignee is None
+
+
+@pytest.mark.parametrize("state", State)
+def test_only_what_editors_have_is_assigned(state):
+    editor = make_editor()
+    submission = make_submission(state=state)
+    if state in Submission.WITH_EDITORS:
+        submission.assign(by=editor, to=editor)
+        submission.assign(by=editor, to=editor)
+        assert [event.kind for event in submission.events.all()] == ["assigned"]
+    else:
+        with pytest.raises(ImpossibleChangeError):
+            submission.assign(by=editor, to=editor)
+        assert not submission.events.exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "message"),
+    [
+        ("", "Kies bij ‘Aan’ wie de fiches behandelt."),
+        ("none", "Geen actie geselecteerd."),
+        ("reader", "Geen actie geselecteerd."),
+    ],
+)
+def test_fiches_go_only_to_editors(client, editor, who, message):
+    reader = make_editor()
+    reader.user_permissions.clear()
+    submission = make_submission(state=State.SUBMITTED)
+    response = act(client, "assign", submission, assignee=reader.pk if who == "reader" else who)
+    assert told(response) == [message]
+    submission.refresh_from_db()
+    assert submission.assignee is None
+
+
+def test_who_may_only_read_gets_no_actions(client, editor):
+    editor.user_permissions.set(Permission.objects.filter(codename="view_submission"))
+    submission = make_submission(state=State.SUBMITTED)
+    act(client, "take", submission)
+    submission.refresh_from_db()
+    assert submission.state == State.SUBMITTED

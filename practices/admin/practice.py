@@ -16,6 +16,7 @@ from ..models import (
 )
 from ..models.practice import check_themes
 from ..publication import missing, values_of
+from .asking import AsksFirst
 from .base import BankAdmin, BlockInline, KeepsPublic, KeepsVersions, TableInline
 
 
@@ -77,6 +78,11 @@ class PracticeForm(forms.ModelForm):
         return Practice.objects.filter(pk=self.instance.pk).exclude(status=Practice.Status.DRAFT).exists()
 
 
+class HideForm(forms.Form):
+    reason = forms.CharField(label="Waarom verberg je dit?", widget=forms.Textarea, help_text="Blijft bij de praktijk.")
+    shows_reason = forms.BooleanField(label="Toon deze reden ook aan lezers", required=False)
+
+
 class PhotoInline(BlockInline):
     model = Photo
     fields = ["image", "alt", "credit", "caption", "position"]
@@ -133,7 +139,7 @@ class TagsFilter(admin.SimpleListFilter):
 
 
 @admin.register(Practice)
-class PracticeAdmin(KeepsPublic, KeepsVersions, BankAdmin):
+class PracticeAdmin(AsksFirst, KeepsPublic, KeepsVersions, BankAdmin):
     form = PracticeForm
     list_display = ["title", "municipality", "status", "tags_are", "confirmed_at", "published_on"]
     list_filter = [
@@ -159,9 +165,9 @@ class PracticeAdmin(KeepsPublic, KeepsVersions, BankAdmin):
     # What was never online waits on top.
     ordering = [F("published_at").desc(nulls_first=True), "-pk"]
     date_hierarchy = "published_at"
-    actions = ["publish", "confirm_tags"]
+    actions = ["publish", "hide", "confirm_tags"]
     autocomplete_fields = ["municipality", "main_theme", *TAG_FIELDS, "related"]
-    readonly_fields = ["former_addresses", "created_at", "updated_at"]
+    readonly_fields = ["merged_into", "former_addresses", "created_at", "updated_at"]
     fieldsets = [
         ("Kern", {"fields": ["title", "tagline", "summary", "municipality", "department", "kind"]}),
         ("Vindbaar", {"fields": ["main_theme", *TAG_FIELDS, "keywords"]}),
@@ -222,6 +228,8 @@ class PracticeAdmin(KeepsPublic, KeepsVersions, BankAdmin):
                 "fields": [
                     "status",
                     "hidden_reason",
+                    "shows_hidden_reason",
+                    "merged_into",
                     "origin",
                     "tags_confirmed_at",
                     "published_at",
@@ -265,7 +273,7 @@ class PracticeAdmin(KeepsPublic, KeepsVersions, BankAdmin):
                 incomplete.append(f"‘{practice}’ ({labels})")
             else:
                 practice.status = Practice.Status.PUBLISHED
-                practice.save(update_fields=["status", "published_at", "updated_at"])
+                practice.save(update_fields=["status", "published_at", "merged_into", "updated_at"])
                 number += 1
         if incomplete:
             text = f"Nog niet online. Vul eerst aan: {'; '.join(incomplete)}."
@@ -273,6 +281,28 @@ class PracticeAdmin(KeepsPublic, KeepsVersions, BankAdmin):
         if number or not incomplete:
             text = "1 praktijk is online gezet." if number == 1 else f"{number} praktijken zijn online gezet."
             self.message_user(request, text, messages.SUCCESS)
+
+    @admin.action(description="Verberg", permissions=["change"])
+    def hide(self, request, queryset):
+        online = queryset.published()
+        if not online:
+            self.message_user(request, "Kies een praktijk die online staat.", messages.WARNING)
+            return None
+        form = HideForm(self.answers_of(request))
+        if not form.is_valid():
+            return self.ask(request, form, "Praktijken verbergen", "Verberg", self._hiding(online), queryset)
+        number = len(online)
+        for practice in online:
+            practice.hide(**form.cleaned_data)
+        text = "1 praktijk is verborgen." if number == 1 else f"{number} praktijken zijn verborgen."
+        self.message_user(request, text, messages.SUCCESS)
+        return None
+
+    def _hiding(self, practices):
+        titles = [
+            f"‘{practice}’ gaat van de site. Het adres zegt dan dat de praktijk weg is." for practice in practices
+        ]
+        return [*titles, "Er gaat niets verloren. Je kunt een praktijk later weer online zetten."]
 
     @admin.action(description="Bevestig de indeling", permissions=["change"])
     def confirm_tags(self, request, queryset):

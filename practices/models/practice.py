@@ -253,6 +253,18 @@ class Practice(PracticeContent):
     slug = models.SlugField("adresnaam", max_length=120, unique=True, blank=True)
     status = models.CharField("toestand", max_length=10, choices=Status, default=Status.DRAFT)
     hidden_reason = models.TextField("waarom verborgen", blank=True)
+    shows_hidden_reason = models.BooleanField(
+        "lezers zien die reden", default=False, help_text="Anders zegt de pagina enkel dat de praktijk weg is."
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name="samengevoegd met",
+        on_delete=models.PROTECT,
+        related_name="merged_from",
+        null=True,
+        blank=True,
+        help_text="Het adres van deze praktijk leidt daarheen.",
+    )
     municipalities = models.ManyToManyField(
         Municipality, through="Implementation", related_name="practices", verbose_name="gemeenten"
     )
@@ -307,6 +319,11 @@ class Practice(PracticeContent):
                 name="hidden_practice_has_reason",
                 violation_error_message="Zeg waarom de praktijk verborgen is.",
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(status="hidden") & ~Q(merged_into=F("id")),
+                name="merged_practice_is_hidden",
+                violation_error_message="Wat met een andere praktijk is samengevoegd, staat zelf niet meer online.",
+            ),
         ]
         indexes = [models.Index(Lower("title"), name="practice_title")]
 
@@ -314,12 +331,14 @@ class Practice(PracticeContent):
     def save(self, *args, **kwargs):
         """Fill in slug and first publication, and keep the old address when the slug changed.
 
-        In one transaction: the history writes a row per tag field.
+        What goes online again leads nowhere else any more. In one transaction: the history writes a row per tag field.
         """
         if not self.slug:
             self.slug = self._free_slug()
         if self.status == self.Status.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
+        if self.status == self.Status.PUBLISHED:
+            self.merged_into = None
         old_slug = Practice.objects.filter(pk=self.pk).values_list("slug", flat=True).first() if self.pk else None
         super().save(*args, **kwargs)
         if old_slug and old_slug != self.slug:
@@ -342,6 +361,12 @@ class Practice(PracticeContent):
             yield
         finally:
             del self.skip_history_when_saving
+        self.save()
+
+    def hide(self, reason, shows_reason=False):
+        """Take it off the site, as a version of its own. Readers see `reason` when `shows_reason`."""
+        self.status, self.hidden_reason, self.shows_hidden_reason = self.Status.HIDDEN, reason, shows_reason
+        self._change_reason = "Verborgen"
         self.save()
 
     @property

@@ -15,7 +15,7 @@ RESOURCES = 3
 def practice_detail(request, slug):
     practice = Practice.objects.published().with_everything().filter(slug=slug).first()
     if practice is None:
-        return _redirect_former_slug(slug)
+        return _not_online(request, slug)
     index = search_index.current()
     own_town = index.municipalities.get(request.GET.get("mijn", ""))
     context = {
@@ -48,8 +48,17 @@ def policy_cells(practice, index):
     ]
 
 
-def _redirect_former_slug(slug):
-    former = FormerSlug.objects.select_related("practice").filter(slug=slug).first()
-    if former is None or not former.practice.is_published:
+def _not_online(request, slug):
+    """An old address, or that of a merged practice, leads on; a hidden practice says that it is gone.
+
+    Raises Http404 for what never was online.
+    """
+    practice = Practice.objects.select_related("municipality", "merged_into").filter(slug=slug).first()
+    former = None if practice else FormerSlug.objects.select_related("practice").filter(slug=slug).first()
+    moved_to = former.practice if former else practice and practice.merged_into
+    if moved_to and moved_to.status != Practice.Status.DRAFT:
+        return redirect(moved_to, permanent=True)
+    if practice is None or practice.status != Practice.Status.HIDDEN:
         raise Http404
-    return redirect(former.practice, permanent=True)
+    context = {"nav": "practices", "practice": practice, "related": _related_cards(practice, search_index.current())}
+    return render(request, "practices/gone.html", context, status=410)

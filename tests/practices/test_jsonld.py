@@ -304,7 +304,7 @@ def test_without_data_nothing_is_printed():
     assert rendered(None) == ""
 
 
-def test_a_hidden_practice_has_no_page_to_carry_data(client):
+def test_the_page_of_a_hidden_practice_carries_no_data(client):
     practice = make_practice(status="hidden", hidden_reason="Stopgezet")
 
-    assert client.get(practice.get_absolute_url()).status_code == 404
+    assert "ld+json" not in client.get(practice.get_absolute_url()).content.decode()

@@ -166,11 +166,11 @@ def test_text_of_a_practice_is_never_taken_for_html(client):
     assert "<b>Taal" not in page + results
 
 
-@pytest.mark.parametrize("status", ["draft", "hidden"])
-def test_what_is_not_online_is_not_found(client, status):
+@pytest.mark.parametrize(("status", "code"), [("draft", 404), ("hidden", 410)])
+def test_what_is_not_online_is_not_found(client, status, code):
     practice = make_practice(status=status, hidden_reason="Stopgezet")
 
-    assert client.get(practice.get_absolute_url()).status_code == 404
+    assert client.get(practice.get_absolute_url()).status_code == code
 
 
 def test_an_old_address_redirects_for_ever(client):

@@ -32,6 +32,12 @@ def queue_mail(kind, submission=None, to=None, **context):
     return mail
 
 
+def preview(kind, submission, **context):
+    """The mail of this `kind` to who sends in the fiche, as (subject, text). Nothing is kept."""
+    written = _write(kind, submission, submission.email, context)
+    return written["subject"], written["text"].replace(Mail.PRIVATE_LINK, "(hier komt een persoonlijke link)")
+
+
 def _write(kind, submission, to, context):
     """The subject, text and html of a Mail. The private link comes only where the template asks for it."""
     link = secrets.token_hex()

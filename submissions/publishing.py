@@ -62,7 +62,7 @@ def _write(submission, accepted, files, made):
         for name in TAG_FIELDS:
             if name in taken:
                 getattr(practice, name).set(getattr(submission, name).all())
-        if TAG_FIELDS[0] in taken and practice.main_theme:
+        if {"main_theme", "themes"} & taken and practice.main_theme:
             practice.themes.add(practice.main_theme)
         if PLACES in taken:
             _set_places(practice, submission)

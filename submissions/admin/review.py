@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import BoundField
 from django.shortcuts import redirect, render
@@ -17,6 +17,7 @@ from ..preview import AsPractice
 from ..similar import similar_practices
 from ..steps import steps_of
 from ..summary import PRIVATE
+from .decisions import DECISIONS, decisions_for, in_lines
 
 
 @dataclass
@@ -41,7 +42,54 @@ def review_view(model_admin, request, submission):
     may_change = model_admin.has_change_permission(request, submission)
     if request.method == "POST" and not may_change:
         raise PermissionDenied
+    if name := request.GET.get("doe"):
+        return _decide(model_admin, request, submission, name, may_change)
     return _review(model_admin, request, submission, may_change)
+
+
+def _decide(model_admin, request, submission, name, may_change):
+    """The page of one decision: what will happen, the mail, and the button that does it."""
+    decision = DECISIONS.get(name)
+    if not may_change:
+        raise PermissionDenied
+    if decision is None or (request.method != "POST" and not decision.fits(submission)):
+        state = submission.get_state_display()
+        messages.error(request, f"Dat kan nu niet: de toestand van de fiche is ‘{state}’.")
+        return redirect(request.path)
+    form, problems = decision(submission, request.POST or None), []
+    if request.method == "POST" and form.is_valid() and request.POST.get("actie") == "beslis":
+        try:
+            _carry_out(form, request)
+        except ImpossibleChangeError as error:
+            problems = [("", str(error))]
+        except ValidationError as error:
+            problems = [("", line) for line in in_lines(error)]
+        else:
+            messages.success(request, f"Gedaan: {form.label.lower()}.")
+            return redirect(request.path)
+        submission.refresh_from_db()
+    problems += [(form[field].id_for_label, " ".join(found)) for field, found in form.errors.items()]
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": form.label,
+        "submission": submission,
+        "form": form,
+        "problems": problems,
+        "mail": form.mail_preview(),
+        "fits": decision.fits(submission),
+    }
+    return render(request, "admin/submissions/decision.html", context)
+
+
+@transaction.atomic
+def _carry_out(form, request):
+    """Decide, when the fiche is still as the editor saw it. Raises ImpossibleChangeError otherwise."""
+    fresh = Submission.objects.select_for_update().get(pk=form.submission.pk)
+    if not form.fits(fresh):
+        raise ImpossibleChangeError(f"Dat kan niet meer: de toestand van de fiche is ‘{fresh.get_state_display()}’.")
+    if str(fresh.revision) != request.POST.get("revision"):
+        raise ImpossibleChangeError("Iemand anders veranderde de fiche intussen. Kijk ze na en beslis dan.")
+    form.decide(fresh, by=request.user)
 
 
 def _review(model_admin, request, submission, may_change):
@@ -56,7 +104,8 @@ def _review(model_admin, request, submission, may_change):
         problems = _problems(forms)
         if not problems:
             messages.success(request, "Bewaard.")
-            return redirect(request.path)
+            name = request.POST.get("naar")
+            return redirect(f"{request.path}?doe={name}" if name in DECISIONS else request.path)
         submission.refresh_from_db()
     drawn = drawn or " ".join(answers.draw({name: form.answers[name] for form, name in _questions(forms)}).split())
     context = {
@@ -72,6 +121,7 @@ def _review(model_admin, request, submission, may_change):
         "problems": problems,
         "drawn": drawn,
         "page": answers.new_page(),
+        "decisions": decisions_for(submission) if may_change else {},
         "events": submission.events.select_related("by").order_by("-at", "-pk"),
         **_around(submission),
     }

@@ -1,0 +1,323 @@
+"""What an editor can decide on a fiche. Each form says what will happen, what the mail says, and does it."""
+
+from copy import copy
+
+from django import forms
+from django.utils.html import format_html
+
+from practices.models import Practice
+
+from ..compare import label_of, said
+from ..emails import preview
+from ..models import Submission
+from ..preview import AsPractice
+from ..publishing import DROPPED_ATTACHMENTS, DROPPED_PHOTOS, LINKS, publish
+from ..similar import similar_practices
+from ..steps import steps_of
+from ..summary import PRIVATE
+
+Door, State = Submission.Door, Submission.State
+FILE = "bestand-"
+RELATED = {LINKS: "Links", DROPPED_PHOTOS: "Foto’s die weg mogen", DROPPED_ATTACHMENTS: "Bijlagen die weg mogen"}
+
+
+class DecisionForm(forms.Form):
+    """A decision on `submission`. `label` is on the button, `mail` is the kind of mail that goes out."""
+
+    label = mail = ""
+    from_states = ()
+    is_refusal = False
+
+    text = forms.CharField(
+        label="Wat wil je erbij schrijven?",
+        help_text="Dit komt in de mail. Het mag leeg.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        required=False,
+    )
+
+    def __init__(self, submission, data=None):
+        super().__init__(data, use_required_attribute=False)
+        self.submission = submission
+
+    @classmethod
+    def fits(cls, submission):
+        """Whether this can be decided on the fiche as it is."""
+        return submission.state in cls.from_states
+
+    @property
+    def happens(self):
+        """What will happen, in the words of the page."""
+        raise NotImplementedError
+
+    def message(self):
+        """What the mail quotes, also when the form is not complete yet."""
+        return self.data.get("text", "").strip()
+
+    def mail_preview(self):
+        """The mail that will go out, as (subject, text); None when there is no address for it."""
+        if not self.submission.email:
+            return None
+        fiche = copy(self.submission)
+        fiche.practice = self.practice()
+        return preview(self.mail, fiche, text=self.message())
+
+    def practice(self):
+        """The practice that the mail names."""
+        fiche = self.submission
+        return fiche.practice or Practice(title=fiche.title, slug=AsPractice(fiche).slug)
+
+    def decide(self, submission, by):
+        """Do it. Raises ImpossibleChangeError, or ValidationError when something is missing."""
+        raise NotImplementedError
+
+
+class NeedsText(DecisionForm):
+    text = forms.CharField(
+        label="Wat schrijf je aan de indiener?",
+        error_messages={"required": "Schrijf een tekst voor de indiener."},
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class TakeForm(DecisionForm):
+    label, mail, from_states = "Neem in behandeling", "taken", (State.SUBMITTED,)
+    text = None
+    happens = "De fiche staat op jouw naam. Daarna kun je ze bewerken en beslissen."
+
+    def decide(self, submission, by):
+        submission.take(by=by)
+
+
+class AskForm(NeedsText):
+    """Ask for completion, with a question at each answer where something is missing."""
+
+    label, mail, from_states = "Vraag een aanvulling", "changes_requested", (State.IN_REVIEW,)
+    happens = "De indiener kan weer in de fiche schrijven en ziet je vragen bij de antwoorden. Jij kunt dat dan niet."
+
+    def __init__(self, submission, data=None):
+        super().__init__(submission, data)
+        for name in questions(submission):
+            self.fields[f"vraag-{name}"] = forms.CharField(label=label_of(name), required=False)
+
+    def decide(self, submission, by):
+        asked = {name: self.cleaned_data[f"vraag-{name}"] for name in questions(submission)}
+        remarks = {name: question for name, question in asked.items() if question}
+        submission.request_changes(by=by, text=self.message(), remarks=remarks)
+
+    def questions(self):
+        return [self[name] for name in self.fields if name != "text"]
+
+
+class ApproveForm(DecisionForm):
+    """Publish; of a change each field and of every fiche each file can be refused, with a reason for the mail."""
+
+    label, mail, from_states = "Keur goed en publiceer", "approved", (State.IN_REVIEW,)
+
+    def __init__(self, submission, data=None):
+        super().__init__(submission, data)
+        self.changed = changed_names(submission) if submission.door == Door.CHANGE else []
+        self.uploads = {f"{FILE}{upload.pk}": upload for upload in submission.uploads.all()}
+        self.labels = {name: RELATED.get(name) or label_of(name) for name in self.changed}
+        self.labels |= {key: f"{upload.get_kind_display()} ‘{upload}’" for key, upload in self.uploads.items()}
+        for name, label in self.labels.items():
+            self.fields[f"neem-{name}"] = forms.BooleanField(
+                label=format_html("Neem over<span class='visually-hidden'>: {}</span>", label),
+                initial=True,
+                required=False,
+            )
+            self.fields[f"waarom-{name}"] = forms.CharField(
+                label=format_html("Waarom niet?<span class='visually-hidden'> {}</span>", label), required=False
+            )
+
+    @property
+    def happens(self):
+        match self.submission.door:
+            case Door.NEW:
+                return f"Dit publiceert ‘{self.submission}’ als nieuwe praktijk."
+            case Door.CHANGE:
+                return f"Dit past de praktijk ‘{self.submission.practice}’ aan, op hetzelfde adres."
+            case Door.ADOPTION:
+                return f"Dit zet {self.submission.municipality} bij de praktijk ‘{self.submission.practice}’."
+        return "De opmerking is dan verwerkt. De praktijk zelf pas je apart aan."
+
+    def items(self):
+        """What can be refused, as a list of dict: label, live and now in words, the box and the reason."""
+        return [
+            {
+                "label": label,
+                "live": "" if name in self.uploads or name in RELATED else said(self.submission.practice, name),
+                "now": self._now(name),
+                "box": self[f"neem-{name}"],
+                "why": self[f"waarom-{name}"],
+            }
+            for name, label in self.labels.items()
+        ]
+
+    def clean(self):
+        for name in self._refused():
+            if not self.cleaned_data.get(f"waarom-{name}"):
+                self.add_error(f"waarom-{name}", f"Zeg waarom je ‘{self.labels[name]}’ niet overneemt.")
+
+    def message(self):
+        reasons = [f"- {self.labels[name]}: {self.data.get(f'waarom-{name}', '').strip()}" for name in self._refused()]
+        refused = "\n".join(["Dit namen we niet over:", *reasons]) if reasons else ""
+        return "\n\n".join(filter(None, [super().message(), refused]))
+
+    def decide(self, submission, by):
+        refused = self._refused()
+        publish(
+            submission,
+            by=by,
+            text=self.message(),
+            accepted=[name for name in self.changed if name not in refused],
+            uploads=[upload for key, upload in self.uploads.items() if key not in refused],
+        )
+
+    def _refused(self):
+        return [name for name in self.labels if self.is_bound and f"neem-{name}" not in self.data]
+
+    def _now(self, name):
+        if name in self.uploads:
+            return ""
+        if name == LINKS:
+            return "\n".join(link["url"] for link in self.submission.links)
+        if name in RELATED:
+            return "\n".join(map(str, getattr(self.submission, name).all()))
+        return said(self.submission, name)
+
+
+class RejectForm(NeedsText):
+    label, mail, from_states = "Wijs af", "rejected", (State.IN_REVIEW,)
+    is_refusal = True
+    happens = "De fiche komt niet online. Je kunt ze later heropenen."
+
+    def decide(self, submission, by):
+        submission.reject(by=by, text=self.message())
+
+
+class MergeForm(DecisionForm):
+    """Say that the fiche is the same as a practice that is online."""
+
+    label, mail, from_states = "Is hetzelfde als …", "merged", (State.IN_REVIEW,)
+
+    slug = forms.ChoiceField(label="Welke praktijk is het?", widget=forms.RadioSelect, required=False)
+    other = forms.CharField(
+        label="Of plak het adres van een andere praktijk", required=False, help_text="Zoals /praktijken/taalcafe/"
+    )
+    field_order = ["slug", "other", "text"]
+
+    def __init__(self, submission, data=None):
+        super().__init__(submission, data)
+        cards = similar_practices(submission.title, submission.summary)
+        self.fields["slug"].choices = [(card.slug, card.title) for card in cards]
+
+    @classmethod
+    def fits(cls, submission):
+        return super().fits(submission) and submission.door == Door.NEW
+
+    @property
+    def happens(self):
+        return "De fiche komt niet apart online. De indiener krijgt het adres van de praktijk die blijft."
+
+    def clean(self):
+        if not self._chosen():
+            self.add_error("slug", "Kies een praktijk die online staat, of plak haar adres.")
+
+    def practice(self):
+        return self._chosen() or super().practice()
+
+    def decide(self, submission, by):
+        submission.merge_into(by=by, practice=self._chosen(), text=self.message())
+
+    def _chosen(self):
+        slug = self.data.get("other", "").strip().rstrip("/").rpartition("/")[2] or self.data.get("slug")
+        return Practice.objects.published().filter(slug=slug).first()
+
+
+class ReopenForm(DecisionForm):
+    label, mail, from_states = "Heropen", "reopened", (State.REJECTED, State.WITHDRAWN)
+    happens = "De fiche komt weer in behandeling, op jouw naam."
+
+    @classmethod
+    def fits(cls, submission):
+        return super().fits(submission) and bool(submission.submitted_at)
+
+    def decide(self, submission, by):
+        submission.reopen(by=by, text=self.message())
+
+
+class WithdrawForm(DecisionForm):
+    label, mail, from_states = "Trek in op vraag van het bestuur", "withdrawn", Submission.OPEN
+    is_refusal = True
+    happens = "Niemand beslist nog over de fiche. Wat online staat, blijft online."
+    text = forms.CharField(
+        label="Wie vroeg het, en waarom?",
+        help_text="Dit komt in het verloop, dat de indiener ook ziet. Het staat niet in de mail.",
+        error_messages={"required": "Schrijf wie het vroeg, en waarom."},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def decide(self, submission, by):
+        submission.withdraw(text=self.message(), by=by)
+
+
+class MessageForm(NeedsText):
+    label, mail, from_states = "Stuur een bericht", "message", [state for state in State if state != State.DRAFT]
+    happens = "De toestand van de fiche verandert niet."
+
+    def decide(self, submission, by):
+        submission.add_message(self.message(), by=by)
+
+
+# By the name in the address, in the order of the buttons.
+DECISIONS = {
+    "neem": TakeForm,
+    "keur-goed": ApproveForm,
+    "vraag-aanvulling": AskForm,
+    "is-hetzelfde": MergeForm,
+    "wijs-af": RejectForm,
+    "heropen": ReopenForm,
+    "stuur-bericht": MessageForm,
+    "trek-in": WithdrawForm,
+}
+
+
+def decisions_for(submission):
+    """What can be decided now, as {name: form class}."""
+    return {name: form for name, form in DECISIONS.items() if form.fits(submission)}
+
+
+def questions(submission):
+    """The names of the answers that are published, in the order of the steps."""
+    return [
+        name
+        for step in steps_of(submission)
+        if step.form
+        for item in step.form.layout
+        for name in getattr(item, "names", [item])
+        if name not in PRIVATE
+    ]
+
+
+def changed_names(submission):
+    """What a change says otherwise than what is online: names that `publish` accepts."""
+    found = [name for name in questions(submission) if said(submission, name) != said(submission.practice, name)]
+    live = [{"url": link.url, "description": link.description} for link in submission.practice.links.all()]
+    if submission.links != live:
+        found.append(LINKS)
+    return found + [name for name in (DROPPED_PHOTOS, DROPPED_ATTACHMENTS) if getattr(submission, name).exists()]
+
+
+def in_lines(error):
+    """What a ValidationError says, as a list of lines that name the answer."""
+    if not hasattr(error, "error_dict"):
+        return error.messages
+    return [
+        message if name == "__all__" else f"{_label(name)}: {message}"
+        for name, messages in error.message_dict.items()
+        for message in messages
+    ]
+
+
+def _label(name):
+    return label_of(name) if hasattr(Submission, name) else name

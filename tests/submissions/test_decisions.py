@@ -1,0 +1,309 @@
+"""What an editor decides: offered when it fits, shown before it happens, done once."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from practices.models import Practice
+from submissions.admin.decisions import DECISIONS, decisions_for
+from submissions.models import ImpossibleChangeError, Mail, Submission
+from tests.factories import make_editor, make_photo, make_practice, make_submission, make_theme
+from tests.html_forms import filled_in
+from tests.submissions.test_publishing import in_review, with_photo
+
+pytestmark = pytest.mark.django_db
+State = Submission.State
+
+
+@pytest.fixture
+def editor(client):
+    editor = make_editor()
+    client.force_login(editor)
+    return editor
+
+
+def address(submission, decision):
+    return reverse("admin:submissions_submission_change", args=[submission.pk], query={"doe": decision})
+
+
+def decide(client, submission, decision, **changes):
+    """Open the page of the decision, fill it in with `changes` and press the button."""
+    page = client.get(address(submission, decision))
+    data = filled_in(page, "beslissing", actie="beslis", **changes)
+    return client.post(address(submission, decision), data)
+
+
+def state_of(submission):
+    return Submission.objects.get(pk=submission.pk).state
+
+
+FITS = {
+    "draft": ["trek-in"],
+    "awaiting_confirmation": ["stuur-bericht", "trek-in"],
+    "submitted": ["neem", "stuur-bericht", "trek-in"],
+    "in_review": ["keur-goed", "vraag-aanvulling", "is-hetzelfde", "wijs-af", "stuur-bericht", "trek-in"],
+    "changes_requested": ["stuur-bericht", "trek-in"],
+    "approved": ["stuur-bericht"],
+    "rejected": ["heropen", "stuur-bericht"],
+    "merged": ["stuur-bericht"],
+    "withdrawn": ["stuur-bericht"],
+}
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_only_what_fits_the_state_is_offered_and_all_else_is_refused(client, editor, state):
+    submission = make_submission(state=state)
+    before = Submission.objects.values().get(pk=submission.pk)
+
+    assert [*decisions_for(submission)] == FITS[state]
+    for name in DECISIONS.keys() - {*FITS[state]}:
+        shown = client.get(address(submission, name))
+        told = client.post(address(submission, name), {"actie": "beslis", "text": "Nee", "revision": "0"})
+        assert shown.status_code == 302
+        assert name == "is-hetzelfde" or "Dat kan niet meer" in told.content.decode()
+    assert Submission.objects.values().get(pk=submission.pk) == before
+
+
+@pytest.mark.parametrize(
+    ("decision", "state", "text", "after", "mail"),
+    [
+        ("neem", "submitted", None, "in_review", "taken"),
+        ("vraag-aanvulling", "in_review", "Bijna klaar.", "changes_requested", "changes_requested"),
+        ("wijs-af", "in_review", "Dit past niet.", "rejected", "rejected"),
+        ("heropen", "rejected", "Toch nog eens.", "in_review", "reopened"),
+        ("trek-in", "submitted", "An belde.", "withdrawn", "withdrawn"),
+        ("stuur-bericht", "in_review", "Dag.", "in_review", "message"),
+    ],
+)
+def test_a_decision_is_shown_with_its_mail_and_then_taken(client, editor, decision, state, text, after, mail):
+    submission = make_submission(state=state)
+    typed = {"text": text} if text else {}
+    page = client.get(address(submission, decision))
+    shown = client.post(address(submission, decision), filled_in(page, "beslissing", actie="mail", **typed))
+    assert state_of(submission) == state
+    assert Mail.objects.count() == 0
+
+    response = decide(client, submission, decision, **typed)
+
+    sent = Mail.objects.get()
+    assert (response.status_code, state_of(submission), sent.kind) == (302, after, mail)
+    assert shown.context["mail"] == (
+        sent.subject,
+        sent.text.replace(Mail.PRIVATE_LINK, "(hier komt een persoonlijke link)"),
+    )
+    assert submission.events.get().by == editor
+
+
+@pytest.mark.parametrize("decision", ["vraag-aanvulling", "wijs-af", "trek-in"])
+def test_who_says_no_says_why(client, editor, decision):
+    submission = make_submission(state="in_review")
+
+    response = decide(client, submission, decision, text=" ")
+
+    assert state_of(submission) == "in_review"
+    assert "Fout:" in response.content.decode()
+
+
+def test_questions_reach_the_answers_they_are_about(client, editor):
+    submission = make_submission(state="in_review")
+
+    decide(
+        client, submission, "vraag-aanvulling", text="Bijna.", **{"vraag-cost": "Hoeveel?", "vraag-goals": "Waarom?"}
+    )
+
+    assert {remark.field: remark.text for remark in submission.field_remarks.all()} == {
+        "cost": "Hoeveel?",
+        "goals": "Waarom?",
+    }
+
+
+def test_approving_publishes_and_mails_the_link(client, editor):
+    submission = in_review()
+    page = client.get(address(submission, "keur-goed"))
+
+    decide(client, submission, "keur-goed", text="Mooi werk.")
+
+    practice = Practice.objects.get()
+    mail = Mail.objects.get()
+    assert practice.is_published
+    assert practice.get_absolute_url() in mail.text
+    assert practice.get_absolute_url() in page.context["mail"][1]
+    assert "Mooi werk." in mail.text
+
+
+def test_what_is_too_little_to_publish_is_told_and_what_was_typed_stays(client, editor):
+    submission = in_review(tagline="")
+
+    response = decide(client, submission, "keur-goed", text="Mooi werk.")
+
+    assert "in één zin" in response.content.decode()
+    assert "Mooi werk." in filled_in(response, "beslissing")["text"]
+    assert state_of(submission) == "in_review"
+
+
+def test_of_a_change_each_field_is_accepted_or_refused_with_a_reason(client, editor):
+    theme, new = make_theme(), make_theme()
+    practice = make_practice(title="Koffie", tips="Oude tip", themes=[theme])
+    photo = make_photo(practice=practice)
+    submission = in_review(
+        door="change",
+        practice=practice,
+        municipality=practice.municipality,
+        title="Koffie",
+        main_theme=new,
+        themes=[new],
+    )
+    submission.dropped_photos.add(photo)
+
+    refused = {"neem-tips": None, "neem-dropped_photos": None}
+    told = decide(client, submission, "keur-goed", **refused)
+    assert state_of(submission) == "in_review"
+    assert "Zeg waarom je ‘Tips om het over te nemen’ niet overneemt." in told.content.decode()
+    reasons = {"waarom-tips": "De oude tip is beter.", "waarom-dropped_photos": "De foto is mooi."}
+    decide(client, submission, "keur-goed", **refused, **reasons)
+
+    practice.refresh_from_db()
+    assert (practice.summary, practice.tips, practice.main_theme) == ("Buren praten Nederlands.", "Oude tip", new)
+    assert new in practice.themes.all()
+    assert practice.photos.exists()
+    text = Mail.objects.get().text
+    assert "Tips om het over te nemen: De oude tip is beter." in text
+    assert "Foto’s die weg mogen: De foto is mooi." in text
+
+
+def test_a_photo_can_be_left_out(client, editor):
+    submission = with_photo()
+    upload = submission.uploads.get()
+
+    decide(
+        client, submission, "keur-goed", **{f"neem-bestand-{upload.pk}": None, f"waarom-bestand-{upload.pk}": "Vaag."}
+    )
+
+    assert not Practice.objects.get().photos.exists()
+    assert "foto ‘foto.jpg’: Vaag." in Mail.objects.get().text
+
+
+def test_a_fiche_that_is_the_same_as_a_practice_is_merged(client, editor):
+    practice = make_practice(title="Koffie")
+    submission = in_review()
+
+    told = decide(client, submission, "is-hetzelfde", other="/praktijken/bestaat-niet/")
+    assert "Kies een praktijk die online staat" in told.content.decode()
+    decide(client, submission, "is-hetzelfde", other=practice.get_absolute_url())
+
+    submission.refresh_from_db()
+    assert (submission.state, submission.practice) == ("merged", practice)
+    assert [mail.kind for mail in Mail.objects.all()] == ["merged"]
+
+
+def test_nobody_decides_on_what_they_did_not_see(client, editor):
+    submission = in_review()
+    page = client.get(address(submission, "wijs-af"))
+    Submission.objects.update(revision=7)
+
+    data = filled_in(page, "beslissing", actie="beslis", text="Nee, want.")
+    told = client.post(address(submission, "wijs-af"), data)
+
+    assert "Iemand anders veranderde de fiche intussen" in told.content.decode()
+    assert filled_in(told, "beslissing")["text"].strip() == "Nee, want."
+    assert state_of(submission) == "in_review"
+
+
+def test_who_may_not_change_fiches_decides_nothing(client):
+    reader = make_editor()
+    reader.user_permissions.set(reader.user_permissions.filter(codename="view_submission"))
+    client.force_login(reader)
+    submission = in_review()
+
+    page = client.get(reverse("admin:submissions_submission_change", args=[submission.pk]))
+
+    assert "Wat doe je met deze fiche?" not in page.content.decode()
+    for name in DECISIONS:
+        assert client.get(address(submission, name)).status_code == 403
+        assert client.post(address(submission, name), {"actie": "beslis", "text": "x"}).status_code == 403
+    assert state_of(submission) == "in_review"
+
+
+# At the same moment
+
+
+def race(*actions):
+    """Do these at the same moment, each with a connection of its own."""
+    barrier = Barrier(len(actions))
+
+    def run(action):
+        try:
+            barrier.wait()
+            action()
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=[action]) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def approver(submission, answers):
+    """What presses the button of an approval that is open on a screen; the response goes to `answers`."""
+    client = Client()
+    client.force_login(make_editor())
+    page = client.get(address(submission, "keur-goed"))
+    data = filled_in(page, "beslissing", actie="beslis")
+    return lambda: answers.append(client.post(address(submission, "keur-goed"), data))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_approvals_at_the_same_moment_publish_once():
+    submission, answers = in_review(), []
+
+    race(approver(submission, answers), approver(submission, answers))
+
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    assert "‘goedgekeurd’" in next(answer for answer in answers if answer.status_code == 200).content.decode()
+    assert (Practice.objects.count(), Mail.objects.count(), submission.events.count()) == (1, 1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_an_approval_and_a_withdrawal_one_wins():
+    submission, answers, refused = in_review(), [], []
+
+    def withdraw():
+        try:
+            Submission.objects.get(pk=submission.pk).withdraw()
+        except ImpossibleChangeError as error:
+            refused.append(error)
+
+    race(approver(submission, answers), withdraw)
+
+    is_published = state_of(submission) == "approved"
+    assert (Practice.objects.count(), len(refused), answers[0].status_code) == (
+        (1, 1, 302) if is_published else (0, 0, 200)
+    )
+    assert Mail.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_edits_at_the_same_moment_none_is_lost():
+    submission = in_review()
+    page_address = reverse("admin:submissions_submission_change", args=[submission.pk])
+    answers = []
+
+    def editor_of(text):
+        client = Client()
+        client.force_login(make_editor())
+        data = filled_in(client.get(page_address), "beoordelen", summary=text)
+        return lambda: answers.append(client.post(page_address, data))
+
+    race(editor_of("Van An."), editor_of("Van Bo."))
+
+    kept = Submission.objects.get().summary
+    told = next(answer for answer in answers if answer.status_code == 200).content.decode()
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    assert kept in {"Van An.", "Van Bo."}
+    assert "Van An." in told
+    assert "Van Bo." in told

@@ -3,6 +3,7 @@
 from copy import copy
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
 from practices.models import Practice
@@ -164,6 +165,8 @@ class ApproveForm(DecisionForm):
         return "\n\n".join(filter(None, [super().message(), refused]))
 
     def decide(self, submission, by):
+        if submission.open_checks:
+            raise ValidationError([f"Kijk dit eerst na: {check.lower()}." for check in submission.open_checks])
         refused = self._refused()
         publish(
             submission,

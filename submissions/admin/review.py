@@ -9,9 +9,10 @@ from django.forms import BoundField
 from django.shortcuts import redirect, render
 
 from .. import answers
+from ..access import typed
 from ..compare import AsSent, Piece, label_of, marked, said
 from ..completeness import ADOPTION_PARTS, completeness
-from ..models import ImpossibleChangeError, Submission
+from ..models import ImpossibleChangeError, Phrase, Submission
 from ..plain_language import hints_for
 from ..preview import AsPractice
 from ..similar import similar_practices
@@ -56,7 +57,7 @@ def _decide(model_admin, request, submission, name, may_change):
         state = submission.get_state_display()
         messages.error(request, f"Dat kan nu niet: de toestand van de fiche is ‘{state}’.")
         return redirect(request.path)
-    form, problems = decision(submission, request.POST or None), []
+    form, problems = decision(submission, _with_phrase(submission, request.POST) or None), []
     if request.method == "POST" and form.is_valid() and request.POST.get("actie") == "beslis":
         try:
             _carry_out(form, request)
@@ -68,7 +69,8 @@ def _decide(model_admin, request, submission, name, may_change):
             messages.success(request, f"Gedaan: {form.label.lower()}.")
             return redirect(request.path)
         submission.refresh_from_db()
-    problems += [(form[field].id_for_label, " ".join(found)) for field, found in form.errors.items()]
+    if request.POST.get("actie") == "beslis":
+        problems += [(form[field].id_for_label, " ".join(found)) for field, found in form.errors.items()]
     context = {
         **model_admin.admin_site.each_context(request),
         "title": form.label,
@@ -77,8 +79,18 @@ def _decide(model_admin, request, submission, name, may_change):
         "problems": problems,
         "mail": form.mail_preview(),
         "fits": decision.fits(submission),
+        "phrases": Phrase.objects.all() if form.fields.get("text") else [],
     }
     return render(request, "admin/submissions/decision.html", context)
+
+
+def _with_phrase(submission, data):
+    """What was typed, with the chosen phrase under it when that was asked."""
+    phrase = data.get("actie") == "zin" and Phrase.objects.filter(name=data.get("zin")).first()
+    if phrase:
+        data = data.copy()
+        data["text"] = "\n\n".join(filter(None, [data.get("text", "").strip(), phrase.text_for(submission)]))
+    return data
 
 
 @transaction.atomic
@@ -93,20 +105,19 @@ def _carry_out(form, request):
 
 
 def _review(model_admin, request, submission, may_change):
-    is_open = may_change and submission.state == Submission.State.IN_REVIEW
-    forms, drawn, problems = _forms(submission), "", []
+    forms, drawn, problems, lost = _forms(submission), "", [], []
     if request.method == "POST":
         try:
-            forms, drawn = _save(submission, request.POST)
+            forms, drawn = _save(submission, request.POST, request.user)
+            problems = _problems(forms)
         except ImpossibleChangeError as error:
-            messages.error(request, str(error))
-            return redirect(request.path)
-        problems = _problems(forms)
+            problems, lost = [("", str(error))], typed(request)
         if not problems:
             messages.success(request, "Bewaard.")
             name = request.POST.get("naar")
             return redirect(f"{request.path}?doe={name}" if name in DECISIONS else request.path)
         submission.refresh_from_db()
+    is_open = may_change and submission.state == Submission.State.IN_REVIEW
     drawn = drawn or " ".join(answers.draw({name: form.answers[name] for form, name in _questions(forms)}).split())
     context = {
         **model_admin.admin_site.each_context(request),
@@ -114,11 +125,13 @@ def _review(model_admin, request, submission, may_change):
         "opts": model_admin.opts,
         "submission": submission,
         "rows": rows(submission, forms, is_open),
+        "checks": [(*check, check[0] in submission.checklist) for check in Submission.Check.choices],
         "uploads": submission.uploads.all(),
         "is_open": is_open,
         "may_change": may_change,
         "is_change": submission.door == Submission.Door.CHANGE,
         "problems": problems,
+        "typed": lost,
         "drawn": drawn,
         "page": answers.new_page(),
         "decisions": decisions_for(submission) if may_change else {},
@@ -173,8 +186,14 @@ def _questions(forms):
 
 
 @transaction.atomic
-def _save(submission, data):
-    """Keep what the editor wrote. Returns the forms as they are now, and the fingerprints for the page."""
+def _save(submission, data, editor):
+    """Keep what the editor wrote and ticked. Returns the forms as they are now, and the fingerprints for the page."""
+    if note := data.get("notitie", "").strip():
+        submission.add_note(note, by=editor)
+    if "drawn" not in data:
+        return _forms(submission), ""
+    before, ticked = {*data.get("nagekeken", "").split()}, {*data.getlist("nagekeken-nu")}
+    submission.change_checklist(ticked - before, before - ticked)
     data, forms = data.copy(), []
     for step in steps_of(submission):
         if step.form:

@@ -1,4 +1,4 @@
-from .helpers import Attempt, JargonWord
+from .helpers import Attempt, JargonWord, Phrase
 from .links import PrivateLink
 from .mail import Mail
 from .submission import FieldRemark, ImpossibleChangeError, Submission, SubmissionEvent
@@ -10,6 +10,7 @@ __all__ = [
     "ImpossibleChangeError",
     "JargonWord",
     "Mail",
+    "Phrase",
     "PrivateLink",
     "Submission",
     "SubmissionEvent",

@@ -79,6 +79,16 @@ class Submission(PracticeContent):
         MERGED = "merged", "samengevoegd met een andere praktijk"
         WITHDRAWN = "withdrawn", "ingetrokken"
 
+    class Check(models.TextChoices):
+        """What an editor looks at before a fiche goes online."""
+
+        PLAIN = "klare-taal", "Titel en samenvatting in klare taal"
+        STORY = "verhaal", "Wat, waarom en hoe zijn ingevuld"
+        TAGS = "indeling", "Thema’s, actie en kader kloppen"
+        PRIVACY = "privacy", "Geen persoonsgegevens te veel"
+        RIGHTS = "rechten", "Rechten op beeld en bijlagen in orde"
+        CONTACT = "contact", "Contact bevestigd met het bestuur"
+
     WITH_EDITORS = (State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED)
     OPEN = (State.DRAFT, State.AWAITING_CONFIRMATION, *WITH_EDITORS)
     DECIDED = (State.APPROVED, State.REJECTED, State.MERGED)
@@ -156,6 +166,9 @@ class Submission(PracticeContent):
         blank=True,
     )
     internal_notes = models.TextField("notities van de redactie", blank=True)
+    checklist = ArrayField(
+        models.CharField(max_length=20, choices=Check), verbose_name="nagekeken", default=list, blank=True
+    )
     created_at = models.DateTimeField("begonnen op", auto_now_add=True)
     updated_at = models.DateTimeField("bewaard op", auto_now=True)
     submitted_at = models.DateTimeField("ingediend op", null=True, blank=True)
@@ -238,6 +251,13 @@ class Submission(PracticeContent):
     @property
     def is_open(self):
         return self.state in self.OPEN
+
+    @property
+    def open_checks(self):
+        """What still has to be looked at before this may go online, in words. A remark puts nothing online."""
+        if self.door == self.Door.REMARK:
+            return []
+        return [check.label for check in self.Check if check not in self.checklist]
 
     @property
     def comes_from_own_domain(self):
@@ -379,6 +399,20 @@ class Submission(PracticeContent):
             kind = SubmissionEvent.Kind.FROM_EDITOR if by else SubmissionEvent.Kind.FROM_SUBMITTER
             self.events.create(kind=kind, by=by, text=text)
             self._mail("message" if by else "message_to_editors", text=text)
+
+    def add_note(self, text, by):
+        """Add a note that only editors see, with who wrote it and when."""
+        with self._locked():
+            head = f"{by.get_full_name() or by.get_username()}, {timezone.localtime():%d/%m/%Y}"
+            self.internal_notes = "\n\n".join(filter(None, [self.internal_notes, f"{head}\n{text}"]))
+            self.save(update_fields=["internal_notes"])
+
+    def change_checklist(self, ticked, unticked):
+        """Tick and untick these, values of Check; what a colleague ticked meanwhile stays."""
+        with self._locked():
+            done = {*self.checklist, *ticked} - {*unticked}
+            self.checklist = [check.value for check in self.Check if check in done]
+            self.save(update_fields=["checklist"])
 
     @contextmanager
     def _locked(self):

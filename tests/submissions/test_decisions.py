@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from practices.models import Practice
 from submissions.admin.decisions import DECISIONS, decisions_for
-from submissions.models import ImpossibleChangeError, Mail, Submission
+from submissions.models import ImpossibleChangeError, Mail, Phrase, Submission
 from tests.factories import make_editor, make_photo, make_practice, make_submission, make_theme
 from tests.html_forms import filled_in
-from tests.submissions.test_publishing import in_review, with_photo
+from tests.submissions import test_publishing
 
 pytestmark = pytest.mark.django_db
 State = Submission.State
@@ -34,6 +34,11 @@ def decide(client, submission, decision, **changes):
     page = client.get(address(submission, decision))
     data = filled_in(page, "beslissing", actie="beslis", **changes)
     return client.post(address(submission, decision), data)
+
+
+def in_review(**fields):
+    """A fiche that can be approved."""
+    return test_publishing.in_review(checklist=Submission.Check.values, **fields)
 
 
 def state_of(submission):
@@ -144,6 +149,30 @@ def test_what_is_too_little_to_publish_is_told_and_what_was_typed_stays(client, 
     assert state_of(submission) == "in_review"
 
 
+def test_approval_waits_for_the_checklist(client, editor):
+    submission = test_publishing.in_review(checklist=[check for check in Submission.Check.values if check != "privacy"])
+
+    told = decide(client, submission, "keur-goed", text="Mooi werk.")
+
+    assert told.context["problems"] == [("", "Kijk dit eerst na: geen persoonsgegevens te veel.")]
+    assert (state_of(submission), Practice.objects.count()) == ("in_review", 0)
+
+
+def test_a_phrase_comes_under_what_was_typed_with_the_names_filled_in(client, editor):
+    submission = make_submission(state="in_review", title="Taalcafé {naam}", submitter_name="An")
+    Phrase.objects.create(name="Bedankt", text="Dag {naam}, bedankt voor ‘{titel}’ ({bestuur}, {referentie}). {iets}")
+    page = client.get(address(submission, "wijs-af"))
+    data = filled_in(page, "beslissing", actie="zin", zin="Bedankt", text="Dit past niet.")
+
+    shown = client.post(address(submission, "wijs-af"), data)
+
+    assert filled_in(shown, "beslissing")["text"].strip() == (
+        "Dit past niet.\n\nDag An, bedankt voor ‘Taalcafé {naam}’ "
+        f"({submission.municipality}, {submission.reference}). {{iets}}"
+    )
+    assert state_of(submission) == "in_review"
+
+
 def test_of_a_change_each_field_is_accepted_or_refused_with_a_reason(client, editor):
     theme, new = make_theme(), make_theme()
     practice = make_practice(title="Koffie", tips="Oude tip", themes=[theme])
@@ -175,7 +204,8 @@ def test_of_a_change_each_field_is_accepted_or_refused_with_a_reason(client, edi
 
 
 def test_a_photo_can_be_left_out(client, editor):
-    submission = with_photo()
+    submission = test_publishing.with_photo()
+    submission.change_checklist(Submission.Check.values, [])
     upload = submission.uploads.get()
 
     decide(

@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from submissions.compare import AsSent, Piece, marked, said
 from submissions.models import Submission
@@ -151,16 +154,52 @@ def test_a_change_stands_beside_what_is_online(client, editor):
     assert "Begin<del> nu</del> klein." in text
 
 
-def test_only_what_is_taken_up_can_be_edited(client, editor):
-    submission = make_submission(state="submitted", title="Oud")
-    page = client.get(page_of(submission))
+def test_what_was_typed_stays_in_sight_when_a_colleague_decided_meanwhile(client, editor):
+    submission = sent()
+    data = filled_in(client.get(page_of(submission)), "beoordelen", summary="Mijn nieuwe tekst.", notitie="Bel An.")
+    submission.reject(by=make_editor(), text="Past niet.")
 
-    response = client.post(page_of(submission), {"title": "Nieuw", "actie": "bewaar"}, follow=True)
+    told = client.post(page_of(submission), data).content.decode()
 
     submission.refresh_from_db()
-    assert 'name="title"' not in page.content.decode()
-    assert submission.title == "Oud"
-    assert "Je kunt er nu niets in veranderen" in response.content.decode()
+    assert (submission.summary, submission.internal_notes) == ("Buren kunnen praten.", "")
+    assert "Je kunt er nu niets in veranderen" in told
+    assert "<blockquote>Mijn nieuwe tekst.</blockquote>" in told
+    assert 'name="summary"' not in told
+
+
+def test_checklist_keeps_what_a_colleague_ticked_meanwhile(client, editor):
+    submission = sent(checklist=["privacy"])
+    data = filled_in(client.get(page_of(submission)), "beoordelen")
+    submission.change_checklist(["rechten"], [])
+
+    client.post(page_of(submission), {**data, "nagekeken-nu": ["klare-taal"]})
+
+    submission.refresh_from_db()
+    assert submission.checklist == ["klare-taal", "rechten"]
+
+
+def test_notes_say_who_wrote_them_and_stay_with_the_editors(client, editor):
+    submission = make_submission(state="approved", internal_notes="Oud")
+
+    client.post(page_of(submission), {"notitie": "Lijkt op Koffie."})
+
+    submission.refresh_from_db()
+    today = timezone.localdate()
+    assert submission.internal_notes == f"Oud\n\n{editor.username}, {today:%d/%m/%Y}\nLijkt op Koffie."
+    assert "Lijkt op Koffie." in client.get(page_of(submission)).content.decode()
+    assert "Lijkt op Koffie." not in client.get(submission.get_absolute_url()).content.decode()
+
+
+def test_page_asks_no_more_queries_when_the_queue_is_long(client, editor, django_assert_num_queries):
+    submission = sent()
+    with CaptureQueriesContext(connection) as few:
+        client.get(page_of(submission))
+    for _ in range(30):
+        make_submission(state="submitted")
+
+    with django_assert_num_queries(len(few)):
+        client.get(page_of(submission))
 
 
 @pytest.mark.parametrize("door", ["adoption", "remark"])

@@ -238,6 +238,8 @@ def test_number_of_queries_does_not_grow_with_the_queue(client, editor, django_a
     Submission.objects.bulk_create(
         Submission(
             title=f"Fiche {number}",
+            email="an@example.org",
+            email_confirmed_at=now,
             state=State.SUBMITTED if number % 2 else State.WITHDRAWN,
             door=Door.CHANGE if number % 3 == 0 and number % 2 == 0 else Door.NEW,
             practice=practice if number % 3 == 0 and number % 2 == 0 else None,

@@ -7,7 +7,8 @@ from django.utils.functional import cached_property
 from django.utils.text import slugify
 
 from .likeness import most_alike
-from .models import MunicipalityAlias, Practice
+from .models import FormerTagSlug, MunicipalityAlias, Practice
+from .models.tags import KeepsFormerSlugs
 from .search import index as search_index
 from .search import text
 from .search.facets import FACET_BY_PARAM, FACETS
@@ -215,6 +216,9 @@ class PracticeFilter:
             if not raw.strip():
                 continue
             value = raw if raw in known else slugify(raw)
+            if value not in known and issubclass(facet.source, KeepsFormerSlugs):
+                tag = FormerTagSlug.objects.find(facet.source, value)
+                value = tag.slug if tag else value
             if value in known:
                 values.append(value)
             else:

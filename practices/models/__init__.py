@@ -17,6 +17,7 @@ from .search import IndexState, PopularSearch, SearchDocument, SearchMiss, Searc
 from .tags import (
     Action,
     DiversityGround,
+    FormerTagSlug,
     Framework,
     FrameworkFact,
     Goal,
@@ -36,6 +37,7 @@ __all__ = [
     "DiversityGround",
     "Figure",
     "FormerSlug",
+    "FormerTagSlug",
     "Framework",
     "FrameworkFact",
     "Goal",

@@ -1,7 +1,7 @@
 """The words practices are found by: lists that editors maintain."""
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -16,12 +16,54 @@ class SlugManager(models.Manager):
         return self.get(slug=slug)
 
 
-class Tag(models.Model):
+class FormerTagSlugManager(models.Manager):
+    def find(self, model, slug):
+        """The row of `model` that had this slug before, or into which the one that had it was merged; or None."""
+        former = self.filter(model=model._meta.model_name, slug=slug).first()
+        return former and model.objects.filter(pk=former.tag_id).first()
+
+
+class FormerTagSlug(models.Model):
+    """What a tag was called in addresses before; it leads to the tag for ever."""
+
+    model = models.CharField(max_length=40)
+    slug = models.SlugField(max_length=120)
+    tag_id = models.PositiveBigIntegerField()
+
+    objects = FormerTagSlugManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model", "slug"], name="former_tag_slug_is_unique")]
+
+    def __str__(self):
+        return f"{self.model} {self.slug}"
+
+
+class KeepsFormerSlugs(models.Model):
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        """Keep the old address when the slug changed; a slug in use is no old one."""
+        old_slug = type(self).objects.filter(pk=self.pk).values_list("slug", flat=True).first() if self.pk else None
+        super().save(*args, **kwargs)
+        if old_slug != self.slug:
+            former = FormerTagSlug.objects.filter(model=self._meta.model_name)
+            former.filter(slug=self.slug).delete()
+            if old_slug:
+                former.update_or_create(model=self._meta.model_name, slug=old_slug, defaults={"tag_id": self.pk})
+
+
+class Tag(KeepsFormerSlugs):
     """A term with a stable slug (its value in addresses) and a place in its list."""
 
     name = models.CharField("naam", max_length=120)
     slug = models.SlugField(
-        "adresnaam", max_length=120, unique=True, help_text="Staat in webadressen. Liever niet meer wijzigen."
+        "adresnaam",
+        max_length=120,
+        unique=True,
+        help_text="Staat in webadressen. Wijzig je ze, dan leidt het oude adres naar het nieuwe.",
     )
     description = models.TextField("omschrijving", blank=True)
     source = models.CharField("bron", max_length=300, blank=True)
@@ -189,7 +231,7 @@ class Wording(models.TextChoices):
     OWN = "own", "eigen verwoording"
 
 
-class FrameworkPart(models.Model):
+class FrameworkPart(KeepsFormerSlugs):
     """What goals and actions share: a number inside their framework and a title that is official or ours."""
 
     number = models.PositiveSmallIntegerField("nummer")

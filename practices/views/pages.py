@@ -1,8 +1,8 @@
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from ..models import Framework, Page
+from ..models import FormerTagSlug, Framework, Page
 from .frameworks import framework_page
 
 
@@ -13,5 +13,8 @@ def slug_page(request, slug):
         return framework_page(request, framework)
     page = Page.objects.filter(slug=slug, is_published=True).first()
     if page is None:
-        raise Http404
+        framework = FormerTagSlug.objects.find(Framework, slug)
+        if framework is None:
+            raise Http404
+        return redirect(framework, permanent=True)
     return render(request, "practices/page.html", {"nav": slug, "page": page})

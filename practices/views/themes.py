@@ -1,12 +1,13 @@
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ..cards import make_cards, practices_url
-from ..models import Resource, TargetGroup, Theme
+from ..models import FormerTagSlug, Resource, TargetGroup, Theme
 from ..search import index as search_index
 from ..ways_in import ways_in
 
@@ -35,15 +36,26 @@ def theme_list(request):
 
 @require_safe
 def theme_detail(request, slug):
-    theme = get_object_or_404(Theme.objects.select_related("parent"), slug=slug)
+    theme = Theme.objects.select_related("parent").filter(slug=slug).first()
+    if theme is None:
+        return _redirect_former_slug(Theme, slug)
     resources = Resource.objects.published().filter(Q(themes=theme) | Q(themes__parent=theme)).distinct()
     return _dossier(request, theme, "thema", resources)
 
 
 @require_safe
 def target_group_detail(request, slug):
-    group = get_object_or_404(TargetGroup, slug=slug)
+    group = TargetGroup.objects.filter(slug=slug).first()
+    if group is None:
+        return _redirect_former_slug(TargetGroup, slug)
     return _dossier(request, group, "doelgroep", group.resources.published())
+
+
+def _redirect_former_slug(model, slug):
+    tag = FormerTagSlug.objects.find(model, slug)
+    if tag is None:
+        raise Http404
+    return redirect(tag, permanent=True)
 
 
 def _dossier(request, tag, param, resources):

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils import timezone
 
+from ..merging import merge_practices, plan_for
 from ..models import (
     TAG_FIELDS,
     Attachment,
@@ -16,8 +17,8 @@ from ..models import (
 )
 from ..models.practice import check_themes
 from ..publication import missing, values_of
-from .asking import AsksFirst
 from .base import BankAdmin, BlockInline, KeepsPublic, KeepsVersions, TableInline
+from .merging import MergesRows
 
 
 class PracticeForm(forms.ModelForm):
@@ -139,7 +140,7 @@ class TagsFilter(admin.SimpleListFilter):
 
 
 @admin.register(Practice)
-class PracticeAdmin(AsksFirst, KeepsPublic, KeepsVersions, BankAdmin):
+class PracticeAdmin(MergesRows, KeepsPublic, KeepsVersions, BankAdmin):
     form = PracticeForm
     list_display = ["title", "municipality", "status", "tags_are", "confirmed_at", "published_on"]
     list_filter = [
@@ -165,7 +166,7 @@ class PracticeAdmin(AsksFirst, KeepsPublic, KeepsVersions, BankAdmin):
     # What was never online waits on top.
     ordering = [F("published_at").desc(nulls_first=True), "-pk"]
     date_hierarchy = "published_at"
-    actions = ["publish", "hide", "confirm_tags"]
+    actions = ["publish", "hide", "merge", "confirm_tags"]
     autocomplete_fields = ["municipality", "main_theme", *TAG_FIELDS, "related"]
     readonly_fields = ["merged_into", "former_addresses", "created_at", "updated_at"]
     fieldsets = [
@@ -245,6 +246,8 @@ class PracticeAdmin(AsksFirst, KeepsPublic, KeepsVersions, BankAdmin):
         ),
     ]
     inlines = [PhotoInline, AttachmentInline, LinkInline, ImplementationInline]
+    plan_for = staticmethod(plan_for)
+    merge_rows = staticmethod(merge_practices)
 
     @admin.display(description="indeling", ordering="tags_confirmed_at")
     def tags_are(self, practice):
@@ -303,6 +306,12 @@ class PracticeAdmin(AsksFirst, KeepsPublic, KeepsVersions, BankAdmin):
             f"‘{practice}’ gaat van de site. Het adres zegt dan dat de praktijk weg is." for practice in practices
         ]
         return [*titles, "Er gaat niets verloren. Je kunt een praktijk later weer online zetten."]
+
+    def mergeable(self, queryset):
+        return queryset.exclude(status=Practice.Status.HIDDEN).select_related("municipality")
+
+    def label_to_merge(self, practice):
+        return f"{practice} ({practice.municipality or 'geen trekker'}, {practice.get_status_display()})"
 
     @admin.action(description="Bevestig de indeling", permissions=["change"])
     def confirm_tags(self, request, queryset):

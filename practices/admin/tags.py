@@ -4,6 +4,7 @@ from django.db.models import Count, F
 from django.db.models.functions import Coalesce
 from django.forms import BaseInlineFormSet
 
+from ..merging import merge_tags, tag_plan
 from ..models import (
     Action,
     DiversityGround,
@@ -18,16 +19,20 @@ from ..models import (
     Theme,
 )
 from .base import BankAdmin, CountsPractices, ProtectsTagged, TableInline
+from .merging import MergesRows
 from .preview import PreviewsMarkdown
 
 
 @admin.register(PolicyLayer, IntegrationObjective, OrganisationDomain, DiversityGround)
-class TagAdmin(CountsPractices, ProtectsTagged, BankAdmin):
+class TagAdmin(MergesRows, CountsPractices, ProtectsTagged, BankAdmin):
     list_display = ["name", "slug", "number_of_practices", "position"]
     list_editable = ["position"]
     search_fields = ["name", "slug", "description"]
     ordering = ["position", "name"]
     prepopulated_fields = {"slug": ["name"]}
+    actions = ["merge"]
+    plan_for = staticmethod(tag_plan)
+    merge_rows = staticmethod(merge_tags)
 
 
 @admin.register(TargetGroup)

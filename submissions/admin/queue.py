@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -11,12 +11,10 @@ from practices.models import Municipality, Theme
 
 from ..editors import editors, name_of
 from ..models import Submission
-from ..workdays import day_before
+from ..waiting import count, parts
+from ..workdays import PROMISED_WORKDAYS, day_before
 
 Door, State = Submission.Door, Submission.State
-CLOSED = (*Submission.DECIDED, State.WITHDRAWN)
-# What the submitter is told: "meestal binnen 10 werkdagen".
-PROMISED_WORKDAYS = 10
 
 
 class TabFilter(admin.SimpleListFilter):
@@ -27,15 +25,7 @@ class TabFilter(admin.SimpleListFilter):
 
     def __init__(self, request, *args):
         super().__init__(request, *args)
-        self.tabs = {
-            "open": ("Open", Q(state__in=Submission.WITH_EDITORS)),
-            "nieuw": ("Nieuw", Q(state=State.SUBMITTED, is_answered=False)),
-            "van-mij": ("Van mij", Q(state__in=Submission.WITH_EDITORS, assignee=request.user)),
-            "wacht": ("Wacht op indiener", Q(state=State.CHANGES_REQUESTED)),
-            "aangevuld": ("Aangevuld", Q(is_answered=True)),
-            "afgehandeld": ("Afgehandeld", Q(state__in=CLOSED)),
-            "alles": ("Alles", Q()),
-        }
+        self.tabs = parts(request.user)
         # Who asks for a state wants all fiches in it.
         first = "alles" if request.GET.get(StateFilter.parameter_name) else "open"
         self.current = self.value() if self.value() in self.tabs else first
@@ -49,9 +39,7 @@ class TabFilter(admin.SimpleListFilter):
     def shown(self, changelist):
         """The tabs as dicts with label, count, url and is_current: one query."""
         others = changelist.get_queryset(self.request, exclude_parameters=[self.parameter_name])
-        counts = others.order_by().aggregate(
-            **{slug: Count("pk", filter=condition) for slug, (_, condition) in self.tabs.items()}
-        )
+        counts = count(others, {slug: condition for slug, (_, condition) in self.tabs.items()})
         return [
             {
                 "label": label,

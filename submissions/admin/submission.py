@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST
 
 from ..editors import editors, name_of
 from ..models import ImpossibleChangeError, Submission
-from ..workdays import workdays_between
+from ..waiting import CLOSED
+from ..workdays import PROMISED_WORKDAYS, workdays_between
 from . import review
-from .queue import CLOSED, FILTERS, PROMISED_WORKDAYS, QueueActionForm
+from .queue import FILTERS, QueueActionForm
 
 State = Submission.State
 # PB-2026-0147, or the last part of it.

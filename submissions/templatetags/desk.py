@@ -1,0 +1,79 @@
+"""What waits, on the start page of the admin: each number leads to the list of just those."""
+
+from urllib.parse import urlencode
+
+from django import template
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from practices.models import Practice, SearchMiss
+
+from ..models import Submission
+from ..waiting import count, longest_waiting, parts
+from ..workdays import PROMISED_WORKDAYS, day_before, workdays_between
+
+register = template.Library()
+
+
+@register.inclusion_tag("admin/desk.html")
+def desk(user):
+    """Show what waits of what this user may see."""
+    blocks = []
+    if user.has_perm("submissions.view_submission"):
+        blocks.append({"title": "Fiches", "lines": _fiches(user), "oldest": _oldest()})
+    if user.has_perm("practices.view_practice"):
+        blocks.append({"title": "Praktijken", "lines": _practices()})
+    if user.has_perm("practices.view_searchmiss"):
+        blocks.append({"title": "Zoeken", "lines": _searches()})
+    return {"blocks": blocks}
+
+
+def _fiches(user):
+    tabs = parts(user)
+    late = Q(waiting_since__date__lte=day_before(PROMISED_WORKDAYS + 1, timezone.localdate()))
+    counts = count(
+        Submission.objects.sent().with_waiting(),
+        {**{slug: condition for slug, (_, condition) in tabs.items()}, "late": tabs["open"][1] & late},
+    )
+    queue = "submissions_submission"
+    return [
+        _line("Nieuw", counts["nieuw"], queue, tab="nieuw"),
+        _line("Aangevuld", counts["aangevuld"], queue, tab="aangevuld"),
+        _line("Van mij", counts["van-mij"], queue, tab="van-mij"),
+        _line(f"Wacht langer dan {PROMISED_WORKDAYS} werkdagen", counts["late"], queue, wacht=PROMISED_WORKDAYS),
+    ]
+
+
+def _oldest():
+    """The fiche that waits longest, with its address and for how many working days; or None."""
+    submission = longest_waiting()
+    return submission and {
+        "submission": submission,
+        "url": reverse("admin:submissions_submission_change", args=[submission.pk]),
+        "days": workdays_between(timezone.localdate(submission.waiting_since), timezone.localdate()),
+    }
+
+
+def _practices():
+    today = timezone.localdate().isoformat()
+    wanted = {
+        "due": ("Na te kijken", {"status__exact": "published", "review_due_at__lte": today}),
+        "unconfirmed": (
+            "Nog niet bevestigd door het bestuur",
+            {"status__exact": "published", "confirmed_at__isnull": True},
+        ),
+        "drafts": ("Nog niet online", {"status__exact": "draft"}),
+    }
+    counts = count(Practice.objects.all(), {name: Q(**lookups) for name, (_, lookups) in wanted.items()})
+    return [_line(label, counts[name], "practices_practice", **lookups) for name, (label, lookups) in wanted.items()]
+
+
+def _searches():
+    number = SearchMiss.objects.order_by().values("text").distinct().count()
+    return [_line("Gezocht zonder resultaat", number, "practices_searchmiss")]
+
+
+def _line(label, number, model, **lookups):
+    url = reverse(f"admin:{model}_changelist")
+    return {"label": label, "count": number, "url": f"{url}?{urlencode(lookups)}" if lookups else url}

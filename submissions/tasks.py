@@ -16,7 +16,9 @@ from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from .editors import editors
 from .models import Attempt, Mail, PrivateLink
+from .workdays import is_workday
 
 logger = logging.getLogger(__name__)
 
@@ -126,3 +128,20 @@ def clean(timestamp):
     """Forget attempts that no limit counts any more, and links that expired long ago."""
     Attempt.objects.filter(at__lt=timezone.now() - KEEP_ATTEMPTS).delete()
     PrivateLink.objects.filter(expires_at__lt=timezone.now() - KEEP_EXPIRED_LINKS).delete()
+
+
+@app.periodic(cron="0 5 * * 1-5")
+@app.task(queueing_lock="mail_editors")
+def mail_editors(timestamp):
+    """Tell each editor on a working day what waits for them, once; nothing to whom nothing waits for."""
+    from .emails import queue_mail  # emails has its mails sent by this module
+    from .waiting import told_to
+
+    today = timezone.localdate()
+    if not is_workday(today):
+        return
+    with transaction.atomic():
+        for editor in editors().exclude(email=""):
+            told_before = Mail.objects.filter(kind="waiting", to=editor.email, queued_at__date=today)
+            if not told_before.exists() and (context := told_to(editor)):
+                queue_mail("waiting", to=editor.email, **context)

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 
 from ..editors import editors, name_of
 from ..models import ImpossibleChangeError, Submission
-from ..waiting import CLOSED
-from ..workdays import PROMISED_WORKDAYS, workdays_between
+from ..waiting import CLOSED, workdays_of
+from ..workdays import PROMISED_WORKDAYS
 from . import review
 from .queue import FILTERS, QueueActionForm
 
@@ -151,7 +151,7 @@ class SubmissionAdmin(admin.ModelAdmin):
     def waits(self, submission):
         if submission.state in CLOSED:
             return None
-        days = workdays_between(timezone.localdate(submission.waiting_since), timezone.localdate())
+        days = workdays_of(submission)
         context = {"days": days, "promised": PROMISED_WORKDAYS, "is_late": days > PROMISED_WORKDAYS}
         return render_to_string("admin/submissions/submission/waits.html", context)
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from practices.models import Practice, SearchMiss
 
 from ..models import Submission
-from ..waiting import count, longest_waiting, parts
-from ..workdays import PROMISED_WORKDAYS, day_before, workdays_between
+from ..waiting import count, longest_waiting, parts, workdays_of
+from ..workdays import PROMISED_WORKDAYS, day_before
 
 register = template.Library()
 
@@ -47,11 +47,11 @@ def _fiches(user):
 
 def _oldest():
     """The fiche that waits longest, with its address and for how many working days; or None."""
-    submission = longest_waiting()
+    submission = longest_waiting(Submission.objects.all())
     return submission and {
         "submission": submission,
         "url": reverse("admin:submissions_submission_change", args=[submission.pk]),
-        "days": workdays_between(timezone.localdate(submission.waiting_since), timezone.localdate()),
+        "days": workdays_of(submission),
     }
 
 

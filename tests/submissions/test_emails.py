@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from submissions.emails import queue_mail
@@ -60,6 +61,7 @@ def test_mail_leads_to_one_place_and_to_the_editors(kind, door):
         "approved": settings.SITE_URL + practice.get_absolute_url(),
         "merged": settings.SITE_URL + practice.get_absolute_url(),
         "message_to_editors": settings.SITE_URL + mail.submission.get_absolute_url(),
+        "waiting": settings.SITE_URL + reverse("admin:submissions_submission_changelist"),
     }.get(kind, Mail.PRIVATE_LINK)
     assert Links(mail.html).found == [place, settings.SITE_URL, f"mailto:{settings.CONTACT_EMAIL}"]
     assert re.findall(r"\n(\S*//\S*|\{\{.*)\n", mail.text) == [place, settings.SITE_URL]

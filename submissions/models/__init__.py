@@ -1,4 +1,4 @@
-from .helpers import Attempt, JargonWord, Phrase
+from .helpers import Attempt, JargonWord, Phrase, ThemeEditor
 from .links import PrivateLink
 from .mail import Mail
 from .submission import FieldRemark, ImpossibleChangeError, Submission, SubmissionEvent
@@ -14,5 +14,6 @@ __all__ = [
     "PrivateLink",
     "Submission",
     "SubmissionEvent",
+    "ThemeEditor",
     "Upload",
 ]

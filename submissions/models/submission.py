@@ -14,6 +14,7 @@ from django.utils import timezone
 from practices.models import TAG_FIELDS, Attachment, Municipality, Photo, Practice, PracticeContent
 
 from ..editors import name_of
+from .helpers import ThemeEditor
 from .links import PrivateLink
 
 
@@ -298,7 +299,13 @@ class Submission(PracticeContent):
         with self._locked():
             may_go_on = self.email_confirmed_at or self.door == self.Door.REMARK
             to = self.State.SUBMITTED if may_go_on else self.State.AWAITING_CONFIRMATION
-            self._go(to, text=text, snapshot=self.content(), submitted_at=self.submitted_at or timezone.now())
+            self._go(
+                to,
+                text=text,
+                snapshot=self.content(),
+                submitted_at=self.submitted_at or timezone.now(),
+                assignee=self.assignee or ThemeEditor.objects.editor_of(self.main_theme),
+            )
             self._mail("submitted" if to == self.State.SUBMITTED else "confirm_address")
 
     def join(self, practice):

@@ -1,0 +1,20 @@
+from django.contrib import admin
+
+from ..editors import editors, name_of
+from ..models import ThemeEditor
+from .queue import EditorField
+
+
+@admin.register(ThemeEditor)
+class ThemeEditorAdmin(admin.ModelAdmin):
+    list_display = ["theme", "name"]
+    list_select_related = ["theme", "editor"]
+
+    def formfield_for_foreignkey(self, field, request, **kwargs):
+        if field.name == "editor":
+            kwargs |= {"queryset": editors(), "form_class": EditorField}
+        return super().formfield_for_foreignkey(field, request, **kwargs)
+
+    @admin.display(description="behandelaar", ordering="editor")
+    def name(self, row):
+        return name_of(row.editor)

@@ -27,7 +27,8 @@ class DecisionForm(forms.Form):
 
     label = mail = ""
     from_states = ()
-    is_refusal = False
+    # A template gets the class, for its label.
+    do_not_call_in_templates = True
 
     text = forms.CharField(
         label="Wat wil je erbij schrijven?",
@@ -191,7 +192,6 @@ class ApproveForm(DecisionForm):
 
 class RejectForm(NeedsText):
     label, mail, from_states = "Wijs af", "rejected", (State.IN_REVIEW,)
-    is_refusal = True
     happens = "De fiche komt niet online. Je kunt ze later heropenen."
 
     def decide(self, submission, by):
@@ -251,7 +251,6 @@ class ReopenForm(DecisionForm):
 
 class WithdrawForm(DecisionForm):
     label, mail, from_states = "Trek in op vraag van het bestuur", "withdrawn", Submission.OPEN
-    is_refusal = True
     happens = "Niemand beslist nog over de fiche. Wat online staat, blijft online."
     text = forms.CharField(
         label="Wie vroeg het, en waarom?",

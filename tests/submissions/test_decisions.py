@@ -63,7 +63,9 @@ def test_only_what_fits_the_state_is_offered_and_all_else_is_refused(client, edi
     submission = make_submission(state=state)
     before = Submission.objects.values().get(pk=submission.pk)
 
+    shown = client.get(address(submission, "")).content.decode()
     assert [*decisions_for(submission)] == FITS[state]
+    assert [name for name, form in DECISIONS.items() if f">{form.label}</" in shown] == FITS[state]
     for name in DECISIONS.keys() - {*FITS[state]}:
         shown = client.get(address(submission, name))
         told = client.post(address(submission, name), {"actie": "beslis", "text": "Nee", "revision": "0"})

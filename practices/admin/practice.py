@@ -19,6 +19,7 @@ from ..models.practice import check_themes
 from ..publication import missing, values_of
 from .base import BankAdmin, BlockInline, KeepsPublic, KeepsVersions, TableInline
 from .merging import MergesRows
+from .retagging import Retags
 
 
 class PracticeForm(forms.ModelForm):
@@ -140,7 +141,7 @@ class TagsFilter(admin.SimpleListFilter):
 
 
 @admin.register(Practice)
-class PracticeAdmin(MergesRows, KeepsPublic, KeepsVersions, BankAdmin):
+class PracticeAdmin(MergesRows, Retags, KeepsPublic, KeepsVersions, BankAdmin):
     form = PracticeForm
     list_display = ["title", "municipality", "status", "tags_are", "confirmed_at", "published_on"]
     list_filter = [
@@ -166,7 +167,7 @@ class PracticeAdmin(MergesRows, KeepsPublic, KeepsVersions, BankAdmin):
     # What was never online waits on top.
     ordering = [F("published_at").desc(nulls_first=True), "-pk"]
     date_hierarchy = "published_at"
-    actions = ["publish", "hide", "merge", "confirm_tags"]
+    actions = ["publish", "hide", "merge", "retag", "confirm_tags"]
     autocomplete_fields = ["municipality", "main_theme", *TAG_FIELDS, "related"]
     readonly_fields = ["merged_into", "former_addresses", "created_at", "updated_at"]
     fieldsets = [

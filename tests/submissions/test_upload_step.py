@@ -163,9 +163,7 @@ def test_links_are_kept_and_mended(client, submission, save):
     assert (len(submission.links), submission.unfinished) == (1, {})
 
 
-@pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "data:text/html,x", "https://" + "x" * 500]
-)
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "https://" + "x" * 500])
 def test_a_link_that_is_no_web_address_never_gets_on_the_fiche(submission, save, url):
     save(**{"link-url-0": url, "link-description-0": "Klik"})
 

@@ -20,6 +20,9 @@ from ..steps import steps_of
 from ..summary import PRIVATE
 from .decisions import DECISIONS, decisions_for, in_lines
 
+# The decision for which every answer has to be right.
+PUBLISHES = "keur-goed"
+
 
 @dataclass
 class Row:
@@ -107,15 +110,15 @@ def _carry_out(form, request):
 def _review(model_admin, request, submission, may_change):
     forms, drawn, problems, lost = _forms(submission), "", [], []
     if request.method == "POST":
+        decision = request.POST.get("naar")
         try:
             forms, drawn = _save(submission, request.POST, request.user)
-            problems = _problems(forms)
+            problems = _problems(forms, with_errors=decision not in DECISIONS or decision == PUBLISHES)
         except ImpossibleChangeError as error:
             problems, lost = [("", str(error))], typed(request)
         if not problems:
             messages.success(request, "Bewaard.")
-            name = request.POST.get("naar")
-            return redirect(f"{request.path}?doe={name}" if name in DECISIONS else request.path)
+            return redirect(f"{request.path}?doe={decision}" if decision in DECISIONS else request.path)
         submission.refresh_from_db()
     is_open = may_change and submission.state == Submission.State.IN_REVIEW
     drawn = drawn or " ".join(answers.draw({name: form.answers[name] for form, name in _questions(forms)}).split())
@@ -204,13 +207,16 @@ def _save(submission, data, editor):
     return forms, data.get("drawn", "")
 
 
-def _problems(forms):
-    """What keeps the page open, as (id of the field, message): two people at one answer, or an answer to mend."""
+def _problems(forms, with_errors=True):
+    """What keeps the page open, as (id of the field, message): two people at one answer, or an answer to mend.
+
+    Without `with_errors` only the former: what is not complete can still be asked about, or refused.
+    """
     found = []
     for form, name in _questions(forms):
         if name in form.conflicts:
             found.append((f"keuze-{name}", f"{label_of(name)}: iemand anders veranderde dit ook. Kies wat blijft."))
-        elif form[name].errors:
+        elif with_errors and form[name].errors:
             found.append((form[name].first_id, f"{label_of(name)}: {' '.join(form[name].errors)}"))
     return found
 

@@ -243,3 +243,16 @@ def test_previous_and_next_follow_the_queue(client, editor):
 
     assert f'<a href="{page_of(first)}">Vorige</a>' in text
     assert f'<a href="{page_of(third)}">Volgende</a>' in text
+
+
+@pytest.mark.parametrize(
+    ("decision", "leads_to"),
+    [("vraag-aanvulling", "?doe=vraag-aanvulling"), ("wijs-af", "?doe=wijs-af"), ("keur-goed", "")],
+)
+def test_an_incomplete_fiche_can_be_asked_about_and_refused_but_not_approved(client, editor, decision, leads_to):
+    submission = sent(approach="")
+    page = client.get(page_of(submission))
+
+    response = client.post(page_of(submission), filled_in(page, "beoordelen", naar=decision))
+
+    assert response.get("Location", "") == (page_of(submission) + leads_to if leads_to else "")

@@ -47,8 +47,10 @@ def publish(submission, by, text="", accepted=None, uploads=None):
 
 def _write(submission, accepted, files, made):
     """Make the practice of a new fiche, or change the one that the fiche is about."""
-    is_new = submission.practice is None
-    practice = Practice(origin=Practice.Origin.FORM) if is_new else submission.practice
+    is_new = submission.practice_id is None
+    # Locked, so that of two changes to one practice the second builds on the first.
+    locked = Practice.objects.select_for_update(no_key=True)
+    practice = Practice(origin=Practice.Origin.FORM) if is_new else locked.get(pk=submission.practice_id)
     taken = {*CONTENT_FIELDS, *TAG_FIELDS, LINKS, DROPPED_PHOTOS, DROPPED_ATTACHMENTS, PLACES}
     if not is_new and accepted is not None:
         taken &= {*accepted}
@@ -133,8 +135,8 @@ def _add_files(practice, uploads, made):
             row.file = content
             stored = row.file
         row.position = upload.position
-        row.save()
         made.append(stored)
+        row.save()
 
 
 def _check_complete(practice):
@@ -150,5 +152,5 @@ def _removed_after_failure(files):
         yield
     except BaseException:
         for file in files:
-            file.storage.delete(file.name)
+            file.delete(save=False)  # a photo with its smaller copies
         raise

@@ -1,9 +1,13 @@
 """What becomes of an approved fiche."""
 
+import threading
+import time
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -16,7 +20,7 @@ from practices.models import (
     Practice,
     TargetGroup,
 )
-from submissions import uploads
+from submissions import publishing, uploads
 from submissions.models import ImpossibleChangeError, Submission, SubmissionEvent
 from submissions.publishing import publish
 from tests import files
@@ -184,24 +188,49 @@ def test_a_photo_that_may_go_goes_when_an_editor_agrees():
     assert not practice.photos.exists()
 
 
-def test_a_failure_leaves_no_file_behind(monkeypatch):
+def test_a_failure_leaves_no_file_behind(monkeypatch, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     submission = with_photo()
-    written = []
-    save = default_storage.save
+    kept = []
 
-    def note(*args, **kwargs):
-        written.append(save(*args, **kwargs))
-        return written[-1]
+    def fail(*args, **kwargs):
+        kept.extend(path for path in tmp_path.rglob("*") if path.is_file())
+        raise ZeroDivisionError
 
-    monkeypatch.setattr(default_storage, "save", note)
-    monkeypatch.setattr(Submission, "approve", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr(Submission, "approve", fail)
 
     with pytest.raises(ZeroDivisionError):
         publish(submission, by=make_editor())
 
-    assert written
-    assert not any(default_storage.exists(name) for name in written)
+    assert kept
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     assert Practice.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_changes_that_are_approved_at_once_both_count(monkeypatch):
+    practice = make_practice(summary="Oud", tips="Oud")
+    first, second = (in_review(door="change", practice=practice) for _ in range(2))
+    editor, is_under_way, add_files = make_editor(), threading.Event(), publishing._add_files
+
+    def slowly(*args):
+        is_under_way.set()
+        time.sleep(0.3)
+        add_files(*args)
+
+    def publish_first():
+        publish(first, by=editor, accepted=["summary"])
+        connection.close()
+
+    monkeypatch.setattr(publishing, "_add_files", slowly)
+    thread = threading.Thread(target=publish_first)
+    thread.start()
+    is_under_way.wait()
+    publish(second, by=editor, accepted=["tips"])
+    thread.join()
+
+    practice.refresh_from_db()
+    assert (practice.summary, practice.tips) == (STORY["summary"], STORY["tips"])
 
 
 def test_an_approved_fiche_is_not_published_twice():

@@ -2,14 +2,18 @@
 
 import re
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from .models import Mail, Submission
 from .tasks import send_mail
 
+# Who asks for the same mail twice gets one.
+PAUSE = timedelta(minutes=10)
 TO_EDITORS = {"message_to_editors"}
 TEXT = {"layout": "emails/layout.txt", "action": "emails/action.txt", "quote": "emails/quote.txt"}
 HTML = {"layout": "emails/layout.html", "action": "emails/action.html", "quote": "emails/quote.html"}
@@ -30,6 +34,17 @@ def queue_mail(kind, submission=None, to=None, **context):
         mail = Mail.objects.create(submission=submission, kind=kind, to=to, **_write(kind, submission, to, context))
         send_mail.defer(mail_id=mail.pk)
     return mail
+
+
+def queue_once(kind, submission, to):
+    """As `queue_mail`, unless the same mail went to `to` a moment ago. Returns whether it is queued now."""
+    with transaction.atomic():
+        # Of two clicks at once the second waits here for the first.
+        Submission.objects.select_for_update(no_key=True).get(pk=submission.pk)
+        if submission.mails.filter(kind=kind, to=to, queued_at__gt=timezone.now() - PAUSE).exists():
+            return False
+        queue_mail(kind, submission=submission, to=to)
+        return True
 
 
 def preview(kind, submission, **context):

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.urls import reverse
 
 from . import forms, upload_form
@@ -125,14 +124,6 @@ def previous_url(submission, step):
     """The address of the step before `step`; of the first one its own."""
     steps = steps_of(submission)
     return steps[max(steps.index(step) - 1, 0)].url(submission)
-
-
-def mark_saved(submission, step):
-    """Note that this step was saved once, for a step that has a page of its own."""
-    with transaction.atomic():
-        saved = Submission.objects.select_for_update().values_list("steps_saved", flat=True).get(pk=submission.pk)
-        submission.steps_saved = saved if step.slug in saved else [*saved, step.slug]
-        submission.save(update_fields=["steps_saved"])
 
 
 def _missing(submission, step):

@@ -12,6 +12,7 @@ from practices.views.practice import policy_cells
 
 from ..access import private
 from ..completeness import ADOPTION_PARTS, PRACTICE_PARTS, completeness
+from ..emails import queue_once
 from ..fields import Check, Text
 from ..models import ImpossibleChangeError, Submission, SubmissionEvent
 from ..plain_language import TEXTS, hints_for
@@ -19,7 +20,6 @@ from ..preview import AsPractice
 from ..similar import similar_practices
 from ..steps import CHECK, UPLOADS, missing, next_url, progress
 from ..summary import summary
-from .steps import mail_link
 
 SENDABLE = (Submission.State.DRAFT, Submission.State.CHANGES_REQUESTED)
 CONSENTS = ["consent_publication", "consent_people", "consent_licence"]
@@ -66,7 +66,7 @@ def submission_check(request, submission):
     if request.method == "POST":
         form.keep(submission)
         if request.POST.get("actie") == "stop":
-            mail_link(request, submission)
+            queue_once("link", submission, request.link.email)
             return redirect(f"{submission.get_absolute_url()}?bewaard")
         if form.is_valid():
             refusal = _send(submission, request.POST.get("revision"), form.cleaned_data["message"])

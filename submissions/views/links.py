@@ -1,7 +1,6 @@
 """Private links: opened, asked for again, listed, given to a colleague and revoked."""
 
 from contextlib import suppress
-from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,14 +12,12 @@ from django.views.decorators.csrf import csrf_exempt
 
 from ..access import links_of, private, remember
 from ..door_forms import ColleagueForm, CorrectionForm, OverviewForm
-from ..emails import queue_mail
+from ..emails import queue_mail, queue_once
 from ..limits import is_too_often
 from ..models import ImpossibleChangeError, PrivateLink, Submission, SubmissionEvent
 from ..starting import correct_address
 from .refused import too_often
 
-# Who asks for the same mail twice gets one.
-MAIL_PAUSE = timedelta(minutes=10)
 # What the page says after an action, by the name in the address.
 NOTICES = {
     "verstuurd": "We sturen je een nieuwe link. Kijk in je mailbox.",
@@ -130,7 +127,7 @@ def submission_links(request, submission):
         case "stuur":
             if is_too_often(request, "overview", request.link.email):
                 return too_often(request)
-            _mail_once("link", submission, request.link.email)
+            queue_once("link", submission, request.link.email)
             return redirect(f"{_url(submission)}?verstuurd")
         case "intrekken":
             _revoke(submission, request.POST.get("email"), keep=request.link)
@@ -152,7 +149,7 @@ def submission_invite(request, submission):
     if is_too_often(request, "invite", request.link.email):
         return too_often(request)
     with transaction.atomic():
-        if _mail_once("invitation", submission, email):
+        if queue_once("invitation", submission, email):
             submission.events.create(kind=SubmissionEvent.Kind.INVITED, text=email)
     return redirect(f"{_url(submission)}?uitgenodigd")
 
@@ -175,18 +172,6 @@ def _show(request, submission, **forms):
         "notice": next((text for name, text in NOTICES.items() if name in request.GET), ""),
     }
     return render(request, "submissions/links.html", context)
-
-
-def _mail_once(kind, submission, to):
-    """Queue this mail unless the same went out a moment ago. Returns whether it did."""
-    with transaction.atomic():
-        # Of two clicks at once the second waits here for the first.
-        Submission.objects.select_for_update(no_key=True).get(pk=submission.pk)
-        recent = submission.mails.filter(kind=kind, to=to, queued_at__gt=timezone.now() - MAIL_PAUSE)
-        if recent.exists():
-            return False
-        queue_mail(kind, submission=submission, to=to)
-        return True
 
 
 def _revoke(submission, email, keep):

@@ -1,7 +1,5 @@
 """The steps with questions: shown, saved, and gone on from."""
 
-from datetime import timedelta
-
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -9,12 +7,9 @@ from django.utils import timezone
 
 from ..access import private
 from ..answers import draw, new_page, posted, read, save
-from ..emails import queue_mail
+from ..emails import queue_once
 from ..models import ImpossibleChangeError
 from ..steps import CHECK, next_url, previous_url, progress, steps_of
-
-# Who stops twice in a row gets one mail.
-MAIL_PAUSE = timedelta(minutes=10)
 
 
 @private
@@ -49,7 +44,7 @@ def _save(request, submission, step):
         return _show(request, submission, step, form, drawn=draw(saved.answers), status=409)
     action = request.POST.get("actie")
     if action == "stop":
-        mail_link(request, submission)
+        queue_once("link", submission, request.link.email)
         return redirect(f"{submission.get_absolute_url()}?bewaard")
     if action == "vorige":
         return redirect(previous_url(submission, step))
@@ -105,11 +100,3 @@ def _show(request, submission, step, form, drawn=None, closed="", status=200):
         "next_url": steps[place + 1].url(submission),
     }
     return render(request, "submissions/step.html", context, status=status)
-
-
-def mail_link(request, submission):
-    """Mail who stops here the link to go on with."""
-    to = request.link.email
-    is_recent = submission.mails.filter(kind="link", to=to, queued_at__gt=timezone.now() - MAIL_PAUSE).exists()
-    if not is_recent:
-        queue_mail("link", submission=submission, to=to)

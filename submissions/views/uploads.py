@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from .. import uploads
 from ..access import links_of, may_read, private
 from ..answers import draw, new_page, posted
+from ..emails import queue_once
 from ..models import ImpossibleChangeError, Upload
 from ..steps import CHECK, UPLOADS, next_url, previous_url, progress, steps_of
 from ..upload_form import UploadsForm, live_parts, read, save
-from .steps import mail_link, saved_by_script
+from .steps import saved_by_script
 
 KINDS = {"photos": Upload.Kind.PHOTO, "attachments": Upload.Kind.ATTACHMENT}
 
@@ -69,7 +70,7 @@ def _go_on(request, submission, form):
     action, _, key = request.POST.get("actie", "").partition(" ")
     upload = next((one for one in form.uploads if str(one.key) == key), None)
     if action == "stop":
-        mail_link(request, submission)
+        queue_once("link", submission, request.link.email)
         return redirect(f"{submission.get_absolute_url()}?bewaard")
     if action == "vorige":
         return redirect(previous_url(submission, UPLOADS))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from practices.models import DiversityGround, OrganisationDomain, TargetGroup
 from submissions.answers import NOT_TEXT
 from submissions.models import Mail, Submission, Upload
-from submissions.steps import CHECK, UPLOADS, mark_saved, missing, next_url, progress, steps_of
+from submissions.steps import CHECK, missing, next_url, progress, steps_of
 from tests.factories import make_action, make_municipality, make_submission, make_tag, make_theme, numbers
 
 from .opening import let_in
@@ -87,10 +87,6 @@ def test_progress_tells_what_is_done_what_is_shown_and_what_is_open():
     assert next_url(submission) == address(submission, "over-jou")
     submission.submitter_role = "Medewerker"
     assert next_url(submission) == address(submission, "fotos-en-bijlagen")
-    mark_saved(submission, UPLOADS)
-    mark_saved(submission, UPLOADS)
-    submission.refresh_from_db()
-    assert submission.steps_saved == ["over-jou", "bij-jullie", "fotos-en-bijlagen"]
 
 
 def test_every_step_of_a_change_is_open_from_the_start():

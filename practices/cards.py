@@ -5,11 +5,12 @@ from functools import cache
 from textwrap import shorten
 from urllib.parse import urlencode
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from .models import Photo, Practice, years_in_words
+from .models import Implementation, MunicipalityAlias, Photo, Practice, years_in_words
 from .search.facets import FACET_BY_PARAM, TERMS_PER_FACET
 
 SUMMARY_LENGTH = 250
@@ -27,6 +28,11 @@ CARD_FIELDS = [
     *["stage", "start_year", "end_year", "document__terms"],
 ]
 ANY_SLUG = "any-slug"
+# What belongs to a practice and is found too, as lists of texts.
+LISTS = {
+    "aliases": MunicipalityAlias.objects.filter(municipality__implementations__practice=OuterRef("pk")).values("name"),
+    "implementation_texts": Implementation.objects.filter(practice=OuterRef("pk")).values("text"),
+}
 
 
 @dataclass(frozen=True)
@@ -66,15 +72,19 @@ def make_cards(practice_ids, index):
 def read_cards(practice_ids, index, body_of=(), body=()):
     """The cards of these practices as `make_cards` gives them, and long texts of some, with at most one query.
 
-    Returns (cards, {id: {field: text}}), the latter for the practices `body_of` and those whose card is new; `body`
-    names the fields.
+    Returns (cards, {id: {field: text}}), the latter for the practices `body_of` that are still online and those whose
+    card is new; `body` names fields of the practice, or of LISTS.
     """
     missing = [pk for pk in practice_ids if pk not in index.cards]
     if len(index.cards) + len(missing) > MAX_CARDS:
         index.cards.clear()
         missing = practice_ids
     wanted = {*missing, *body_of}
-    practices = Practice.objects.published().filter(pk__in=wanted).annotate(photo=Subquery(FIRST_PHOTO))
+    practices = (
+        Practice.objects.published()
+        .filter(pk__in=wanted)
+        .annotate(photo=Subquery(FIRST_PHOTO), **{name: ArraySubquery(rows) for name, rows in LISTS.items()})
+    )
     texts = {}
     for practice in practices.values(*CARD_FIELDS, "photo", *body) if wanted else []:
         if practice["pk"] not in index.cards:

@@ -7,15 +7,22 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from .cards import Card, NamedLink, read_cards
+from .cards import LISTS, Card, NamedLink, read_cards
 from .likeness import near_in_words
 from .models import Practice
 from .mosaic import mosaic_svg
 from .search import text
 from .search.document import BODY_FIELDS
+from .search.facets import FACET_BY_PARAM, TERMS_PER_FACET
 from .slots import Form, slot
 from .templatetags.components import icon
 
+BODY = [*BODY_FIELDS, "keywords", *LISTS]
+# The facets whose names are words that a practice is found by, by number.
+SEARCHED = {
+    FACET_BY_PARAM[param].number
+    for param in ["thema", "doelgroep", "doelstelling", "actie", "beleidslaag", "integratiedoel", "domein", "grond"]
+}
 COLUMNS, ROWS = 4, 3  # tiles of a mosaic
 
 
@@ -27,11 +34,13 @@ def render_rows(practice_ids, practice_filter):
     index, stems = practice_filter.index, practice_filter.stems
     marked = {pk: _marked(index.cards[pk], stems) for pk in practice_ids if pk in index.cards}
     unmarked = [pk for pk, texts in marked.items() if not _has_mark(texts)] if stems else []
-    cards, bodies = read_cards(practice_ids, index, unmarked, BODY_FIELDS if stems else [])
+    cards, bodies = read_cards(practice_ids, index, unmarked, BODY if stems else [])
     rows = []
     for card in cards:
         texts = marked.get(card.pk) or _marked(card, stems)
-        found = "" if _has_mark(texts) or not stems else _found_in(card, bodies[card.pk], stems)
+        # A practice that went offline a moment ago has a card, and no texts any more.
+        is_told = not stems or _has_mark(texts) or card.pk not in bodies
+        found = "" if is_told else _found_in(card, bodies[card.pk], stems, index)
         rows.append(_row(card, *texts, found, practice_filter))
     return mark_safe("".join(rows))
 
@@ -100,12 +109,15 @@ def _near(card, practice_filter):
     return format_html("<li>{}{}</li>", icon("map-pin"), near_in_words(practice_filter.own_town, places))
 
 
-def _found_in(card, body, stems):
+def _found_in(card, body, stems, index):
     """Where the words stand of a practice that shows none of them: in which tags or long texts."""
+    terms = (term for term in body["document__terms"] if term // TERMS_PER_FACET in SEARCHED and term in index.by_term)
     texts = [
-        ("gemeente", ". ".join(place.name for place in card.place)),
-        ("thema’s en doelgroepen", ". ".join([*(theme.name for theme in card.themes), *card.target_groups])),
+        ("gemeente", ". ".join([*(place.name for place in card.place), *body["aliases"]])),
+        ("indeling", ". ".join(index.by_term[term].label for term in terms)),
+        ("trefwoorden", ". ".join(body["keywords"])),
         *((Practice._meta.get_field(name).verbose_name, body[name]) for name in BODY_FIELDS),
+        ("deze praktijk in", ". ".join(body["implementation_texts"])),
     ]
     names = text.found_in(texts, stems)
     return format_html('<p class="found-in">Gevonden in: {}</p>', names) if names else ""

@@ -1,0 +1,55 @@
+"""Why a practice is among the results."""
+
+import re
+
+import pytest
+from django.http import QueryDict
+
+from practices.filters import PracticeFilter
+from practices.models import PolicyLayer
+from practices.rows import render_rows
+from tests.factories import make_implementation, make_municipality, make_practice, make_tag
+
+pytestmark = pytest.mark.django_db
+
+
+def found_in(word):
+    """What the row of the only practice says of where the word stands, when its card is new and when it is known."""
+    said = []
+    for _ in range(2):
+        practice_filter = PracticeFilter(QueryDict(f"q={word}"))
+        html = render_rows(practice_filter.ids, practice_filter)
+        said.append(re.findall(r'<p class="found-in">Gevonden in: (.*?)</p>', html))
+    assert said[0] == said[1]
+    return said[0]
+
+
+def test_a_word_outside_of_the_row_is_said_to_stand_where_it_stands():
+    practice = make_practice(
+        municipality=make_municipality(aliases=["Kortessem"]),
+        approach="Vrijwilligers schenken koffie.",
+        partners="Bibliotheek",
+        keywords=["moestuin"],
+        policy_layers=[make_tag(PolicyLayer, name="Wettelijke integratie")],
+    )
+    make_implementation(practice=practice, municipality=make_municipality(), text="Bij ons op zaterdag.")
+
+    assert {
+        word: found_in(word) for word in ["koffie", "bibliotheek", "moestuin", "wettelijke", "zaterdag", "kortessem"]
+    } == {
+        "koffie": ["aanpak"],
+        "bibliotheek": ["partners"],
+        "moestuin": ["trefwoorden"],
+        "wettelijke": ["indeling"],
+        "zaterdag": ["deze praktijk in"],
+        "kortessem": ["gemeente"],
+    }
+
+
+def test_a_word_that_the_row_shows_is_marked_and_not_told_again():
+    make_practice(title="Koffie in de tuin", approach="Koffie")
+
+    practice_filter = PracticeFilter(QueryDict("q=koffie"))
+
+    assert "<mark>Koffie</mark> in de tuin" in render_rows(practice_filter.ids, practice_filter)
+    assert found_in("koffie") == []

@@ -243,7 +243,8 @@ def test_a_long_list_is_searched_and_what_was_chosen_stays_in_sight(page, fiche)
     groups.get_by_label("Zoek in de lijst").fill("")
     groups.get_by_label("Zoek in de lijst").press("Enter")
     expect(groups.get_by_label("Kinderen")).to_be_visible()
-    page.get_by_role("button", name="Vorige stap").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Vorige stap").click()
     page.go_back()
     expect(page.get_by_text("Gekozen: Jongeren, Anderstaligen")).to_be_visible()
 

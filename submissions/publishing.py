@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from practices.models import TAG_FIELDS, Attachment, Implementation, Link, Photo, Practice, PracticeContent
+from practices.models.practice import check_themes
 from practices.publication import missing, values_of
 from practices.search.document import refresh
 
@@ -19,12 +20,13 @@ LINKS, DROPPED_PHOTOS, DROPPED_ATTACHMENTS = "links", "dropped_photos", "dropped
 PLACES = "other_municipalities"
 
 
-def publish(submission, by, text="", accepted=None, uploads=None):
+def publish(submission, by, text="", accepted=None, kept=None, uploads=None):
     """Approve `submission` and put online what it says. Returns the Practice.
 
     `by` is the editor, `text` goes along in the mail. Of a change `accepted` names the fields to take over (those of
-    PracticeContent, and LINKS, DROPPED_PHOTOS, DROPPED_ATTACHMENTS, PLACES; all of them without), `uploads` are the
-    Uploads to publish (all of them without). Everyone finds it from the moment this returns.
+    PracticeContent, and LINKS, DROPPED_PHOTOS, DROPPED_ATTACHMENTS, PLACES; all of them without). `kept` are the rows
+    in those, by name, that stay as they are online: tags, photos, links as a dict. `uploads` are the Uploads to publish
+    (all of them without). Everyone finds it from the moment this returns.
 
     Raises ValidationError when a practice would go online with too little, ImpossibleChangeError when the fiche
     cannot be approved (any more). Then nothing changed.
@@ -39,13 +41,13 @@ def publish(submission, by, text="", accepted=None, uploads=None):
             practice = _join(submission)
             _add_files(practice, files, made)
         else:
-            practice = _write(submission, accepted, files, made)
+            practice = _write(submission, accepted, kept or {}, files, made)
         submission.approve(by, practice, text)
         refresh()
     return practice
 
 
-def _write(submission, accepted, files, made):
+def _write(submission, accepted, kept, files, made):
     """Make the practice of a new fiche, or change the one that the fiche is about."""
     is_new = submission.practice_id is None
     # Locked, so that of two changes to one practice the second builds on the first.
@@ -54,6 +56,9 @@ def _write(submission, accepted, files, made):
     taken = {*CONTENT_FIELDS, *TAG_FIELDS, LINKS, DROPPED_PHOTOS, DROPPED_ATTACHMENTS, PLACES}
     if not is_new and accepted is not None:
         taken &= {*accepted}
+    was_main = practice.main_theme
+    if "main_theme" not in taken:
+        kept = {**kept, "themes": [*kept.get("themes", []), was_main, submission.main_theme]}
     for name in CONTENT_FIELDS:
         if name in taken:
             setattr(practice, name, getattr(submission, name))
@@ -63,17 +68,22 @@ def _write(submission, accepted, files, made):
             practice.save()
         for name in TAG_FIELDS:
             if name in taken:
-                getattr(practice, name).set(getattr(submission, name).all())
-        if {"main_theme", "themes"} & taken and practice.main_theme:
-            practice.themes.add(practice.main_theme)
+                online, sent = getattr(practice, name).all(), getattr(submission, name).all()
+                getattr(practice, name).set(_mixed(online, sent, kept.get(name, [])))
+        if "main_theme" in taken:
+            if was_main and was_main not in submission.themes.all():
+                practice.themes.remove(was_main)
+            if practice.main_theme:
+                practice.themes.add(practice.main_theme)
+        check_themes(practice.main_theme, practice.themes.all())
         if PLACES in taken:
-            _set_places(practice, submission)
+            _set_places(practice, submission, kept.get(PLACES, []))
         if LINKS in taken:
-            _set_links(practice, submission.links)
-        if DROPPED_PHOTOS in taken:
-            practice.photos.filter(pk__in=submission.dropped_photos.all()).delete()
-        if DROPPED_ATTACHMENTS in taken:
-            practice.attachments.filter(pk__in=submission.dropped_attachments.all()).delete()
+            _set_links(practice, submission.links, kept.get(LINKS, []))
+        for name, rows in [(DROPPED_PHOTOS, practice.photos), (DROPPED_ATTACHMENTS, practice.attachments)]:
+            if name in taken:
+                dropped = [row.pk for row in getattr(submission, name).all() if row not in kept.get(name, [])]
+                rows.filter(pk__in=dropped).delete()
         _add_files(practice, files, made)
         if is_new:
             _check_complete(practice)
@@ -104,9 +114,16 @@ def _join(submission):
     return submission.practice
 
 
-def _set_places(practice, submission):
+def _mixed(online, sent, kept):
+    """What is `sent`, but of the rows in `kept` those that are `online`."""
+    return [*(row for row in sent if row not in kept), *(row for row in online if row in kept)]
+
+
+def _set_places(practice, submission, kept):
     """Every municipality of the fiche has an implementation; one that says something of its own is kept."""
-    places = {place.pk for place in submission.other_municipalities.all()} | {practice.municipality_id}
+    online = [implementation.municipality for implementation in practice.implementations.all()]
+    wanted = _mixed(online, submission.other_municipalities.all(), kept)
+    places = {place.pk for place in wanted} | {practice.municipality_id}
     for implementation in practice.implementations.all():
         if implementation.municipality_id in places:
             places.remove(implementation.municipality_id)
@@ -116,7 +133,8 @@ def _set_places(practice, submission):
         Implementation.objects.create(practice=practice, municipality_id=municipality_id)
 
 
-def _set_links(practice, links):
+def _set_links(practice, sent, kept):
+    links = _mixed(practice.links.values("url", "description"), sent, kept)
     practice.links.all().delete()
     Link.objects.bulk_create(Link(practice=practice, position=place, **link) for place, link in enumerate(links))
 

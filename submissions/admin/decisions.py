@@ -5,21 +5,19 @@ from copy import copy
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
+from django.utils.text import capfirst
 
 from practices.models import Practice
 
-from ..compare import label_of, said
+from ..changes import UPLOADS, changes_of, questions
+from ..compare import label_of
 from ..emails import preview
 from ..models import Submission
 from ..preview import AsPractice
-from ..publishing import DROPPED_ATTACHMENTS, DROPPED_PHOTOS, LINKS, publish
+from ..publishing import publish
 from ..similar import similar_practices
-from ..steps import steps_of
-from ..summary import PRIVATE
 
 Door, State = Submission.Door, Submission.State
-FILE = "bestand-"
-RELATED = {LINKS: "Links", DROPPED_PHOTOS: "Foto’s die weg mogen", DROPPED_ATTACHMENTS: "Bijlagen die weg mogen"}
 
 
 class DecisionForm(forms.Form):
@@ -117,18 +115,15 @@ class ApproveForm(DecisionForm):
 
     def __init__(self, submission, data=None):
         super().__init__(submission, data)
-        self.changed = changed_names(submission) if submission.door == Door.CHANGE else []
-        self.uploads = {f"{FILE}{upload.pk}": upload for upload in submission.uploads.all()}
-        self.labels = {name: RELATED.get(name) or label_of(name) for name in self.changed}
-        self.labels |= {key: f"{upload.get_kind_display()} ‘{upload}’" for key, upload in self.uploads.items()}
-        for name, label in self.labels.items():
-            self.fields[f"neem-{name}"] = forms.BooleanField(
-                label=format_html("Neem over<span class='visually-hidden'>: {}</span>", label),
+        self.changes = changes_of(submission)
+        for change in self.changes:
+            self.fields[f"neem-{change.key}"] = forms.BooleanField(
+                label=format_html("Neem over<span class='visually-hidden'>: {}</span>", change.label),
                 initial=True,
                 required=False,
             )
-            self.fields[f"waarom-{name}"] = forms.CharField(
-                label=format_html("Waarom niet?<span class='visually-hidden'> {}</span>", label), required=False
+            self.fields[f"waarom-{change.key}"] = forms.CharField(
+                label=format_html("Waarom niet?<span class='visually-hidden'> {}</span>", change.label), required=False
             )
 
     @property
@@ -143,25 +138,22 @@ class ApproveForm(DecisionForm):
         return "De opmerking is dan verwerkt. De praktijk zelf pas je apart aan."
 
     def items(self):
-        """What can be refused, as a list of dict: label, live and now in words, the box and the reason."""
+        """What can be refused, as a list of dict: the Change, the box and the reason."""
         return [
-            {
-                "label": label,
-                "live": "" if name in self.uploads or name in RELATED else said(self.submission.practice, name),
-                "now": self._now(name),
-                "box": self[f"neem-{name}"],
-                "why": self[f"waarom-{name}"],
-            }
-            for name, label in self.labels.items()
+            {"change": change, "box": self[f"neem-{change.key}"], "why": self[f"waarom-{change.key}"]}
+            for change in self.changes
         ]
 
     def clean(self):
-        for name in self._refused():
-            if not self.cleaned_data.get(f"waarom-{name}"):
-                self.add_error(f"waarom-{name}", f"Zeg waarom je ‘{self.labels[name]}’ niet overneemt.")
+        for change in self._refused():
+            if not self.cleaned_data.get(f"waarom-{change.key}"):
+                self.add_error(f"waarom-{change.key}", f"Zeg waarom je ‘{change.label}’ niet overneemt.")
 
     def message(self):
-        reasons = [f"- {self.labels[name]}: {self.data.get(f'waarom-{name}', '').strip()}" for name in self._refused()]
+        reasons = [
+            f"- {capfirst(change.label)}: {self.data.get(f'waarom-{change.key}', '').strip()}"
+            for change in self._refused()
+        ]
         refused = "\n".join(["Dit namen we niet over:", *reasons]) if reasons else ""
         return "\n\n".join(filter(None, [super().message(), refused]))
 
@@ -169,25 +161,20 @@ class ApproveForm(DecisionForm):
         if submission.open_checks:
             raise ValidationError([f"Kijk dit eerst na: {check.lower()}." for check in submission.open_checks])
         refused = self._refused()
+        kept = {}
+        for change in refused:
+            kept.setdefault(change.name, []).append(change.row)
         publish(
             submission,
             by=by,
             text=self.message(),
-            accepted=[name for name in self.changed if name not in refused],
-            uploads=[upload for key, upload in self.uploads.items() if key not in refused],
+            accepted=[change.name for change in self.changes if change.row is not None or change not in refused],
+            kept=kept,
+            uploads=[change.row for change in self.changes if change.name == UPLOADS and change not in refused],
         )
 
     def _refused(self):
-        return [name for name in self.labels if self.is_bound and f"neem-{name}" not in self.data]
-
-    def _now(self, name):
-        if name in self.uploads:
-            return ""
-        if name == LINKS:
-            return "\n".join(link["url"] for link in self.submission.links)
-        if name in RELATED:
-            return "\n".join(map(str, getattr(self.submission, name).all()))
-        return said(self.submission, name)
+        return [change for change in self.changes if self.is_bound and f"neem-{change.key}" not in self.data]
 
 
 class RejectForm(NeedsText):
@@ -287,27 +274,6 @@ DECISIONS = {
 def decisions_for(submission):
     """What can be decided now, as {name: form class}."""
     return {name: form for name, form in DECISIONS.items() if form.fits(submission)}
-
-
-def questions(submission):
-    """The names of the answers that are published, in the order of the steps."""
-    return [
-        name
-        for step in steps_of(submission)
-        if step.form
-        for item in step.form.layout
-        for name in getattr(item, "names", [item])
-        if name not in PRIVATE
-    ]
-
-
-def changed_names(submission):
-    """What a change says otherwise than what is online: names that `publish` accepts."""
-    found = [name for name in questions(submission) if said(submission, name) != said(submission.practice, name)]
-    live = [{"url": link.url, "description": link.description} for link in submission.practice.links.all()]
-    if submission.links != live:
-        found.append(LINKS)
-    return found + [name for name in (DROPPED_PHOTOS, DROPPED_ATTACHMENTS) if getattr(submission, name).exists()]
 
 
 def in_lines(error):

@@ -4,13 +4,21 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
 from practices.models import Practice
 from submissions.admin.decisions import DECISIONS, decisions_for
+from submissions.changes import changes_of
 from submissions.models import ImpossibleChangeError, Mail, Phrase, Submission
-from tests.factories import make_editor, make_photo, make_practice, make_submission, make_theme
+from tests.clients import StaffClient
+from tests.factories import (
+    make_editor,
+    make_municipality,
+    make_photo,
+    make_practice,
+    make_submission,
+    make_theme,
+)
 from tests.html_forms import filled_in
 from tests.submissions import test_publishing
 
@@ -189,20 +197,105 @@ def test_of_a_change_each_field_is_accepted_or_refused_with_a_reason(client, edi
     )
     submission.dropped_photos.add(photo)
 
-    refused = {"neem-tips": None, "neem-dropped_photos": None}
+    refused = {"neem-tips": None, f"neem-dropped_photos-{photo.pk}": None}
     told = decide(client, submission, "keur-goed", **refused)
     assert state_of(submission) == "in_review"
     assert "Zeg waarom je ‘Tips om het over te nemen’ niet overneemt." in told.content.decode()
-    reasons = {"waarom-tips": "De oude tip is beter.", "waarom-dropped_photos": "De foto is mooi."}
+    reasons = {"waarom-tips": "De oude tip is beter.", f"waarom-dropped_photos-{photo.pk}": "De foto is mooi."}
     decide(client, submission, "keur-goed", **refused, **reasons)
 
     practice.refresh_from_db()
     assert (practice.summary, practice.tips, practice.main_theme) == ("Buren praten Nederlands.", "Oude tip", new)
-    assert new in practice.themes.all()
+    assert [*practice.themes.all()] == [new]
     assert practice.photos.exists()
     text = Mail.objects.get().text
     assert "Tips om het over te nemen: De oude tip is beter." in text
-    assert "Foto’s die weg mogen: De foto is mooi." in text
+    assert "Foto ‘Een tuin’ weg: De foto is mooi." in text
+
+
+def test_of_a_change_each_tag_and_link_is_accepted_or_refused(client, editor):
+    main, left, gone, new, extra = [make_theme() for _ in range(5)]
+    old_place, new_place = make_municipality(), make_municipality()
+    practice = make_practice(themes=[main, left, gone], municipalities=[old_place])
+    practice.links.create(url="https://example.org/oud", description="Oud")
+    submission = in_review(
+        door="change",
+        practice=practice,
+        municipality=practice.municipality,
+        main_theme=main,
+        themes=[main, new, extra],
+        other_municipalities=[new_place],
+        links=[{"url": "https://example.org/nieuw", "description": "Nieuw"}],
+    )
+    keys = {change.label: change.key for change in changes_of(submission)}
+    refused = [
+        keys[label]
+        for label in [
+            f"Andere thema’s, ‘{gone}’ weg",
+            f"Andere thema’s, ‘{extra}’ erbij",
+            f"Andere besturen, ‘{old_place}’ weg",
+            "link ‘Nieuw’ erbij",
+        ]
+    ]
+
+    decide(
+        client,
+        submission,
+        "keur-goed",
+        **{f"neem-{key}": None for key in refused},
+        **{f"waarom-{key}": f"Reden {number}." for number, key in enumerate(refused)},
+    )
+
+    assert {*practice.themes.all()} == {main, gone, new}
+    assert {*practice.municipalities.all()} == {practice.municipality, old_place, new_place}
+    assert not practice.links.exists()
+    assert Mail.objects.get().text.count("Reden") == 4
+    assert f"Andere thema’s, ‘{gone}’ weg: Reden 0." in Mail.objects.get().text
+
+
+def test_a_change_of_the_first_theme_is_refused_with_the_theme_it_brings(client, editor):
+    old, new = make_theme(), make_theme()
+    practice = make_practice(themes=[old])
+    submission = in_review(
+        door="change", practice=practice, municipality=practice.municipality, main_theme=new, themes=[old, new]
+    )
+
+    decide(client, submission, "keur-goed", **{"neem-main_theme": None, "waarom-main_theme": "Nee."})
+
+    practice.refresh_from_db()
+    assert (practice.main_theme, [*practice.themes.all()]) == (old, [old])
+
+
+def test_refusing_that_themes_go_may_not_leave_too_many(client, editor):
+    themes = [make_theme() for _ in range(5)]
+    practice = make_practice(themes=themes)
+    submission = in_review(
+        door="change",
+        practice=practice,
+        municipality=practice.municipality,
+        main_theme=themes[0],
+        themes=[themes[0], make_theme()],
+    )
+    key = f"themes-{themes[1].pk}"
+    others = {f"neem-themes-{theme.pk}": None for theme in themes[2:]}
+    reasons = {f"waarom-themes-{theme.pk}": "Nee." for theme in themes[1:]}
+
+    told = decide(client, submission, "keur-goed", **others, **reasons, **{f"neem-{key}": None})
+
+    assert told.context["problems"] == [("", "Kies hoogstens 5 thema’s. Nu zijn het er 6.")]
+    assert {*practice.themes.all()} == {*themes}
+
+
+def test_words_that_a_change_changes_are_marked_on_its_approval(client, editor):
+    practice = make_practice(title="Koffie", tips="Begin nu klein.")
+    submission = in_review(
+        door="change", practice=practice, municipality=practice.municipality, tips="Begin heel klein."
+    )
+
+    page = client.get(address(submission, "keur-goed")).content.decode()
+
+    assert "Begin<del> nu</del> klein." in page
+    assert "Begin<ins> heel</ins> klein." in page
 
 
 def test_a_photo_can_be_left_out(client, editor):
@@ -215,7 +308,7 @@ def test_a_photo_can_be_left_out(client, editor):
     )
 
     assert not Practice.objects.get().photos.exists()
-    assert "foto ‘foto.jpg’: Vaag." in Mail.objects.get().text
+    assert "Foto ‘foto.jpg’: Vaag." in Mail.objects.get().text
 
 
 def test_a_fiche_that_is_the_same_as_a_practice_is_merged(client, editor):
@@ -282,7 +375,7 @@ def race(*actions):
 
 def approver(submission, answers):
     """What presses the button of an approval that is open on a screen; the response goes to `answers`."""
-    client = Client()
+    client = StaffClient()
     client.force_login(make_editor())
     page = client.get(address(submission, "keur-goed"))
     data = filled_in(page, "beslissing", actie="beslis")
@@ -326,7 +419,7 @@ def test_of_two_edits_at_the_same_moment_none_is_lost():
     answers = []
 
     def editor_of(text):
-        client = Client()
+        client = StaffClient()
         client.force_login(make_editor())
         data = filled_in(client.get(page_address), "beoordelen", summary=text)
         return lambda: answers.append(client.post(page_address, data))

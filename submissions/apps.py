@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class SubmissionsConfig(AppConfig):
     name = "submissions"
     verbose_name = "fiches"
+
+    def ready(self):
+        from . import auth_events  # noqa: F401 — connects its receivers

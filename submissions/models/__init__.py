@@ -1,3 +1,4 @@
+from .audit import AuditEntry
 from .helpers import Attempt, JargonWord, Phrase, ThemeEditor
 from .links import PrivateLink
 from .mail import Mail
@@ -6,6 +7,7 @@ from .uploads import Upload
 
 __all__ = [
     "Attempt",
+    "AuditEntry",
     "FieldRemark",
     "ImpossibleChangeError",
     "JargonWord",

@@ -14,6 +14,7 @@ from django.utils import timezone
 from practices.models import TAG_FIELDS, Attachment, Municipality, Photo, Practice, PracticeContent
 
 from ..editors import name_of
+from .audit import AuditEntry
 from .helpers import ThemeEditor
 from .links import PrivateLink
 
@@ -519,6 +520,16 @@ class SubmissionEvent(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.get_to_state_display()}".strip()
+
+    def save(self, *args, **kwargs):
+        """What someone of the redactie did stands in the audit list too, which outlives the fiche."""
+        is_new = self._state.adding
+        super().save(*args, **kwargs)
+        if is_new and self.by:
+            what = AuditEntry.What.DECIDED if self.to_state else AuditEntry.What.HANDLED
+            happened = self.get_to_state_display() or self.get_kind_display()
+            detail = f"{self.submission.reference}: {happened}"
+            AuditEntry.objects.record(what, by=self.by, about=self.submission, detail=detail)
 
 
 class FieldRemark(models.Model):

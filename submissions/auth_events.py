@@ -1,0 +1,27 @@
+"""Signing in and out is written in the audit list. Connected in apps.py."""
+
+from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+
+from .models import AuditEntry
+
+What = AuditEntry.What
+
+
+@receiver(user_logged_in)
+def logged_in(user, **kwargs):
+    AuditEntry.objects.record(What.LOGGED_IN, by=user)
+
+
+@receiver(user_logged_out)
+def logged_out(user, **kwargs):
+    if user:
+        AuditEntry.objects.record(What.LOGGED_OUT, by=user)
+
+
+@receiver(user_login_failed)
+def login_failed(credentials, **kwargs):
+    """Only the name of an account is kept: a password is easily typed in the wrong box."""
+    by = User.objects.filter(username=credentials.get("username", "")).first()
+    AuditEntry.objects.record(What.LOGIN_FAILED, by=by, who="onbekend")

@@ -12,7 +12,7 @@ from .publishing import DROPPED_ATTACHMENTS, DROPPED_PHOTOS, LINKS, PLACES
 from .steps import steps_of
 from .summary import PRIVATE
 
-UPLOADS = "uploads"
+FILES = "uploads"
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def changes_of(submission):
         for name, kind in [(DROPPED_PHOTOS, "foto"), (DROPPED_ATTACHMENTS, "bijlage")]:
             found += [_row(name, f"{kind} ‘{row}’", row, row.pk) for row in getattr(submission, name).all()]
     return found + [
-        Change(f"bestand-{upload.pk}", UPLOADS, f"{upload.get_kind_display()} ‘{upload}’", upload)
+        Change(f"bestand-{upload.pk}", FILES, f"{upload.get_kind_display()} ‘{upload}’", upload)
         for upload in submission.uploads.all()
     ]
 

@@ -154,11 +154,12 @@ class StepForm(forms.Form):
 
     @cached_property
     def remarks(self):
-        """What the editors ask, by name of the question; only while they wait for an answer."""
+        """What the editors asked the last time, by name of the question; only while they wait for an answer."""
         if self.submission.state != Submission.State.CHANGES_REQUESTED:
             return {}
+        asked = self.submission.events.filter(to_state=Submission.State.CHANGES_REQUESTED).order_by("-at", "-pk")
         found = {}
-        for remark in self.submission.field_remarks.select_related("event"):
+        for remark in self.submission.field_remarks.filter(event__in=asked.values("pk")[:1]):
             found.setdefault(remark.field, []).append(remark)
         return found
 

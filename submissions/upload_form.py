@@ -5,6 +5,8 @@ They are answers as in answers.py, under names such as "alt-<key of the upload>"
 
 from functools import partial
 
+from django.utils.functional import cached_property
+
 from . import answers
 from .fields import Line, Tags, Url
 from .forms import StepForm
@@ -49,6 +51,13 @@ class UploadsForm(StepForm):
             self._add(f"link-description-{row}", Line(label="Tekst van de link"), LINK_LENGTHS["description"])
             self._add(f"link-url-{row}", Url(label="Webadres"), LINK_LENGTHS["url"])
         self.layout = list(self.fields)
+
+    @cached_property
+    def remarks(self):
+        """Editors ask about a file, by its key, or about the links: that stands at the first of the questions there."""
+        first = {str(upload.key): self._part(upload)["fields"][0].name for upload in self.uploads}
+        first["links"] = "link-description-0"
+        return {first[name]: remarks for name, remarks in super().remarks.items() if name in first}
 
     @property
     def photos(self):

@@ -9,13 +9,14 @@ from django.utils.text import capfirst
 
 from practices.models import Practice
 
-from ..changes import UPLOADS, changes_of, questions
+from ..changes import FILES, changes_of, questions
 from ..compare import label_of
 from ..emails import preview
 from ..models import Submission
 from ..preview import AsPractice
-from ..publishing import publish
+from ..publishing import LINKS, publish
 from ..similar import similar_practices
+from ..steps import UPLOADS, steps_of
 
 Door, State = Submission.Door, Submission.State
 
@@ -96,11 +97,16 @@ class AskForm(NeedsText):
 
     def __init__(self, submission, data=None):
         super().__init__(submission, data)
-        for name in questions(submission):
-            self.fields[f"vraag-{name}"] = forms.CharField(label=label_of(name), required=False)
+        self.labels = {name: label_of(name) for name in questions(submission)}
+        if UPLOADS in steps_of(submission):
+            for upload in submission.uploads.all():
+                self.labels[str(upload.key)] = f"{capfirst(upload.get_kind_display())} ‘{upload}’"
+            self.labels[LINKS] = "Links"
+        for name, label in self.labels.items():
+            self.fields[f"vraag-{name}"] = forms.CharField(label=label, required=False)
 
     def decide(self, submission, by):
-        asked = {name: self.cleaned_data[f"vraag-{name}"] for name in questions(submission)}
+        asked = {name: self.cleaned_data[f"vraag-{name}"] for name in self.labels}
         remarks = {name: question for name, question in asked.items() if question}
         submission.request_changes(by=by, text=self.message(), remarks=remarks)
 
@@ -170,7 +176,7 @@ class ApproveForm(DecisionForm):
             text=self.message(),
             accepted=[change.name for change in self.changes if change.row is not None or change not in refused],
             kept=kept,
-            uploads=[change.row for change in self.changes if change.name == UPLOADS and change not in refused],
+            uploads=[change.row for change in self.changes if change.name == FILES and change not in refused],
         )
 
     def _refused(self):

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.forms import BoundField
 from django.shortcuts import redirect, render
 
-from .. import answers
+from .. import answers, upload_form
 from ..access import typed
 from ..compare import AsSent, Piece, label_of, marked, said
 from ..completeness import ADOPTION_PARTS, completeness
@@ -16,7 +16,7 @@ from ..models import ImpossibleChangeError, Phrase, Submission
 from ..plain_language import hints_for
 from ..preview import AsPractice
 from ..similar import similar_practices
-from ..steps import steps_of
+from ..steps import UPLOADS, steps_of
 from ..summary import PRIVATE
 from .decisions import DECISIONS, decisions_for, in_lines
 
@@ -120,16 +120,16 @@ def _review(model_admin, request, submission, may_change):
             messages.success(request, "Bewaard.")
             return redirect(f"{request.path}?doe={decision}" if decision in DECISIONS else request.path)
         submission.refresh_from_db()
-    is_open = may_change and submission.state == Submission.State.IN_REVIEW
-    drawn = drawn or " ".join(answers.draw({name: form.answers[name] for form, name in _questions(forms)}).split())
+    snapshots, is_open = _snapshots(submission), may_change and submission.state == Submission.State.IN_REVIEW
+    drawn = drawn or answers.draw({name: form.answers[name] for form, name in [*_questions(forms), *_texts(forms)]})
     context = {
         **model_admin.admin_site.each_context(request),
         "title": str(submission),
         "opts": model_admin.opts,
         "submission": submission,
-        "rows": rows(submission, forms, is_open),
+        "rows": rows(submission, forms, snapshots, is_open),
         "checks": [(*check, check[0] in submission.checklist) for check in Submission.Check.choices],
-        "uploads": submission.uploads.all(),
+        **_files(submission, forms, snapshots[0], is_open),
         "is_open": is_open,
         "may_change": may_change,
         "is_change": submission.door == Submission.Door.CHANGE,
@@ -144,10 +144,9 @@ def _review(model_admin, request, submission, may_change):
     return render(request, "admin/submissions/review.html", context)
 
 
-def rows(submission, forms, is_open=True):
+def rows(submission, forms, snapshots, is_open):
     """All answers of a fiche as a list of Row. Some queries per kind of tag."""
-    found = submission.events.exclude(snapshot=None).order_by("-at", "-pk").values_list("snapshot", flat=True)[:2]
-    sent, *before = [AsSent(snapshot) for snapshot in found] or [AsSent(submission.content())]
+    sent, *before = [AsSent(snapshot) for snapshot in snapshots]
     is_change = submission.door == Submission.Door.CHANGE
     names = [name for _, name in _questions(forms)]
     hints = {}
@@ -173,16 +172,51 @@ def rows(submission, forms, is_open=True):
     return made
 
 
+def _snapshots(submission):
+    """What was sent in, the last time first, and the time before; what is there now when it never was."""
+    found = submission.events.exclude(snapshot=None).order_by("-at", "-pk").values_list("snapshot", flat=True)[:2]
+    return list(found) or [submission.content()]
+
+
+def _files(submission, forms, snapshot, is_open):
+    """What the page shows of photos, attachments and links, each text with where it is edited and what was sent."""
+    form = next((form for form in forms if isinstance(form, upload_form.UploadsForm)), None)
+    if form is None:
+        return {}
+    sent = {upload["sha256"]: upload for upload in snapshot["uploads"]}
+    files = []
+    for part in [*form.photos, *form.attachments]:
+        upload, texts = part["upload"], []
+        for field in part["fields"]:
+            name = field.name.partition("-")[0]
+            was = sent.get(upload.sha256, {}).get(name, "")
+            texts.append({"field": field, "now": getattr(upload, name), "sent": was})
+        files.append({"upload": upload, "texts": texts})
+    return {"files": files, "links": form.links if is_open else [], "sent_links": snapshot["links"]}
+
+
 def _forms(submission):
-    return [
-        step.form(submission, answers.read(submission, step.form.names())) for step in steps_of(submission) if step.form
-    ]
+    """The form of each step, that of the photos and files among them."""
+    forms = []
+    for step in steps_of(submission):
+        if step is UPLOADS:
+            forms.append(upload_form.UploadsForm(submission, upload_form.read(submission)))
+        elif step.form:
+            forms.append(step.form(submission, answers.read(submission, step.form.names())))
+    return forms
+
+
+def _texts(forms):
+    """What an editor may write at photos, files and links, as (form, name of the question)."""
+    for form in forms:
+        if isinstance(form, upload_form.UploadsForm):
+            yield from ((form, name) for name in form.layout if not name.startswith("dropped_"))
 
 
 def _questions(forms):
     """What is published of these forms, as (form, name of the question) in the order of the steps."""
     for form in forms:
-        for item in form.layout:
+        for item in [] if isinstance(form, upload_form.UploadsForm) else form.layout:
             for name in getattr(item, "names", [item]):
                 if name not in PRIVATE:
                     yield form, name
@@ -199,11 +233,13 @@ def _save(submission, data, editor):
     submission.change_checklist(ticked - before, before - ticked)
     data, forms = data.copy(), []
     for step in steps_of(submission):
-        if step.form:
-            saved = answers.save(submission, step, data, by_editor=True)
+        form = upload_form.UploadsForm if step is UPLOADS else step.form
+        if form:
+            save = upload_form.save if step is UPLOADS else answers.save
+            saved = save(submission, step, data, by_editor=True)
             data["drawn"] = saved.drawn
             shown = {**saved.answers, **{name: conflict.mine for name, conflict in saved.conflicts.items()}}
-            forms.append(step.form(saved.submission, shown, is_checked=True, conflicts=saved.conflicts))
+            forms.append(form(saved.submission, shown, is_checked=True, conflicts=saved.conflicts))
     return forms, data.get("drawn", "")
 
 
@@ -213,11 +249,14 @@ def _problems(forms, with_errors=True):
     Without `with_errors` only the former: what is not complete can still be asked about, or refused.
     """
     found = []
-    for form, name in _questions(forms):
+    for form, name in [*_questions(forms), *_texts(forms)]:
+        label = label_of(name) if hasattr(Submission, name) else form[name].label
         if name in form.conflicts:
-            found.append((f"keuze-{name}", f"{label_of(name)}: iemand anders veranderde dit ook. Kies wat blijft."))
+            found.append((f"keuze-{name}", f"{label}: iemand anders veranderde dit ook. Kies wat blijft."))
         elif with_errors and form[name].errors:
-            found.append((form[name].first_id, f"{label_of(name)}: {' '.join(form[name].errors)}"))
+            message = " ".join(form[name].errors)
+            # At a file the message names it.
+            found.append((form[name].first_id, f"{label}: {message}" if hasattr(Submission, name) else message))
     return found
 
 

@@ -10,6 +10,7 @@ from practices.models import Practice
 from submissions.admin.decisions import DECISIONS, decisions_for
 from submissions.changes import changes_of
 from submissions.models import ImpossibleChangeError, Mail, Phrase, Submission
+from submissions.upload_form import UploadsForm, read
 from tests.clients import StaffClient
 from tests.factories import (
     make_editor,
@@ -132,6 +133,29 @@ def test_questions_reach_the_answers_they_are_about(client, editor):
     assert {remark.field: remark.text for remark in submission.field_remarks.all()} == {
         "cost": "Hoeveel?",
         "goals": "Waarom?",
+    }
+
+
+def test_questions_about_a_file_and_the_links_stand_there_until_the_next_round(client, editor):
+    submission = test_publishing.with_photo()
+    upload = submission.uploads.get()
+    questions = {f"vraag-{upload.key}": "Wie staat erop?", "vraag-links": "Welk filmpje?"}
+
+    decide(client, submission, "vraag-aanvulling", text="Bijna.", **questions)
+
+    submission.refresh_from_db()
+    asked = UploadsForm(submission, read(submission)).remarks
+    assert {name: [remark.text for remark in remarks] for name, remarks in asked.items()} == {
+        f"alt-{upload.key}": ["Wie staat erop?"],
+        "link-description-0": ["Welk filmpje?"],
+    }
+
+    submission.submit()
+    submission.take(by=editor)
+    submission.request_changes(by=editor, text="Nog iets.", remarks={"links": "En dit?"})
+    asked = UploadsForm(submission, read(submission)).remarks
+    assert {name: [remark.text for remark in remarks] for name, remarks in asked.items()} == {
+        "link-description-0": ["En dit?"]
     }
 
 

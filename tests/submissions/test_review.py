@@ -3,14 +3,17 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from submissions import uploads
 from submissions.compare import AsSent, Piece, marked, said
 from submissions.models import Submission
 from tests.factories import make_editor, make_municipality, make_practice, make_submission, make_theme
+from tests.files import picture
 from tests.html_forms import filled_in
 
 pytestmark = pytest.mark.django_db
@@ -215,6 +218,57 @@ def test_other_doors_have_a_page_too(client, editor, door):
     text = client.get(page_of(submission)).content.decode()
 
     assert ("De link is stuk." if door == "remark" else "In de bib.") in text
+
+
+def test_editor_writes_at_photos_and_links_and_sees_what_was_sent(client, editor):
+    submission = make_submission(links=[{"url": "https://example.org/film", "description": "Film"}])
+    upload = uploads.add(submission, SimpleUploadedFile("foto.jpg", picture()), "photo")
+    upload.alt, upload.credit = "Tafel", "Stad"
+    upload.save()
+    submission.submit()
+    submission.take(by=editor)
+    page = client.get(page_of(submission))
+    changes = {f"alt-{upload.key}": "Een lange tafel", "link-description-0": "Het filmpje", "naar": ""}
+
+    shown = client.post(page_of(submission), filled_in(page, "beoordelen", **changes), follow=True).content.decode()
+
+    submission.refresh_from_db()
+    upload.refresh_from_db()
+    assert submission.links == [{"url": "https://example.org/film", "description": "Het filmpje"}]
+    assert (upload.alt, upload.credit) == ("Een lange tafel", "Stad")
+    assert "Ingestuurd: Tafel" in shown
+    assert "Links bewerkt door de redactie" in shown
+    assert 'rel="noreferrer">Film</a>' in shown
+
+
+def test_a_photo_without_its_texts_is_not_approved_and_the_page_says_which(client, editor):
+    submission = make_submission()
+    upload = uploads.add(submission, SimpleUploadedFile("foto.jpg", picture()), "photo")
+    submission.submit()
+    submission.take(by=editor)
+    page = client.get(page_of(submission))
+
+    told = client.post(page_of(submission), filled_in(page, "beoordelen", naar="keur-goed"))
+
+    assert (f"id_alt-{upload.key}", "Zeg wat er te zien is op de foto ‘foto.jpg’") in (told.context["problems"])
+
+
+def test_two_editors_at_one_photo_choose(client, editor):
+    submission = make_submission()
+    upload = uploads.add(submission, SimpleUploadedFile("foto.jpg", picture()), "photo")
+    submission.submit()
+    submission.take(by=editor)
+    first, second = [
+        filled_in(client.get(page_of(submission)), "beoordelen", **{f"alt-{upload.key}": text})
+        for text in ["Van An.", "Van Bo."]
+    ]
+    client.post(page_of(submission), first)
+
+    told = client.post(page_of(submission), second)
+
+    upload.refresh_from_db()
+    assert upload.alt == "Van An."
+    assert (f"keuze-alt-{upload.key}") in [id for id, _ in told.context["problems"]]
 
 
 def test_who_may_not_change_fiches_cannot_save(client):

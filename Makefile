@@ -1,4 +1,5 @@
-# make demo (see the site), make test, make lint, make format, make bench (how fast it is), make requirements.
+# make demo (see the site), make test, make lint, make format, make bench and make bench-browser (how fast it is),
+# make screenshots (how it looks), make requirements.
 # PORT=8001 make demo: another port.
 
 # A version manager may put a name on the path that does not run, so each is tried. Only looked for when needed.
@@ -8,7 +9,7 @@ UV_COMPILE = uv pip compile --quiet --universal --generate-hashes --no-emit-inde
 	--custom-compile-command "make requirements"
 MANAGE = .venv/bin/python manage.py
 
-.PHONY: demo test lint format bench requirements
+.PHONY: demo test lint format bench bench-browser screenshots requirements
 
 demo: .venv/.demo
 	@exec $(MANAGE) demo
@@ -33,6 +34,14 @@ format: .venv/.test
 # How fast it is. BENCH_SIZES=1000,10000,100000 and PROFILE=1 say more and take longer.
 bench: .venv/.test
 	@.venv/bin/python -m tests.bench
+
+# How fast it is on a slow phone, in Chromium.
+bench-browser: .venv/.test
+	@.venv/bin/python -m tests.bench.browser
+
+# Pictures of all pages, wide and narrow, in var/screenshots/.
+screenshots: .venv/.test
+	@.venv/bin/python -m pytest --quiet tests/browser/screenshots.py $(PYTEST_ARGS)
 
 # What production runs; what the demo adds to it; all of that plus what the tests need. UPGRADE=--upgrade takes newer versions.
 requirements:

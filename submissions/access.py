@@ -54,7 +54,7 @@ def typed(request):
 
 
 def may_read(user):
-    return user.is_active and user.is_staff and user.has_perm("submissions.view_submission")
+    return user.is_active and user.is_staff and user.is_verified() and user.has_perm("submissions.view_submission")
 
 
 def links_of(request):

@@ -112,13 +112,18 @@ def is_too_often(request, action, email):
     """Whether this `action` was tried too often by this address or from this network; if not, count this time too."""
     limit = LIMITS[action]
     recent = Attempt.objects.filter(action=action, at__gt=timezone.now() - PERIOD)
-    tried = {_who(email.lower()): limit.per_address, _who(_network(request)): limit.per_network}
+    tried = {_who(email.lower()): limit.per_address, network_hash(request): limit.per_network}
     if not email:
         tried.pop(_who(""))
     if any(recent.filter(who=who).count() >= most for who, most in tried.items()):
         return True
     Attempt.objects.bulk_create(Attempt(action=action, who=who) for who in tried)
     return False
+
+
+def network_hash(request):
+    """A keyed hash, different every day, of the network that a request comes from."""
+    return _who(_network(request))
 
 
 def _who(text):

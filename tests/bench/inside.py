@@ -9,25 +9,31 @@ import sqlite3
 import sys
 import time
 from collections import Counter
+from io import BytesIO
 from pathlib import Path
 
 import django
 
 django.setup()
 
+from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.http import QueryDict  # noqa: E402
 from django.template import Template  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
+from PIL import Image  # noqa: E402
 
 from practices.cards import make_cards  # noqa: E402
 from practices.corpus import MARK  # noqa: E402
 from practices.filters import PracticeFilter  # noqa: E402
-from practices.models import Practice  # noqa: E402
+from practices.models import Photo, Practice  # noqa: E402
 from practices.search import document, lexicon  # noqa: E402
 from practices.search import index as search_index  # noqa: E402
 from practices.search.facets import FACETS, TERMS_PER_FACET  # noqa: E402
+from submissions.models import Submission  # noqa: E402
+from tests.factories import make_photo, make_submission  # noqa: E402
+from tests.submissions.opening import let_in  # noqa: E402
 
 from .measure import interleaved, timed  # noqa: E402
 from .others import datasette_path, orm_answer, sql_answer  # noqa: E402
@@ -43,6 +49,41 @@ def count(data):
 
 def has_tables():
     return Practice._meta.db_table in connection.introspection.table_names()
+
+
+def make_pages(data):
+    """Addresses of pages to open in a browser by name, the cookie for the one of a fiche, and what to unmake later."""
+    plain, pictured = Practice.objects.published().filter(photos=None).order_by("slug")[:2]
+    photo = make_photo(practice=pictured, image=SimpleUploadedFile("foto.jpg", grainy_picture()))
+    fiche = make_submission(municipality=plain.municipality)
+    client = Client()
+    let_in(client, fiche)
+    return {
+        "pages": {
+            "start": "/",
+            "bladeren": "/praktijken/?thema=wonen&q=taal",
+            "praktijk zonder foto": plain.get_absolute_url(),
+            "praktijk met foto": pictured.get_absolute_url(),
+            "stap van een fiche": f"/fiche/{fiche.key}/aanpak-en-resultaat/",
+        },
+        "cookie": client.cookies["fiches"].value,
+        "photo": photo.pk,
+        "fiche": fiche.pk,
+    }
+
+
+def grainy_picture():
+    """A JPEG about as heavy as a photo."""
+    content = BytesIO()
+    Image.effect_noise((720, 480), 40).resize((1440, 960)).convert("RGB").save(content, "JPEG", quality=88)
+    return content.getvalue()
+
+
+def unmake_pages(made):
+    photo = Photo.objects.get(pk=made["photo"])
+    photo.image.delete(save=False)
+    photo.delete()
+    Submission.objects.get(pk=made["fiche"]).delete()
 
 
 def questions(data):

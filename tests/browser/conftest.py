@@ -1,11 +1,10 @@
-"""Browser tests use the Chromium of the machine (Debian: apt install chromium); nothing is downloaded.
+"""What every browser test has.
 
 `@pytest.mark.browser_context_args(java_script_enabled=False)` runs a test without JavaScript. Addresses given to
 `page.goto` start with a slash. Every page is watched: see `page`.
 """
 
 import os
-import shutil
 
 import pytest
 from django.core.management import call_command
@@ -14,18 +13,9 @@ from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from practices.models import Municipality, Practice, Theme
+from tests.browser.chromium import CHROMIUM, launch_options
 from tests.factories import make_implementation, make_photo, make_practice
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-# Without these Chromium calls home.
-FLAGS = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-]
 # Long enough for a busy machine; a test that passes never waits for it.
 TIMEOUT = 15_000
 
@@ -46,8 +36,7 @@ def pytest_collection_modifyitems(items):
 def browser_type_launch_args(browser_type_launch_args):
     if not CHROMIUM:
         pytest.fail("CI is set, so the browser tests need Chromium, and there is none.")
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS + sandbox}
+    return {**browser_type_launch_args, **launch_options()}
 
 
 @pytest.fixture(scope="package")

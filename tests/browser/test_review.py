@@ -2,10 +2,10 @@
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from tests.browser.test_axe import findings
+from tests.clients import StaffClient
 from tests.factories import make_editor, make_submission
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def fiche(bank, django_db_blocker):
         submission.take(by=make_editor())
         submission.summary = "Buren praten samen Nederlands."
         submission.save()
-        client = Client()
+        client = StaffClient()
         client.force_login(make_editor())
         submission.cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
         yield submission

@@ -2,7 +2,8 @@
 
 import pytest
 from django.contrib.auth.models import Permission, User
-from django.test import Client
+
+from tests.clients import StaffClient
 
 
 @pytest.fixture
@@ -28,6 +29,6 @@ def staff_client(staff_without_rights):
 
 
 def _client_of(user):
-    client = Client()
+    client = StaffClient()
     client.force_login(user)
     return client

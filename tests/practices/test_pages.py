@@ -1,10 +1,10 @@
 """Pages that editors write: how they look, where they are linked, and the preview in the admin."""
 
 import pytest
-from django.test import Client
 
 from practices.markdown import render_markdown
 from practices.models import Page, TargetGroup, Theme
+from tests.clients import StaffClient
 from tests.factories import make_tag
 from tests.links import words_of
 
@@ -120,7 +120,7 @@ def test_the_form_has_a_button_for_the_preview(editor_client, model):
 
 def test_the_preview_is_for_editors_who_sent_the_form(editor_client, staff_client, client, editor):
     address = "/admin/practices/page/voorbeeld/"
-    strict = Client(enforce_csrf_checks=True)
+    strict = StaffClient(enforce_csrf_checks=True)
     strict.force_login(editor)
 
     assert editor_client.get(address).status_code == 405

@@ -8,9 +8,10 @@ from submissions.models import PrivateLink
 
 
 def let_in(client, submission, email=None):
-    """Let this test client in by a new private link, which is returned."""
+    """Let this test client in by a new private link, which is returned; the links it opened before stay open."""
     link, _ = PrivateLink.objects.issue(email or submission.email, submission)
-    response = HttpResponse()
-    access.remember(response, RequestFactory().get("/"), link)
+    request, response = RequestFactory().get("/"), HttpResponse()
+    request.COOKIES = {name: cookie.value for name, cookie in client.cookies.items()}
+    access.remember(response, request, link)
     client.cookies.update(response.cookies)
     return link

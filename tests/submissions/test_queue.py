@@ -232,7 +232,7 @@ def test_number_of_queries_does_not_grow_with_the_queue(client, editor, django_a
     practice = make_practice()
     make_waiting(1, municipality=places[0], assignee=editor, practice=practice)
     client.get(QUEUE)
-    with django_assert_num_queries(14) as few:
+    with django_assert_num_queries(15) as few:
         client.get(QUEUE)
     now = timezone.now()
     Submission.objects.bulk_create(

@@ -1,0 +1,24 @@
+"""What the pages that everyone sees weigh: their style sheets and scripts, each compressed, as a browser gets them."""
+
+import gzip
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES, STATIC = ROOT / "templates", ROOT / "static"
+# Of the editors alone.
+NOT_PUBLIC = {"admin", "registration"}
+
+
+def public_files(suffix):
+    """The files of static/ with this suffix that a page outside of the admin asks for, in order."""
+    texts = [
+        path.read_text() for path in TEMPLATES.rglob("*.html") if path.relative_to(TEMPLATES).parts[0] not in NOT_PUBLIC
+    ]
+    named = re.compile(r'{% static "([^"]+\.' + suffix + ')" %}')
+    return [STATIC / name for name in sorted({name for text in texts for name in named.findall(text)})]
+
+
+def compressed(suffix):
+    """The bytes of all of these files together, each as gzip sends it."""
+    return sum(len(gzip.compress(path.read_bytes(), 9)) for path in public_files(suffix))

@@ -1,5 +1,6 @@
 """Signing in and out is written in the audit list. Connected in apps.py."""
 
+from axes.signals import user_locked_out
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
@@ -22,6 +23,15 @@ def logged_out(user, **kwargs):
 
 @receiver(user_login_failed)
 def login_failed(credentials, **kwargs):
+    _record_name(What.LOGIN_FAILED, credentials.get("username"))
+
+
+@receiver(user_locked_out)
+def locked_out(username, **kwargs):
+    _record_name(What.LOCKED_OUT, username)
+
+
+def _record_name(what, username):
     """Only the name of an account is kept: a password is easily typed in the wrong box."""
-    by = User.objects.filter(username=credentials.get("username", "")).first()
-    AuditEntry.objects.record(What.LOGIN_FAILED, by=by, who="onbekend")
+    by = User.objects.filter(username=username or "").first()
+    AuditEntry.objects.record(what, by=by, who="onbekend")

@@ -62,6 +62,7 @@ class MergesRows(AsksFirst):
                 form.add_error("kept", error)
                 plan = []
             else:
+                self.log_change(request, form.cleaned_data["kept"], f"Samengevoegd. {' '.join(plan)}")
                 self.message_user(request, f"Samengevoegd. ‘{form.cleaned_data['kept']}’ blijft.", messages.SUCCESS)
                 return None
         title = f"{self.opts.verbose_name_plural} samenvoegen".capitalize()

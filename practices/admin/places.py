@@ -137,7 +137,9 @@ class MunicipalityAdmin(AsksFirst, CountsPractices, BankAdmin):
         plan = form.plan() if form.is_valid() else []
         if plan and self.has_seen(request, plan):
             try:
-                municipality = form.merge()
+                with transaction.atomic():
+                    municipality = form.merge()
+                    self.log_change(request, municipality, f"Fusie. {' '.join(plan)}")
             except ValidationError as error:
                 form.add_error(None, error)
                 plan = []

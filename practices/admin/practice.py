@@ -278,6 +278,7 @@ class PracticeAdmin(MergesRows, Retags, KeepsPublic, KeepsVersions, BankAdmin):
             else:
                 practice.status = Practice.Status.PUBLISHED
                 practice.save(update_fields=["status", "published_at", "merged_into", "updated_at"])
+                self.log_change(request, practice, "Online gezet.")
                 number += 1
         if incomplete:
             text = f"Nog niet online. Vul eerst aan: {'; '.join(incomplete)}."
@@ -298,6 +299,7 @@ class PracticeAdmin(MergesRows, Retags, KeepsPublic, KeepsVersions, BankAdmin):
         number = len(online)
         for practice in online:
             practice.hide(**form.cleaned_data)
+            self.log_change(request, practice, f"Verborgen: {practice.hidden_reason}")
         text = "1 praktijk is verborgen." if number == 1 else f"{number} praktijken zijn verborgen."
         self.message_user(request, text, messages.SUCCESS)
         return None
@@ -320,6 +322,7 @@ class PracticeAdmin(MergesRows, Retags, KeepsPublic, KeepsVersions, BankAdmin):
         for practice in suggested:
             practice.tags_confirmed_at = timezone.now()
             practice.save(update_fields=["tags_confirmed_at", "updated_at"])
+            self.log_change(request, practice, "Indeling bevestigd.")
         number = len(suggested)
         text = "Van 1 praktijk is" if number == 1 else f"Van {number} praktijken is"
         self.message_user(request, f"{text} de indeling bevestigd.", messages.SUCCESS)

@@ -57,18 +57,18 @@ class RetagForm(forms.Form):
 
     @transaction.atomic
     def retag(self):
-        """Change the tags, with a version of each practice that changes; return how many did."""
-        number = 0
+        """Change the tags, with a version of each practice that changes; return those that did."""
+        changed = []
         for practice in self.practices:
             changes = {name: self._after(practice, name) for name in TAG_FIELDS}
             changes = {name: tags for name, tags in changes.items() if tags != set(getattr(practice, name).all())}
             if changes:
-                number += 1
+                changed.append(practice)
                 with practice.as_one_version():
                     for name, tags in changes.items():
                         getattr(practice, name).set(tags)
                     practice._change_reason = "Tags in bulk gewijzigd"
-        return number
+        return changed
 
     def _after(self, practice, name):
         """The tags in the field `name` that `practice` is to have."""
@@ -84,7 +84,10 @@ class Retags(AsksFirst):
         if not form.is_valid():
             tells = [f"Dit geldt voor {', '.join(f'‘{practice}’' for practice in practices)}."]
             return self.ask(request, form, "Tags wijzigen", "Wijzig", tells, queryset)
-        number = form.retag()
+        changed = form.retag()
+        for practice in changed:
+            self.log_change(request, practice, "Tags in bulk gewijzigd.")
+        number = len(changed)
         text = "1 praktijk kreeg" if number == 1 else f"{number} praktijken kregen"
         self.message_user(request, f"{text} andere tags.", messages.SUCCESS)
         return None

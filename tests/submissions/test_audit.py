@@ -1,19 +1,22 @@
 """Who did what: written whatever way it happens, read by who may, and changed by nobody."""
 
 import pytest
+from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import Group, Permission, User
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from practices.models import Synonym
+from practices.models import Synonym, TargetGroup
 from submissions.models import AuditEntry
-from tests.factories import make_editor, make_practice, make_submission
+from tests.factories import make_editor, make_municipality, make_practice, make_submission, make_tag
 
 pytestmark = pytest.mark.django_db
 What = AuditEntry.What
 LIST = "admin:submissions_auditentry_changelist"
+PRACTICES = reverse("admin:practices_practice_changelist")
+MERGER = reverse("admin:practices_municipality_merger")
 
 
 @pytest.fixture
@@ -47,6 +50,14 @@ def test_what_was_typed_is_kept_only_when_it_is_the_name_of_an_account(rf, root)
         ("login_failed", "root", root.pk, "", ""),
         ("login_failed", "onbekend", None, "", ""),
     ]
+
+
+def test_lock_out_is_written_down_once(rf, root):
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        authenticate(rf.post("/"), username="root", password="fout")
+
+    failed = [("login_failed", "root", "")] * settings.AXES_FAILURE_LIMIT
+    assert sorted(entries()) == [("locked_out", "root", ""), *failed]
 
 
 def test_what_an_editor_does_with_a_fiche_outlives_both():
@@ -95,6 +106,31 @@ def test_what_is_changed_in_the_admin_is_written_down_in_bulk_too(client, root):
 
     assert entries()[1:3] == [("added", "root", "taal"), ("added", "root", "wonen")]
     assert sorted(entries()[3:]) == [("removed", "root", "taal"), ("removed", "root", "wonen")]
+
+
+@pytest.mark.parametrize(
+    ("address", "action", "answers", "detail"),
+    [
+        (PRACTICES, "hide", {"reason": "Stopgezet"}, ["Verborgen: Stopgezet"] * 2),
+        (PRACTICES, "merge", {"kept": 1}, ["Samengevoegd. Het adres van ‘Twee’ leidt voortaan naar ‘Een’."]),
+        (PRACTICES, "retag", {"added": "target_groups:1"}, ["Tags in bulk gewijzigd."] * 2),
+        (MERGER, None, {"olds": 12, "new": 11, "merged_on": "2025-01-01"}, ["Fusie. Melle hoort vanaf 1 januari 2025"]),
+    ],
+    ids=["hide", "merge", "retag", "merger"],
+)
+def test_what_is_done_to_many_at_once_is_written_down(client, root, address, action, answers, detail):
+    client.force_login(root)
+    make_practice(pk=1, title="Een", municipality=make_municipality(pk=11, name="Gent"))
+    make_practice(pk=2, title="Twee", municipality=make_municipality(pk=12, name="Melle"))
+    make_tag(TargetGroup, pk=1)
+    data = {"action": action or "", "_selected_action": [1, 2], "confirmed": "ja", **answers}
+
+    asked = client.post(address, data)
+    if plan := asked.context and asked.context.get("plan"):
+        client.post(address, data | {"plan": plan})
+
+    written = AuditEntry.objects.filter(what=What.CHANGED, by=root).order_by("pk")
+    assert [entry.detail[: len(text)] for entry, text in zip(written, detail, strict=True)] == detail
 
 
 def test_list_is_narrowed_by_what_who_and_day_and_searched(client, root):

@@ -15,7 +15,7 @@ from django.core.management import execute_from_command_line
 from praktijkenbank import demo
 from praktijkenbank.embedded_postgres import EmbeddedPostgresError
 
-NEED_NO_DATABASE = {"check", "collectstatic", "findstatic", "help", "version"}
+NEED_NO_DATABASE = {"check", "collectstatic", "demo_code", "findstatic", "help", "version"}
 
 
 def main():

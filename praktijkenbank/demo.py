@@ -4,11 +4,14 @@ import os
 import secrets
 from pathlib import Path
 
+from django_otp.oath import totp
+
 from praktijkenbank.embedded_postgres import Cluster
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")
 HOST = "127.0.0.1"
+TOTP_SECRET = "totp_secret"
 
 
 class DemoError(Exception):
@@ -47,3 +50,18 @@ def kept_secret(name: str, size: int) -> str:
         return path.read_text()
     except OSError as error:
         raise DemoError(f"Het bestand {path} kan niet gelezen of geschreven worden.") from error
+
+
+def password() -> str:
+    """The password of every account of the demo."""
+    return kept_secret("editor_password", size=12)
+
+
+def totp_key() -> str:
+    """The secret of the telephone that the accounts of the demo pretend to have, in hexadecimal."""
+    return kept_secret(TOTP_SECRET, size=15).encode().hex()
+
+
+def code() -> str:
+    """What that telephone shows now."""
+    return f"{totp(bytes.fromhex(totp_key())):06}"

@@ -24,6 +24,8 @@ from django_otp.forms import OTPAuthenticationFormMixin
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from submissions.models import AuditEntry
+
 # Who knows the password.
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 WAITING = "waiting_for_code"
@@ -214,6 +216,7 @@ def _tie(device, replaces):
         return None
     TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
     TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
+    AuditEntry.objects.record(AuditEntry.What.FACTOR_SET, by=user)
     return new_recovery_codes(user)
 
 

@@ -1,4 +1,5 @@
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -10,8 +11,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import call_command
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from practices.management.commands.demo import make_accounts
 from praktijkenbank import demo
 
 
@@ -112,6 +117,28 @@ def test_command_without_need_of_a_database_starts_none(manage, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
 
 
+def test_code_is_shown_where_the_demo_is_and_nowhere_else(var, capsys):
+    with pytest.raises(demo.DemoError, match=r"^Er is hier geen demo"):
+        call_command("demo_code")
+    demo.totp_key()
+    call_command("demo_code")
+
+    device = TOTPDevice(user=User(username="redacteur"), key=demo.totp_key())
+    assert capsys.readouterr().out.strip() == f"{totp(device.bin_key):06}"
+
+
+def test_accounts_of_the_demo_have_their_role_and_both_steps(var, db):
+    User.objects.create_superuser("redacteur")
+    make_accounts()
+    make_accounts()
+
+    assert [
+        (user.username, user.is_superuser, [group.name for group in user.groups.all()], user.totpdevice_set.count())
+        for user in User.objects.order_by("username")
+    ] == [("beheerder", False, ["Beheer"], 1), ("redacteur", False, ["Redactie"], 1)]
+    assert all(user.check_password(demo.password()) for user in User.objects.all())
+
+
 def test_demo_shows_the_site_refuses_a_second_and_stops_all_it_started(manage):
     with tempfile.TemporaryDirectory() as var, socket.socket() as free:
         Path(var).chmod(0o755)
@@ -122,6 +149,11 @@ def test_demo_shows_the_site_refuses_a_second_and_stops_all_it_started(manage):
         first = manage("demo", VAR_DIR=var, PORT=port)
         first.stdout.readline()  # that it is busy
         assert first.stdout.readline() == f"De praktijkenbank: http://127.0.0.1:{port}/\n"
+        assert re.fullmatch(
+            rf"Het beheer: +http://127.0.0.1:{port}/admin/ "
+            r"\(naam redacteur of beheerder, wachtwoord [\w-]{16}, code \d{6}\)\n",
+            first.stdout.readline(),
+        )
         assert get(f"http://127.0.0.1:{port}/readyz") == 200
         assert get(f"http://127.0.0.1:{port}/postbus/") == 200
         started = children(first.pid)

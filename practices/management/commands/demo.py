@@ -7,13 +7,15 @@ import subprocess
 import sys
 from contextlib import contextmanager
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from praktijkenbank import demo, mailbox
+from praktijkenbank.staff.roles import BEHEER, REDACTIE
 
-EDITOR = "redacteur"
+ACCOUNTS = {"redacteur": REDACTIE, "beheerder": BEHEER}
 
 
 class Command(BaseCommand):
@@ -26,10 +28,12 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
             call_command("load_bank", verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)
-            password = make_editor()
+            make_accounts()
             self.stdout.write(
                 f"De praktijkenbank: {demo.address()}/\n"
-                f"Het beheer:        {demo.address()}/admin/ (naam {EDITOR}, wachtwoord {password})"
+                f"Het beheer:        {demo.address()}/admin/ (naam {' of '.join(ACCOUNTS)}, "
+                f"wachtwoord {demo.password()}, code {demo.code()})\n"
+                "Een nieuwe code:   .venv/bin/python manage.py demo_code"
             )
             if mailbox.is_open():
                 self.stdout.write(f"De mail:           {demo.address()}/postbus/")
@@ -74,16 +78,23 @@ def reserved_port():
         yield listener
 
 
-def make_editor() -> str:
-    """Make sure that the demo editor exists and give the password."""
-    password = demo.kept_secret("editor_password", size=12)
-    editor, _ = get_user_model().objects.get_or_create(
-        username=EDITOR, defaults={"is_staff": True, "is_superuser": True, "first_name": "Redactie"}
-    )
-    if not editor.check_password(password):
-        editor.set_password(password)
-        editor.save()
-    return password
+def make_accounts():
+    """Make sure that an account of each role exists, with the password and the second factor of the demo."""
+    for name, role in ACCOUNTS.items():
+        user, _ = User.objects.update_or_create(
+            username=name,
+            defaults={
+                "first_name": name.capitalize(),
+                "last_name": "Voorbeeld",
+                "is_staff": True,
+                "is_superuser": False,
+            },
+        )
+        user.groups.set(Group.objects.filter(name=role))
+        if not user.check_password(demo.password()):
+            user.set_password(demo.password())
+            user.save()
+        TOTPDevice.objects.get_or_create(user=user, key=demo.totp_key(), defaults={"name": "telefoon van de demo"})
 
 
 def serve(listener: socket.socket):

@@ -80,7 +80,7 @@ def posted(form, data):
     }
 
 
-def save(submission, step, data, is_autosave=False, by_editor=False):
+def save(submission, step, data, is_autosave=False, editor=None):
     """Keep what came in for this step, and return what was Saved.
 
     An answer that only this person changed is kept. One that only somebody else changed stays as they left it. Of one
@@ -91,11 +91,11 @@ def save(submission, step, data, is_autosave=False, by_editor=False):
     def read_all(submission):
         return read(submission, step.form.names())
 
-    return save_with(step.form, read_all, _keep, submission, step, data, is_autosave, by_editor)
+    return save_with(step.form, read_all, _keep, submission, step, data, is_autosave, editor)
 
 
-def save_with(form_class, read, keep, submission, step, data, is_autosave=False, by_editor=False):
-    """As `save`, for answers that are not in the columns of the fiche. An editor writes in what is under review.
+def save_with(form_class, read, keep, submission, step, data, is_autosave=False, editor=None):
+    """As `save`, for answers that are not in the columns of the fiche. An `editor` writes in what is under review.
 
     `read(submission)` gives {name: answer}; `keep(submission, form, taken)` writes those in `taken` and returns the
     columns of the fiche that are to be saved.
@@ -106,23 +106,26 @@ def save_with(form_class, read, keep, submission, step, data, is_autosave=False,
             .select_related("municipality", "main_theme", "practice")
             .get(pk=submission.pk)
         )
-        if not (submission.state == Submission.State.IN_REVIEW if by_editor else submission.is_editable):
+        if not (submission.state == Submission.State.IN_REVIEW if editor else submission.is_editable):
             raise ImpossibleChangeError(
                 f"Deze fiche is {submission.get_state_display()}. Je kunt er nu niets in veranderen."
             )
         current = read(submission)
         incoming = posted(form_class(submission), data)
         taken, conflicts = _merge(current, incoming, submission.writers, data, is_autosave)
-        is_first = not (is_autosave or by_editor or step.slug in submission.steps_saved)
+        is_first = not (is_autosave or editor or step.slug in submission.steps_saved)
         if taken or is_first:
             form = form_class(submission, {**current, **taken}, is_checked=True)
             columns = keep(submission, form, taken)
             for name in taken:
                 submission.writers[name] = _page(data)
+                submission.edited_by.pop(name, None)
+                if editor:
+                    submission.edited_by[name] = editor.pk
             if is_first:
                 submission.steps_saved = [*submission.steps_saved, step.slug]
             submission.revision += 1
-            fixed = ["unfinished", "unsure", "writers", "steps_saved", "revision", "updated_at"]
+            fixed = ["unfinished", "unsure", "writers", "edited_by", "steps_saved", "revision", "updated_at"]
             submission.save(update_fields=[*columns, *fixed])
     now = read(submission)
     known = {name: now[name] for name, mine in incoming.items() if name in taken or mine == now[name]}

@@ -50,11 +50,12 @@ def told_to(editor):
 
     That is what nobody has yet, and what is theirs; not what waits for its submitter.
     """
-    theirs = Submission.objects.filter(Q(assignee=editor) | Q(assignee=None, state=State.SUBMITTED))
+    theirs = Submission.objects.filter(Q(assignee=editor) | Q(assignee=None, state__in=FOR_EDITORS))
     labels = {
         "new": ("nieuw", Q(state=State.SUBMITTED, is_answered=False)),
         "answered": ("aangevuld", Q(is_answered=True)),
-        "busy": ("bij jou in behandeling", Q(state=State.IN_REVIEW)),
+        "busy": ("bij jou in behandeling", Q(state=State.IN_REVIEW, assignee=editor)),
+        "left": ("door een collega teruggelegd", Q(state=State.IN_REVIEW, assignee=None)),
     }
     counts = count(theirs.with_waiting(), {name: condition for name, (_, condition) in labels.items()})
     oldest = longest_waiting(theirs)

@@ -3,7 +3,6 @@
 from copy import copy
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
@@ -11,18 +10,20 @@ from practices.models import Practice
 
 from ..changes import FILES, changes_of, questions
 from ..compare import label_of
+from ..editors import editors
 from ..emails import preview
 from ..models import Submission
 from ..preview import AsPractice
 from ..publishing import LINKS, publish
 from ..similar import similar_practices
 from ..steps import UPLOADS, steps_of
+from .queue import EditorField
 
 Door, State = Submission.Door, Submission.State
 
 
 class DecisionForm(forms.Form):
-    """A decision on `submission`. `label` is on the button, `mail` is the kind of mail that goes out."""
+    """A decision on `submission`. `label` is on the button, `mail` is the kind of mail that goes out, if any."""
 
     label = mail = ""
     from_states = ()
@@ -55,8 +56,8 @@ class DecisionForm(forms.Form):
         return self.data.get("text", "").strip()
 
     def mail_preview(self):
-        """The mail that will go out, as (subject, text); None when there is no address for it."""
-        if not self.submission.email:
+        """The mail that will go out, as (subject, text); None when there is none, or no address for it."""
+        if not (self.mail and self.submission.email):
             return None
         fiche = copy(self.submission)
         fiche.practice = self.practice()
@@ -164,8 +165,6 @@ class ApproveForm(DecisionForm):
         return "\n\n".join(filter(None, [super().message(), refused]))
 
     def decide(self, submission, by):
-        if submission.open_checks:
-            raise ValidationError([f"Kijk dit eerst na: {check.lower()}." for check in submission.open_checks])
         refused = self._refused()
         kept = {}
         for change in refused:
@@ -181,6 +180,25 @@ class ApproveForm(DecisionForm):
 
     def _refused(self):
         return [change for change in self.changes if self.is_bound and f"neem-{change.key}" not in self.data]
+
+
+class HandOverForm(DecisionForm):
+    """Put the fiche on the desk of a colleague, or back on nobody’s."""
+
+    label, from_states = "Geef door", Submission.WITH_EDITORS
+    text = None
+    assignee = EditorField(
+        label="Wie behandelt de fiche?", queryset=None, required=False, empty_label="Niemand, de fiche ligt weer open"
+    )
+    happens = "De toestand van de fiche verandert niet."
+
+    def __init__(self, submission, data=None):
+        super().__init__(submission, data)
+        self.fields["assignee"].queryset = editors()
+        self.fields["assignee"].initial = submission.assignee_id
+
+    def decide(self, submission, by):
+        submission.assign(by=by, to=self.cleaned_data["assignee"])
 
 
 class RejectForm(NeedsText):
@@ -272,6 +290,7 @@ DECISIONS = {
     "is-hetzelfde": MergeForm,
     "wijs-af": RejectForm,
     "heropen": ReopenForm,
+    "geef-door": HandOverForm,
     "stuur-bericht": MessageForm,
     "trek-in": WithdrawForm,
 }

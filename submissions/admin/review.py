@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import BoundField
@@ -12,6 +13,7 @@ from .. import answers, upload_form
 from ..access import typed
 from ..compare import AsSent, Piece, label_of, marked, said
 from ..completeness import ADOPTION_PARTS, completeness
+from ..editors import name_of
 from ..models import ImpossibleChangeError, Phrase, Submission
 from ..plain_language import hints_for
 from ..preview import AsPractice
@@ -35,6 +37,7 @@ class Row:
     live: list[Piece] | None = None
     field: BoundField | None = None
     is_edited: bool = False
+    edited_by: str = ""
     is_changed: bool = False
     hints: tuple[str, ...] = ()
 
@@ -149,6 +152,7 @@ def rows(submission, forms, snapshots, is_open):
     sent, *before = [AsSent(snapshot) for snapshot in snapshots]
     is_change = submission.door == Submission.Door.CHANGE
     names = [name for _, name in _questions(forms)]
+    names_of = {user.pk: name_of(user) for user in User.objects.filter(pk__in=submission.edited_by.values())}
     hints = {}
     for hint in hints_for(submission, names):
         hints.setdefault(hint.field, []).append(hint.text)
@@ -165,6 +169,7 @@ def rows(submission, forms, snapshots, is_open):
                 live=marked(live, after=now) if is_change else None,
                 field=form[name] if is_open else None,
                 is_edited=now != text,
+                edited_by=names_of.get(submission.edited_by.get(name), "de redactie"),
                 is_changed=is_change and now != live,
                 hints=tuple(hints.get(name, ())),
             )
@@ -236,7 +241,7 @@ def _save(submission, data, editor):
         form = upload_form.UploadsForm if step is UPLOADS else step.form
         if form:
             save = upload_form.save if step is UPLOADS else answers.save
-            saved = save(submission, step, data, by_editor=True)
+            saved = save(submission, step, data, editor=editor)
             data["drawn"] = saved.drawn
             shown = {**saved.answers, **{name: conflict.mine for name, conflict in saved.conflicts.items()}}
             forms.append(form(saved.submission, shown, is_checked=True, conflicts=saved.conflicts))

@@ -151,6 +151,8 @@ class Submission(PracticeContent):
     unfinished = models.JSONField(default=dict, blank=True)
     # By name of the field: the page that wrote it last, and the number of that save. See answers.py.
     writers = models.JSONField(default=dict, blank=True)
+    # By name of the field: the number of the editor who wrote it, when that was the last to write it.
+    edited_by = models.JSONField(default=dict, blank=True)
     # Slugs of the steps that were saved at least once.
     steps_saved = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     consent_publication = models.BooleanField("mag online", default=False)
@@ -358,14 +360,16 @@ class Submission(PracticeContent):
             self._mail("taken")
 
     def assign(self, by, to):
-        """Put it on the desk of the editor `to`, whose it stays until it is decided or handed over again."""
+        """Put it on the desk of the editor `to` (or of nobody), until it is decided or handed over again."""
         with self._locked():
             self._check(self.state in self.WITH_EDITORS)
             if self.assignee == to:
                 return
             self.assignee = to
             self.save(update_fields=["assignee", "updated_at"])
-            self.events.create(kind=SubmissionEvent.Kind.ASSIGNED, by=by, text=f"aan {name_of(to)}")
+            self.events.create(
+                kind=SubmissionEvent.Kind.ASSIGNED, by=by, text=f"aan {name_of(to) if to else 'niemand'}"
+            )
 
     def request_changes(self, by, text, remarks=None):
         """Ask for completion: `text` for all of it, `remarks` as {name of field: question}."""
@@ -378,8 +382,13 @@ class Submission(PracticeContent):
             self._mail("changes_requested", text=text)
 
     def approve(self, by, practice, text=""):
-        """Say yes. `practice` is what it became, changed or joined; writing that is up to the caller."""
+        """Say yes, with the checklist done. `practice` is what it became, changed or joined; writing that is up to the
+        caller.
+        """
         with self._locked():
+            self._check(self.State.APPROVED in self.NEXT[self.state])
+            if self.open_checks:
+                raise ImpossibleChangeError(f"Kijk dit eerst na: {'; '.join(self.open_checks).lower()}.")
             self._go(self.State.APPROVED, text=text, practice=practice, **self._decision(by))
             self._mail("approved", text=text)
 

@@ -57,9 +57,9 @@ def state_of(submission):
 FITS = {
     "draft": ["trek-in"],
     "awaiting_confirmation": ["stuur-bericht", "trek-in"],
-    "submitted": ["neem", "stuur-bericht", "trek-in"],
-    "in_review": ["keur-goed", "vraag-aanvulling", "is-hetzelfde", "wijs-af", "stuur-bericht", "trek-in"],
-    "changes_requested": ["stuur-bericht", "trek-in"],
+    "submitted": ["neem", "geef-door", "stuur-bericht", "trek-in"],
+    "in_review": ["keur-goed", "vraag-aanvulling", "is-hetzelfde", "wijs-af", "geef-door", "stuur-bericht", "trek-in"],
+    "changes_requested": ["geef-door", "stuur-bericht", "trek-in"],
     "approved": ["stuur-bericht"],
     "rejected": ["heropen", "stuur-bericht"],
     "merged": ["stuur-bericht"],
@@ -111,6 +111,34 @@ def test_a_decision_is_shown_with_its_mail_and_then_taken(client, editor, decisi
         sent.text.replace(Mail.PRIVATE_LINK, "(hier komt een persoonlijke link)"),
     )
     assert submission.events.get().by == editor
+
+
+def test_a_fiche_is_handed_over_and_put_back_without_a_mail(client, editor):
+    karim = make_editor(first_name="Karim", last_name="Voorbeeld")
+    submission = make_submission(state="in_review", assignee=editor)
+    assert "Er vertrekt geen mail." in client.get(address(submission, "geef-door")).content.decode()
+
+    decide(client, submission, "geef-door", assignee=str(karim.pk))
+    submission.refresh_from_db()
+    assert (submission.assignee, submission.state) == (karim, "in_review")
+
+    decide(client, submission, "geef-door", assignee="")
+    submission.refresh_from_db()
+    assert (submission.assignee, submission.state) == (None, "in_review")
+    assert [event.text for event in submission.events.all()] == ["aan Karim Voorbeeld", "aan niemand"]
+    assert Mail.objects.count() == 0
+
+
+def test_a_fiche_goes_only_to_who_may_judge_it(client, editor):
+    reader = make_editor()
+    reader.user_permissions.clear()
+    submission = make_submission(state="in_review", assignee=editor)
+
+    told = decide(client, submission, "geef-door", assignee=str(reader.pk))
+
+    submission.refresh_from_db()
+    assert (told.status_code, submission.assignee) == (200, editor)
+    assert told.context["problems"]
 
 
 @pytest.mark.parametrize("decision", ["vraag-aanvulling", "wijs-af", "trek-in"])

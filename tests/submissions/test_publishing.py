@@ -57,6 +57,7 @@ def in_review(**fields):
     return make_submission(
         **{
             "state": Submission.State.IN_REVIEW,
+            "checklist": Submission.Check.values,
             "title": "Taalcafé",
             "main_theme": theme,
             "themes": [theme],
@@ -148,6 +149,7 @@ def test_we_do_this_too_adds_an_implementation_and_leaves_the_text_alone():
     submission = make_submission(
         door="adoption",
         state="in_review",
+        checklist=Submission.Check.values,
         practice=practice,
         implementation_text="Bij ons in de bib.",
         start_year=2025,

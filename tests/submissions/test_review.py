@@ -5,13 +5,15 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from submissions import uploads
+from submissions import answers, uploads
 from submissions.compare import AsSent, Piece, marked, said
 from submissions.models import Submission
+from submissions.steps import steps_of
 from tests.factories import make_editor, make_municipality, make_practice, make_submission, make_theme
 from tests.files import picture
 from tests.html_forms import filled_in
@@ -101,7 +103,28 @@ def test_editor_edits_what_will_be_published_and_what_was_sent_stays(client, edi
     assert submission.summary == "Buren praten."
     assert submission.events.exclude(snapshot=None).get().snapshot["summary"] == "Buren kunnen praten."
     assert "Buren<del> kunnen</del> praten." in response.content.decode()
-    assert "Bewerkt door de redactie" in response.content.decode()
+    assert f"Bewerkt door {editor.username}" in response.content.decode()
+    assert submission.edited_by == {"summary": editor.pk}
+
+
+def test_a_colleague_is_named_only_at_what_they_wrote_and_nobody_once_the_submitter_did(client, editor):
+    submission = sent()
+    editor.first_name, editor.last_name = "Sofie", "Voorbeeld"
+    editor.save()
+    client.post(page_of(submission), filled_in(client.get(page_of(submission)), "beoordelen", summary="Van Sofie."))
+    karim = make_editor(first_name="Karim", last_name="Voorbeeld")
+    client.force_login(karim)
+    client.post(page_of(submission), filled_in(client.get(page_of(submission)), "beoordelen", approach="Van Karim."))
+
+    notes = re.findall(r"Bewerkt door [\w ]+", client.get(page_of(submission)).content.decode())
+    assert notes == ["Bewerkt door Sofie Voorbeeld", "Bewerkt door Karim Voorbeeld"]
+
+    submission.refresh_from_db()
+    submission.request_changes(by=karim, text="Wat nog?")
+    step = next(step for step in steps_of(submission) if step.form and "summary" in step.form.names())
+    answers.save(submission, step, QueryDict("summary=Van+An."))
+    submission.refresh_from_db()
+    assert submission.edited_by == {"approach": karim.pk}
 
 
 def test_saving_a_page_without_a_change_changes_nothing(client, editor):

@@ -49,7 +49,7 @@ def mails():
 
 @pytest.mark.parametrize(("method", "before", "after"), ALLOWED)
 def test_change_of_state_is_kept_with_its_event_and_its_mail(method, before, after):
-    submission = make_submission(state=before, submitted_at=timezone.now())
+    submission = make_submission(state=before, submitted_at=timezone.now(), checklist=Submission.Check.values)
 
     change(submission, method)
 
@@ -96,10 +96,26 @@ def test_who_takes_it_is_the_one_who_treats_it():
 
 
 def test_approving_links_the_practice():
-    submission = make_submission(state=State.IN_REVIEW)
+    submission = make_submission(state=State.IN_REVIEW, checklist=Submission.Check.values)
     practice = make_practice()
     submission.approve(by=make_editor(), practice=practice)
     assert Submission.objects.get().practice == practice
+
+
+@pytest.mark.parametrize("door", Door)
+def test_what_is_not_looked_at_is_not_approved_unless_it_puts_nothing_online(door):
+    looked_at = [check for check in Submission.Check.values if check not in ("privacy", "rechten")]
+    submission = make_submission(door=door, state=State.IN_REVIEW, checklist=looked_at)
+    practice, editor = submission.practice or make_practice(), make_editor()
+
+    if door == Door.REMARK:
+        submission.approve(by=editor, practice=practice)
+    else:
+        told = "^Kijk dit eerst na: geen persoonsgegevens te veel; rechten op beeld en bijlagen in orde.$"
+        with pytest.raises(ImpossibleChangeError, match=told):
+            submission.approve(by=editor, practice=practice)
+
+    assert (again(submission).state == State.APPROVED) is (door == Door.REMARK)
 
 
 def test_questions_are_kept_per_field():
@@ -249,7 +265,7 @@ def test_nothing_is_kept_when_the_mail_cannot_be_queued(method, state, monkeypat
         raise OSError("No space left on device")
 
     monkeypatch.setattr(emails, "queue_mail", full_disk)
-    submission = make_submission(state=state)
+    submission = make_submission(state=state, checklist=Submission.Check.values)
 
     with pytest.raises(OSError, match="No space"):
         change(submission, method)
@@ -303,7 +319,7 @@ def test_who_withdraws_while_another_sends_in_gets_one_story():
 
 @pytest.mark.django_db(transaction=True)
 def test_two_editors_decide_once():
-    submission = make_submission(state=State.IN_REVIEW)
+    submission = make_submission(state=State.IN_REVIEW, checklist=Submission.Check.values)
     first, second, practice = make_editor(), make_editor(), make_practice()
 
     refused = race(

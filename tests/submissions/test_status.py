@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from submissions.models import Mail, SubmissionEvent
+from submissions.models import Mail, Submission, SubmissionEvent
 from submissions.steps import UPLOADS, missing
 from tests.factories import make_editor, make_municipality, make_practice, make_submission
 from tests.html_forms import filled_in
@@ -143,6 +143,7 @@ def test_timeline_of_a_fiche_that_went_all_the_way(client, sofie):
     submission.take(make_editor())
     submission.reject(by=sofie, text="Toch niet.")
     submission.reopen(by=sofie)
+    submission.change_checklist(Submission.Check.values, [])
     submission.approve(by=sofie, practice=make_practice())
     let_in(client, submission)
 

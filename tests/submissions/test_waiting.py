@@ -31,6 +31,7 @@ def test_each_editor_is_told_what_waits_for_them():
     make_submission(state=State.SUBMITTED)
     make_submission(state=State.SUBMITTED, assignee=an)
     make_submission(state=State.IN_REVIEW, assignee=an)
+    make_submission(state=State.IN_REVIEW)
     make_submission(state=State.CHANGES_REQUESTED, assignee=an).submit()
     make_submission(state=State.CHANGES_REQUESTED, assignee=an)
     make_submission(state=State.REJECTED, assignee=an)
@@ -38,8 +39,8 @@ def test_each_editor_is_told_what_waits_for_them():
     mail_editors(timestamp=0)
 
     assert mails() == [
-        ("an@example.org", "2 nieuw, 1 aangevuld, 1 bij jou in behandeling"),
-        ("bo@example.org", "1 nieuw"),
+        ("an@example.org", "2 nieuw, 1 aangevuld, 1 bij jou in behandeling, 1 door een collega teruggelegd"),
+        ("bo@example.org", "1 nieuw, 1 door een collega teruggelegd"),
     ]
 
 

@@ -18,6 +18,7 @@ from ..models import (
 from ..models.practice import check_themes
 from ..publication import missing, values_of
 from .base import BankAdmin, BlockInline, KeepsPublic, KeepsVersions, TableInline
+from .importing import ImportsPractices
 from .merging import MergesRows
 from .retagging import Retags
 
@@ -141,7 +142,7 @@ class TagsFilter(admin.SimpleListFilter):
 
 
 @admin.register(Practice)
-class PracticeAdmin(MergesRows, Retags, KeepsPublic, KeepsVersions, BankAdmin):
+class PracticeAdmin(ImportsPractices, MergesRows, Retags, KeepsPublic, KeepsVersions, BankAdmin):
     form = PracticeForm
     list_display = ["title", "municipality", "status", "tags_are", "confirmed_at", "published_on"]
     list_filter = [

@@ -1,3 +1,4 @@
+from .imports import ImportFile
 from .loaded import LoadedRecord
 from .pages import Page
 from .places import Figure, Municipality, MunicipalityAlias, Province
@@ -42,6 +43,7 @@ __all__ = [
     "FrameworkFact",
     "Goal",
     "Implementation",
+    "ImportFile",
     "IndexState",
     "IntegrationObjective",
     "Link",

@@ -379,13 +379,23 @@ class Practice(PracticeContent):
         return self.tags_confirmed_at is None
 
     def _free_slug(self):
-        base = slugify(self.title)[:110].strip("-") or "praktijk"
+        base = _slug_base(self.title)
         taken = set(Practice.objects.filter(slug__startswith=base).values_list("slug", flat=True))
         taken |= set(FormerSlug.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-        slug, number = base, 2
-        while slug in taken:
-            slug, number = f"{base}-{number}", number + 1
-        return slug
+        return free_slug(self.title, taken)
+
+
+def free_slug(title, taken):
+    """The slug for a practice with this title that is not in the set `taken`."""
+    slug = base = _slug_base(title)
+    number = 2
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+def _slug_base(title):
+    return slugify(title)[:110].strip("-") or "praktijk"
 
 
 class FormerSlug(models.Model):

@@ -6,9 +6,17 @@ import pytest
 from django.http import QueryDict
 
 from practices.filters import PracticeFilter
-from practices.models import PolicyLayer
+from practices.models import PolicyLayer, TargetGroup
 from practices.rows import render_rows
-from tests.factories import make_implementation, make_municipality, make_practice, make_tag
+from tests.factories import (
+    make_action,
+    make_implementation,
+    make_municipality,
+    make_photo,
+    make_practice,
+    make_tag,
+    make_theme,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +61,25 @@ def test_a_word_that_the_row_shows_is_marked_and_not_told_again():
 
     assert "<mark>Koffie</mark> in de tuin" in render_rows(practice_filter.ids, practice_filter)
     assert found_in("koffie") == []
+
+
+def test_each_row_begins_with_its_picture_on_every_page(client):
+    theme, youth, action = make_theme(slug="wonen"), make_tag(TargetGroup, slug="jongeren"), make_action()
+    gent = make_municipality(slug="gent")
+    make_practice(municipality=gent, main_theme=theme, target_groups=[youth], actions=[action])
+    make_photo(practice=make_practice(municipality=gent, main_theme=theme, target_groups=[youth], actions=[action]))
+    addresses = [
+        "/praktijken/",
+        "/themas/wonen/",
+        "/doelgroepen/jongeren/",
+        "/gemeenten/gent/",
+        action.get_absolute_url(),
+    ]
+
+    assert {address: set(first_in_rows(client, address)) for address in addresses} == {
+        address: {"svg", "img"} for address in addresses
+    }
+
+
+def first_in_rows(client, address):
+    return re.findall(r'<li class="row">\s*<(\w+)', client.get(address).content.decode())

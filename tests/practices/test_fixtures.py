@@ -79,6 +79,7 @@ SMALL_BANK = {
     "searches": [{"model": "practices.popularsearch", "fields": {"text": "taal"}}],
     "synonyms": [{"model": "practices.synonym", "fields": {"term": "job", "alternatives": '["werk"]'}}],
     "jargon": [{"model": "submissions.jargonword", "fields": {"term": "vigerend", "instead": "geldend"}}],
+    "phrases": [{"model": "submissions.phrase", "fields": {"name": "Bedankt", "text": "Dank je."}}],
 }
 
 

@@ -3,6 +3,7 @@
 from threading import Barrier, Thread
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
@@ -233,6 +234,19 @@ def test_a_phrase_comes_under_what_was_typed_with_the_names_filled_in(client, ed
         f"({submission.municipality}, {submission.reference}). {{iets}}"
     )
     assert state_of(submission) == "in_review"
+
+
+def test_starter_phrases_know_only_names_that_are_filled_in():
+    """Loaded as the bank is: complete, once, and with nothing left between braces."""
+    call_command("loaddata", "phrases", verbosity=0)
+    call_command("loaddata", "phrases", verbosity=0)
+    submission = make_submission(title="Taalcafé", submitter_name="An")
+
+    phrases = {phrase.name: phrase.text_for(submission) for phrase in Phrase.objects.all()}
+
+    assert len(phrases) == 15
+    assert {name for name, text in phrases.items() if "{" in text or "}" in text} == set()
+    assert f"gedeeld e-mailadres van {submission.municipality}." in phrases["Aanvulling: contact"]
 
 
 def test_of_a_change_each_field_is_accepted_or_refused_with_a_reason(client, editor):

@@ -15,7 +15,18 @@ from django.utils.text import capfirst
 from practices.models import LoadedRecord
 from practices.search import document
 
-FIXTURES = ["municipalities", "tags", "frameworks", "practices", "resources", "pages", "searches", "synonyms", "jargon"]
+FIXTURES = [
+    "municipalities",
+    "tags",
+    "frameworks",
+    "practices",
+    "resources",
+    "pages",
+    "searches",
+    "synonyms",
+    "jargon",
+    "phrases",
+]
 # What tells the records of a model apart. For all other models that is the slug.
 KEYS = {
     "practices.synonym": ["term"],
@@ -24,6 +35,7 @@ KEYS = {
     "practices.implementation": ["practice", "municipality"],
     "practices.popularsearch": ["text"],
     "submissions.jargonword": ["term"],
+    "submissions.phrase": ["name"],
 }
 HISTORY_REASON = "Overgenomen uit bron"
 # Any number will do, as long as it is only used here.

@@ -149,12 +149,11 @@ def set_up_phone(request):
         codes = _tie(device, replaces=waiting["replaces_phone"])
         if codes is None:
             return redirect("admin:login_code")
-        del request.session[WAITING]
-        if waiting["replaces_phone"]:
-            verify_session(request, device)
-        else:
+        page = _codes_page(request, codes, next_url=request.session.pop(WAITING)["next"])
+        if not waiting["replaces_phone"]:
             login(request, user, backend=BACKEND)
-        return _page(request, "registration/recovery_codes.html", "Je herstelcodes", codes=codes, next=waiting["next"])
+        verify_session(request, device)
+        return page
     return _page(
         request,
         "registration/phone.html",
@@ -173,8 +172,7 @@ def overview(request):
         if "telefoon" in request.POST:
             wait_for_code(request, request.user, next_url=request.path, replaces_phone=True)
             return redirect("admin:login_phone")
-        codes = new_recovery_codes(request.user)
-        return _page(request, "registration/recovery_codes.html", "Je herstelcodes", codes=codes, next=request.path)
+        return _codes_page(request, new_recovery_codes(request.user), next_url=request.path)
     left = StaticToken.objects.filter(device__user=request.user).count()
     return _page(request, "registration/second_factor.html", "Wachtwoord en 2-staps", form=form, left=left)
 
@@ -218,6 +216,10 @@ def _tie(device, replaces):
     TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
     AuditEntry.objects.record(AuditEntry.What.FACTOR_SET, by=user)
     return new_recovery_codes(user)
+
+
+def _codes_page(request, codes, next_url):
+    return _page(request, "registration/recovery_codes.html", "Je herstelcodes", codes=codes, next=next_url)
 
 
 def _page(request, template, title, **context):

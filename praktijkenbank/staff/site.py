@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.shortcuts import redirect
@@ -5,14 +6,15 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from . import second_factor
+from . import oidc, second_factor
 
 
 class StaffSite(admin.AdminSite):
-    """The admin, for staff that signed in with two steps."""
+    """The admin, for staff that signed in with two steps, here or at the provider."""
 
     def has_permission(self, request):
-        return super().has_permission(request) and request.user.is_verified()
+        has_two_steps = request.user.is_verified() or oidc.is_session_of_provider(request)
+        return super().has_permission(request) and has_two_steps
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
@@ -20,6 +22,7 @@ class StaffSite(admin.AdminSite):
         if request.method == "GET" and self.has_permission(request):
             return redirect("admin:index")
         context = {**self.each_context(request), "title": "Aanmelden", "app_path": request.get_full_path()}
+        context["provider"] = settings.OIDC_ISSUER and settings.OIDC_NAME
         view = second_factor.PasswordView.as_view(
             authentication_form=AdminAuthenticationForm,
             template_name="admin/login.html",
@@ -32,6 +35,8 @@ class StaffSite(admin.AdminSite):
         return [
             path("login/code/", second_factor.ask_code, name="login_code"),
             path("login/telefoon/", second_factor.set_up_phone, name="login_phone"),
+            path("login/elders/", oidc.start, name="oidc_start"),
+            path("login/elders/terug/", oidc.callback, name="oidc_callback"),
             path("2-staps/", self.admin_view(second_factor.overview), name="second_factor"),
             *super().get_urls(),
         ]

@@ -1,0 +1,298 @@
+"""Signing in: a password, then a code. Nobody is in before both, and nothing can be used twice."""
+
+import re
+import time
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from axes.models import AccessAttempt
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django_otp.oath import totp
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from praktijkenbank.staff.second_factor import TOO_OFTEN, WAITING, WRONG, CodeForm, new_recovery_codes
+from submissions.models import AuditEntry
+from tests.clients import StaffClient
+from tests.factories import make_editor, make_submission
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "een lang wachtwoord"
+START, LOGIN, CODE = reverse("admin:index"), reverse("admin:login"), reverse("admin:login_code")
+PHONE, OVERVIEW = reverse("admin:login_phone"), reverse("admin:second_factor")
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def client():
+    """A browser in which each step is taken by hand."""
+    return Client()
+
+
+@pytest.fixture
+def an():
+    return make_editor(username="an", password=PASSWORD)
+
+
+@pytest.fixture
+def phone(an):
+    return TOTPDevice.objects.create(user=an, name="telefoon")
+
+
+def give_password(client, password=PASSWORD, name="an", **extra):
+    return client.post(LOGIN, {"username": name, "password": password, "next": START}, **extra)
+
+
+def now(device):
+    """What this phone shows."""
+    return f"{totp(device.bin_key):06}"
+
+
+def wrong(device):
+    return f"{(totp(device.bin_key) + 500_000) % 1_000_000:06}"
+
+
+def is_in(client):
+    return client.get(START).status_code == 200
+
+
+def error_of(response):
+    return response.context["form"].errors.get("otp_token", [])
+
+
+def shown_codes(response):
+    return re.findall(r"<li><code>(.+?)</code>", response.text)
+
+
+def test_first_sign_in_ties_a_phone_to_the_account_and_shows_ten_codes(client, an):
+    assert give_password(client).url == CODE
+    assert client.get(CODE).url == PHONE
+    page = client.get(PHONE)
+    device = TOTPDevice.objects.get(user=an, confirmed=False)
+
+    assert page.context["secret"].replace(" ", "") in device.config_url
+    assert "<svg" in page.text
+    assert "style=" not in page.text
+    assert client.get(PHONE).context["secret"] == page.context["secret"]
+    assert not is_in(client)
+
+    codes = shown_codes(client.post(PHONE, {"otp_token": now(device)}))
+
+    assert len(set(codes)) == 10
+    assert is_in(client)
+    assert client.get(PHONE).url == LOGIN
+    assert list(AuditEntry.objects.values_list("what", "who").order_by("pk")) == [
+        ("factor_set", "an"),
+        ("logged_in", "an"),
+    ]
+
+
+def test_wrong_first_code_ties_nothing(client, an):
+    give_password(client)
+    client.get(PHONE)
+    device = TOTPDevice.objects.get(user=an)
+
+    assert error_of(client.post(PHONE, {"otp_token": wrong(device)})) == [WRONG]
+    assert not TOTPDevice.objects.filter(confirmed=True).exists()
+    assert not is_in(client)
+
+
+def test_password_alone_opens_nothing(client, an, phone):
+    give_password(client)
+    addresses = [START, OVERVIEW, reverse("admin:password_change"), reverse("admin:submissions_submission_changelist")]
+
+    assert [client.get(address).url for address in addresses] == [f"{LOGIN}?next={address}" for address in addresses]
+    assert client.get(make_submission().get_absolute_url()).status_code == 403
+
+
+def test_session_without_second_step_opens_nothing(client, an, phone):
+    client.force_login(an)
+
+    assert client.get(START).url == f"{LOGIN}?next={START}"
+    assert client.get(make_submission().get_absolute_url()).status_code == 403
+
+
+def test_code_of_the_phone_leads_to_where_someone_was_going(client, an, phone):
+    queue = reverse("admin:submissions_submission_changelist")
+    client.post(LOGIN, {"username": "an", "password": PASSWORD, "next": queue})
+
+    assert client.get(PHONE).url == CODE
+    assert client.post(CODE, {"otp_token": f" {now(phone)[:3]} {now(phone)[3:]}"}).url == queue
+    assert is_in(client)
+    assert client.get(LOGIN).url == START
+
+
+def test_nobody_is_led_to_another_site(client, an, phone):
+    client.post(LOGIN, {"username": "an", "password": PASSWORD, "next": "https://example.org/"})
+
+    assert client.post(CODE, {"otp_token": now(phone)}).url == START
+
+
+@pytest.mark.parametrize("code", ["", "abc", "١٢٣٤٥٦", "aaaa-aaaa"])
+def test_code_that_cannot_be_right_is_refused_with_a_message(client, an, phone, code):
+    give_password(client)
+    response = client.post(CODE, {"otp_token": code})
+
+    assert error_of(response) == [WRONG if code else "Vul de code in."]
+    assert not is_in(client)
+
+
+def test_code_works_once(client, an, phone):
+    code = now(phone)
+    give_password(client)
+    client.post(CODE, {"otp_token": code})
+    other = Client()
+    give_password(other)
+
+    assert error_of(other.post(CODE, {"otp_token": code})) == [WRONG]
+    assert not is_in(other)
+
+
+def test_recovery_code_works_once_however_it_is_typed(client, an, phone):
+    code = new_recovery_codes(an)[0]
+    give_password(client)
+    client.post(CODE, {"otp_token": code.upper().replace("-", " ")})
+
+    assert is_in(client)
+    assert "Je hebt nog 9 herstelcodes." in client.get(OVERVIEW).text
+    other = Client()
+    give_password(other)
+    assert error_of(other.post(CODE, {"otp_token": code})) == [WRONG]
+
+
+def test_code_of_someone_else_lets_nobody_in(client, an, phone):
+    other = TOTPDevice.objects.create(user=make_editor(), name="telefoon")
+    give_password(client)
+
+    assert error_of(client.post(CODE, {"otp_token": now(other)})) == [WRONG]
+
+
+def test_who_guesses_has_to_wait_and_a_wrong_code_spares_the_recovery_codes(client, an, phone):
+    codes = new_recovery_codes(an)
+    give_password(client)
+    client.post(CODE, {"otp_token": wrong(phone)})
+
+    assert error_of(client.post(CODE, {"otp_token": now(phone)})) == [TOO_OFTEN]
+    TOTPDevice.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(seconds=2))
+    assert client.post(CODE, {"otp_token": now(phone)}).status_code == 302
+    assert StaticDevice.objects.get().throttling_failure_count == 0
+    assert len(codes) == 10
+
+
+@pytest.mark.parametrize("meanwhile", ["too late", "password changed", "account off", "no staff any more"])
+def test_first_step_does_not_last(client, an, phone, meanwhile):
+    give_password(client)
+    session = client.session
+    if meanwhile == "too late":
+        session[WAITING] |= {"until": time.time() - 1}
+        session.save()
+    elif meanwhile == "password changed":
+        an.set_password("een ander wachtwoord")
+    elif meanwhile == "account off":
+        an.is_active = False
+    else:
+        an.is_staff = False
+    an.save()
+
+    assert client.post(CODE, {"otp_token": now(phone)}).url == LOGIN
+    assert not is_in(client)
+
+
+def test_who_knows_only_the_password_does_not_learn_the_secret_of_the_owner(client, an):
+    thief = Client()
+    give_password(thief)
+    give_password(client)
+    known = thief.get(PHONE).context["secret"]
+
+    assert client.get(PHONE).context["secret"] != known
+    ours = TOTPDevice.objects.latest("pk")
+    theirs = TOTPDevice.objects.exclude(pk=ours.pk).get()
+    client.post(PHONE, {"otp_token": now(ours)})
+
+    assert thief.post(PHONE, {"otp_token": now(theirs)}).url == CODE
+    assert error_of(thief.post(CODE, {"otp_token": now(theirs)})) == [WRONG]
+    assert list(TOTPDevice.objects.all()) == [ours]
+
+
+def test_account_that_is_not_of_staff_stays_out(client):
+    User.objects.create_user("lezer", password=PASSWORD)
+
+    assert give_password(client, name="lezer").status_code == 200
+    assert WAITING not in client.session
+
+
+def test_new_recovery_codes_ask_for_a_code_and_end_the_old_ones(an, phone):
+    client = StaffClient()
+    client.force_login(an)
+    old = new_recovery_codes(an)
+
+    assert error_of(client.post(OVERVIEW, {"otp_token": "", "codes": "x"})) == ["Vul de code in."]
+    new = shown_codes(client.post(OVERVIEW, {"otp_token": old[0], "codes": "x"}))
+    assert len(new) == 10
+    assert is_in(client)
+    assert error_of(client.post(OVERVIEW, {"otp_token": old[1], "codes": "x"})) == [WRONG]
+
+
+def test_another_phone_takes_the_place_of_the_old_one_everywhere(an, phone):
+    client, elsewhere = StaffClient(), StaffClient()
+    for browser in [client, elsewhere]:
+        browser.force_login(an)
+    assert client.get(PHONE).url == LOGIN
+    client.post(OVERVIEW, {"otp_token": now(phone), "telefoon": "x"})
+    client.get(PHONE)
+    device = TOTPDevice.objects.get(confirmed=False)
+    client.post(PHONE, {"otp_token": now(device)})
+
+    assert list(TOTPDevice.objects.values_list("pk", "confirmed")) == [(device.pk, True)]
+    assert is_in(client)
+    assert not is_in(elsewhere)
+
+
+def test_five_wrong_passwords_lock_this_name_out_from_this_network_only(client, an, phone):
+    make_editor(username="bo", password=PASSWORD)
+    statuses = [give_password(client, password="fout").status_code for _ in range(5)]
+    refused = give_password(client)
+
+    assert statuses == [200, 200, 200, 200, 429]
+    assert refused.status_code == 429
+    assert "te vaak een verkeerd wachtwoord" in refused.text
+    assert give_password(Client(), name="bo").status_code == 302
+    assert give_password(Client(), REMOTE_ADDR="192.0.2.9").status_code == 302
+    assert not AccessAttempt.objects.filter(ip_address="127.0.0.1").exists()
+
+
+def test_lock_out_ends_by_itself(client, an, phone):
+    for _ in range(6):
+        give_password(client, password="fout")
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=16))
+
+    assert give_password(client).url == CODE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_give_one_code_at_the_same_moment_one_gets_in():
+    an = make_editor()
+    phone = TOTPDevice.objects.create(user=an, name="telefoon")
+    code, start, let_in = now(phone), Barrier(2), []
+
+    def give():
+        start.wait()
+        let_in.append(CodeForm(User.objects.get(pk=an.pk), {"otp_token": code}).is_valid())
+        connection.close()
+
+    threads = [Thread(target=give) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(let_in) == [False, True]

@@ -1,7 +1,9 @@
+from datetime import timedelta
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from ..merging import merge_practices, plan_for
@@ -21,6 +23,8 @@ from .base import BankAdmin, BlockInline, KeepsPublic, KeepsVersions, TableInlin
 from .importing import ImportsPractices
 from .merging import MergesRows
 from .retagging import Retags
+
+REVIEW_SOON = timedelta(days=30)
 
 
 class PracticeForm(forms.ModelForm):
@@ -141,14 +145,41 @@ class TagsFilter(admin.SimpleListFilter):
         return queryset.filter(tags_confirmed_at__isnull=self.value() == "voorgesteld")
 
 
+class ReviewFilter(admin.SimpleListFilter):
+    """Practices that are online and of which somebody should ask whether they still exist."""
+
+    title = "herbevestigen"
+    parameter_name = "herbevestigen"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("nu", "nu"),
+            ("binnenkort", f"binnen {REVIEW_SOON.days} dagen"),
+            ("later", "later"),
+            ("zonder-datum", "zonder datum"),
+        ]
+
+    def queryset(self, request, queryset):
+        today = timezone.localdate()
+        soon = today + REVIEW_SOON
+        condition = {
+            "nu": Q(review_due_at__lte=today),
+            "binnenkort": Q(review_due_at__gt=today, review_due_at__lte=soon),
+            "later": Q(review_due_at__gt=soon),
+            "zonder-datum": Q(review_due_at=None),
+        }.get(self.value())
+        return queryset.published().filter(condition) if condition else queryset
+
+
 @admin.register(Practice)
 class PracticeAdmin(ImportsPractices, MergesRows, Retags, KeepsPublic, KeepsVersions, BankAdmin):
     form = PracticeForm
-    list_display = ["title", "municipality", "status", "tags_are", "confirmed_at", "published_on"]
+    list_display = ["title", "municipality", "status", "tags_are", "confirmed_at", "review_due_at", "published_on"]
     list_filter = [
         "status",
         "origin",
         TagsFilter,
+        ReviewFilter,
         "stage",
         ("main_theme__parent", admin.RelatedOnlyFieldListFilter),
         ("actions", admin.RelatedOnlyFieldListFilter),

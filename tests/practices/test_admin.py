@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.contrib import admin
@@ -233,6 +233,29 @@ def test_practices_are_filtered(editor_client):
     assert filtered(main_theme__parent__id__exact=main.pk) == ["A"]
     assert filtered(actions__id__exact=action.pk) == ["A"]
     assert filtered(municipalities__province__exact="oost-vlaanderen") == ["A", "B"]
+
+
+def test_practices_are_filtered_on_when_to_ask_again(editor_client):
+    today = timezone.localdate()
+    for days in [-1, 0, 1, 30, 31]:
+        make_practice(title=f"Over {days}", review_due_at=today + timedelta(days=days))
+    make_practice(title="Ooit")
+    make_practice(title="Klad", status="draft", review_due_at=today)
+
+    def filtered(value):
+        return sorted(titles(editor_client.get(url(Practice), {"herbevestigen": value})))
+
+    assert filtered("nu") == ["Over -1", "Over 0"]
+    assert filtered("binnenkort") == ["Over 1", "Over 30"]
+    assert filtered("later") == ["Over 31"]
+    assert filtered("zonder-datum") == ["Ooit"]
+    assert len(filtered("onzin")) == 7
+
+
+def test_list_says_when_to_ask_again(editor_client):
+    make_practice(review_due_at=date(2027, 5, 3))
+
+    assert '<td class="field-review_due_at nowrap">3 mei 2027</td>' in editor_client.get(url(Practice)).content.decode()
 
 
 def test_what_was_never_online_waits_on_top(editor_client):

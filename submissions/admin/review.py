@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.forms import BoundField
 from django.shortcuts import redirect, render
 
@@ -267,16 +268,32 @@ def _problems(forms, with_errors=True):
 
 def _around(submission):
     """The fiches before and after this one in the queue, and what helps to judge it."""
-    queue = list(Submission.objects.with_editors().values_list("pk", flat=True))
-    place = queue.index(submission.pk) if submission.pk in queue else None
     is_adoption = submission.door == Submission.Door.ADOPTION
     has_content = submission.door != Submission.Door.REMARK
+    previous, following = _neighbours(submission)
     return {
-        "previous": queue[place - 1] if place else None,
-        "next": queue[place + 1] if place is not None and place + 1 < len(queue) else None,
+        "previous": previous,
+        "next": following,
         "completeness": has_content
         and (completeness(submission, ADOPTION_PARTS) if is_adoption else completeness(AsPractice(submission))),
         "similar": similar_practices(submission.title, submission.summary)
         if submission.door == Submission.Door.NEW
         else [],
     }
+
+
+def _neighbours(submission):
+    """The numbers of the fiches before and after this one in the queue, None where there is none.
+
+    After one that is no longer in the queue comes the one that waits longest.
+    """
+    queue = Submission.objects.with_editors().with_waiting()
+    if submission.state not in Submission.WITH_EDITORS:
+        return None, queue.order_by("waiting_since", "pk").values_list("pk", flat=True).first()
+    since, pk = queue.values_list("waiting_since", "pk").get(pk=submission.pk)
+    before = queue.filter(Q(waiting_since__lt=since) | Q(waiting_since=since, pk__lt=pk))
+    after = queue.filter(Q(waiting_since__gt=since) | Q(waiting_since=since, pk__gt=pk))
+    return (
+        before.order_by("-waiting_since", "-pk").values_list("pk", flat=True).first(),
+        after.order_by("waiting_since", "pk").values_list("pk", flat=True).first(),
+    )

@@ -1,6 +1,7 @@
 """The page on which an editor judges a fiche."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -218,14 +219,33 @@ def test_notes_say_who_wrote_them_and_stay_with_the_editors(client, editor):
 
 
 def test_page_asks_no_more_queries_when_the_queue_is_long(client, editor, django_assert_num_queries):
+    """Ten fiches, then a thousand."""
     submission = sent()
+    _fill_queue(submission, 9)
+    client.get(page_of(submission))
     with CaptureQueriesContext(connection) as few:
         client.get(page_of(submission))
-    for _ in range(30):
-        make_submission(state="submitted")
+    _fill_queue(submission, 990)
 
     with django_assert_num_queries(len(few)):
-        client.get(page_of(submission))
+        page = client.get(page_of(submission))
+
+    assert Submission.objects.with_editors().count() == 1000
+    assert {page.context["previous"] is None, page.context["next"] is None} == {False}
+
+
+def _fill_queue(submission, number):
+    """Fiches like this one, before and after it in the queue."""
+    Submission.objects.bulk_create(
+        Submission(
+            title=f"Fiche {place}",
+            email="an@example.org",
+            municipality=submission.municipality,
+            state="submitted",
+            submitted_at=submission.submitted_at + timedelta(minutes=(-1) ** place),
+        )
+        for place in range(number)
+    )
 
 
 @pytest.mark.parametrize("door", ["adoption", "remark"])
@@ -314,12 +334,43 @@ def test_an_address_of_the_municipality_itself_is_told(client, editor):
 
 
 def test_previous_and_next_follow_the_queue(client, editor):
-    first, second, third = [make_submission(state="submitted") for _ in range(3)]
+    """What waits longest comes first: that is not what was sent in first, but whose turn came first."""
+    now = timezone.now()
+    first, second, third = [
+        make_submission(state="submitted", submitted_at=now - timedelta(days=days)) for days in (3, 2, 1)
+    ]
+    answered = make_submission(state="changes_requested", submitted_at=now - timedelta(days=9))
+    answered.submit()
+    decided = make_submission(state="rejected", submitted_at=now - timedelta(days=5))
 
+    around = {
+        submission.pk: [client.get(page_of(submission)).context[name] for name in ["previous", "next"]]
+        for submission in [first, second, third, answered, decided]
+    }
+
+    assert around == {
+        first.pk: [None, second.pk],
+        second.pk: [first.pk, third.pk],
+        third.pk: [second.pk, answered.pk],
+        answered.pk: [third.pk, None],
+        decided.pk: [None, first.pk],
+    }
+    queue = client.get(reverse("admin:submissions_submission_changelist")).context["cl"].result_list
+    assert [submission.pk for submission in queue] == [first.pk, second.pk, third.pk, answered.pk]
     text = client.get(page_of(second)).content.decode()
+    assert f'href="{page_of(first)}"' in text
+    assert f'href="{page_of(third)}"' in text
 
-    assert f'<a href="{page_of(first)}">Vorige</a>' in text
-    assert f'<a href="{page_of(third)}">Volgende</a>' in text
+
+def test_fiches_of_the_same_moment_follow_each_other_once(client, editor):
+    now = timezone.now()
+    fiches = [make_submission(state="submitted", submitted_at=now) for _ in range(3)]
+
+    walked = [fiches[0].pk]
+    while pk := client.get(page_of(Submission.objects.get(pk=walked[-1]))).context["next"]:
+        walked.append(pk)
+
+    assert walked == [fiche.pk for fiche in fiches]
 
 
 @pytest.mark.parametrize(

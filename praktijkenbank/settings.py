@@ -166,6 +166,22 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
+# Signing in with an account of one's organisation (OpenID Connect), beside the one here. Off without an issuer.
+
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID") if OIDC_ISSUER else ""
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="je organisatie")
+OIDC_SCOPES = env.str("OIDC_SCOPES", default="openid email profile")
+# What the claim must hold for each group.
+OIDC_ROLES_CLAIM = env.str("OIDC_ROLES_CLAIM", default="roles")
+OIDC_ROLES = {
+    "Redactie": env.list("OIDC_REDACTIE", default=["redactie"]),
+    "Beheer": env.list("OIDC_BEHEER", default=["beheer"]),
+}
+if OIDC_ISSUER:
+    AUTHENTICATION_BACKENDS.append("praktijkenbank.staff.oidc.ProviderBackend")
+
 # What may come in. A file of a fiche has limits of its own: see submissions/uploads.py.
 
 MAX_REQUEST_BYTES = 64 * 1024**2

@@ -1,3 +1,4 @@
+from .accounts import OidcAccount
 from .audit import AuditEntry
 from .helpers import Attempt, JargonWord, Phrase, ThemeEditor
 from .links import PrivateLink
@@ -12,6 +13,7 @@ __all__ = [
     "ImpossibleChangeError",
     "JargonWord",
     "Mail",
+    "OidcAccount",
     "Phrase",
     "PrivateLink",
     "Submission",

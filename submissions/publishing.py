@@ -38,13 +38,36 @@ def publish(submission, by, text="", accepted=None, kept=None, uploads=None):
         if submission.door == Submission.Door.REMARK:
             practice = submission.practice
         elif submission.door == Submission.Door.ADOPTION:
-            practice = _join(submission)
+            practice = submission.practice
+            _join(submission, practice, submission.implementation_text)
             _add_files(practice, files, made)
         else:
             practice = _write(submission, accepted, kept or {}, files, made)
         submission.approve(by, practice, text)
         refresh()
     return practice
+
+
+def merge(submission, by, practice, text="", story=None):
+    """Say that `submission` is the same as `practice`. With a `story`, which may be empty, its municipality joins that
+    practice and tells it there, with the contact and the years of the fiche; with None nothing goes online.
+
+    Raises ValidationError when the municipality tells something there already, ImpossibleChangeError when the fiche
+    cannot be merged (any more). Then nothing changed.
+    """
+    with transaction.atomic():
+        submission.merge_into(by, practice, text)
+        if story is None:
+            return
+        Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
+        here = practice.implementations.filter(municipality=submission.municipality).first()
+        if here and here.has_content:
+            place = submission.municipality
+            raise ValidationError(
+                f"{place} vertelt al iets bij ‘{practice}’. Dat zou verdwijnen: zet {place} er niet bij."
+            )
+        _join(submission, practice, story)
+        refresh()
 
 
 def _write(submission, accepted, kept, files, made):
@@ -94,24 +117,22 @@ def _write(submission, accepted, kept, files, made):
     return practice
 
 
-def _join(submission):
+def _join(submission, practice, text):
     """Add what one municipality does to the practice, or renew what was there."""
     told = {
-        "text": submission.implementation_text,
+        "text": text,
         "start_year": submission.start_year,
         "end_year": submission.end_year,
         "contact_name": submission.contact_name,
         "contact_email": submission.contact_email,
         "url": submission.implementation_url,
     }
-    implementation = Implementation.objects.filter(
-        practice=submission.practice, municipality=submission.municipality
-    ).first() or Implementation(practice=submission.practice, municipality=submission.municipality)
+    place = {"practice": practice, "municipality": submission.municipality}
+    implementation = Implementation.objects.filter(**place).first() or Implementation(**place)
     for name, value in told.items():
         setattr(implementation, name, value)
     implementation.full_clean()
     implementation.save()
-    return submission.practice
 
 
 def _mixed(online, sent, kept):

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from practices.models import Practice
+from practices.models import Implementation, Practice
 
 from ..changes import FILES, changes_of, questions
 from ..compare import label_of
@@ -14,7 +14,7 @@ from ..editors import editors
 from ..emails import preview
 from ..models import Submission
 from ..preview import AsPractice
-from ..publishing import LINKS, publish
+from ..publishing import LINKS, merge, publish
 from ..similar import similar_practices
 from ..steps import UPLOADS, steps_of
 from .queue import EditorField
@@ -218,10 +218,23 @@ class MergeForm(DecisionForm):
     other = forms.CharField(
         label="Of plak het adres van een andere praktijk", required=False, help_text="Zoals /praktijken/taalcafe/"
     )
-    field_order = ["slug", "other", "text"]
+    joins = forms.BooleanField(initial=True, required=False)
+    story = forms.CharField(
+        label="Wat komt er dan bij die praktijk te staan?",
+        help_text="Ook de jaren en het contact van de fiche komen erbij. Het mag leeg.",
+        max_length=Implementation._meta.get_field("text").max_length,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        required=False,
+    )
+    field_order = ["slug", "other", "joins", "story", "text"]
 
     def __init__(self, submission, data=None):
         super().__init__(submission, data)
+        if submission.municipality:
+            self.fields["joins"].label = f"Zet {submission.municipality} bij die praktijk"
+            self.fields["story"].initial = submission.summary
+        else:
+            del self.fields["joins"], self.fields["story"]
         cards = similar_practices(submission.title, submission.summary)
         self.fields["slug"].choices = [(card.slug, card.title) for card in cards]
 
@@ -241,7 +254,15 @@ class MergeForm(DecisionForm):
         return self._chosen() or super().practice()
 
     def decide(self, submission, by):
-        submission.merge_into(by=by, practice=self._chosen(), text=self.message())
+        story = self.cleaned_data["story"] if self._joins() else None
+        merge(submission, by=by, practice=self._chosen(), text=self.message(), story=story)
+
+    def message(self):
+        joined = f"{self.submission.municipality} staat nu bij die praktijk." if self._joins() else ""
+        return "\n\n".join(filter(None, [super().message(), joined]))
+
+    def _joins(self):
+        return "joins" in (self.data if self.is_bound else self.fields)
 
     def _chosen(self):
         slug = self.data.get("other", "").strip().rstrip("/").rpartition("/")[2] or self.data.get("slug")

@@ -15,6 +15,7 @@ from submissions.upload_form import UploadsForm, read
 from tests.clients import StaffClient
 from tests.factories import (
     make_editor,
+    make_implementation,
     make_municipality,
     make_photo,
     make_practice,
@@ -388,6 +389,50 @@ def test_a_fiche_that_is_the_same_as_a_practice_is_merged(client, editor):
     submission.refresh_from_db()
     assert (submission.state, submission.practice) == ("merged", practice)
     assert [mail.kind for mail in Mail.objects.all()] == ["merged"]
+
+
+def test_who_is_merged_can_join_the_practice_that_stays(client, editor):
+    practice = make_practice(title="Koffie", summary="Online")
+    submission = in_review(contact_email="taal@example.org", start_year=2024)
+    page = client.get(address(submission, "is-hetzelfde"))
+    assert filled_in(page, "beslissing")["story"] == submission.summary
+
+    decide(client, submission, "is-hetzelfde", other=practice.slug, story="Bij ons in de bib.", text="Bedankt.")
+
+    joined = practice.implementations.get(municipality=submission.municipality)
+    practice.refresh_from_db()
+    assert (joined.text, joined.start_year, joined.contact_email, practice.summary) == (
+        "Bij ons in de bib.",
+        2024,
+        "taal@example.org",
+        "Online",
+    )
+    assert state_of(submission) == "merged"
+    assert f"Bedankt.\n\n{submission.municipality} staat nu bij die praktijk." in Mail.objects.get().text
+    assert test_publishing.found(f"gemeente={submission.municipality.slug}") == [practice.pk]
+
+
+def test_merging_joins_nobody_when_the_editor_says_so(client, editor):
+    practice = make_practice(title="Koffie")
+    submission = in_review()
+
+    decide(client, submission, "is-hetzelfde", other=practice.slug, joins=None)
+
+    assert state_of(submission) == "merged"
+    assert [*practice.municipalities.all()] == [practice.municipality]
+    assert "staat nu bij die praktijk" not in Mail.objects.get().text
+
+
+def test_merging_never_writes_over_what_a_municipality_tells_there(client, editor):
+    submission = in_review()
+    practice = make_practice(title="Koffie")
+    make_implementation(practice=practice, municipality=submission.municipality, text="Ons verhaal.")
+
+    told = decide(client, submission, "is-hetzelfde", other=practice.slug)
+
+    assert "vertelt al iets bij ‘Koffie’" in told.content.decode()
+    assert practice.implementations.get(municipality=submission.municipality).text == "Ons verhaal."
+    assert (state_of(submission), Mail.objects.count()) == ("in_review", 0)
 
 
 def test_nobody_decides_on_what_they_did_not_see(client, editor):

@@ -1,6 +1,7 @@
 """Every change of state: allowed or refused, with its event and its mail; and what the database never lets pass."""
 
 import json
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
@@ -69,6 +70,25 @@ def test_change_of_state_is_refused_without_a_trace(method, state):
     kept = Submission.objects.get(pk=submission.pk)
     assert (submission.state, kept.state, kept.revision) == (state, state, 0)
     assert (kept.events.count(), mails()) == (0, [])
+
+
+def test_methods_lead_to_every_state_that_the_model_allows_and_to_no_other():
+    confirmed = [(State.DRAFT, State.AWAITING_CONFIRMATION), (State.AWAITING_CONFIRMATION, State.SUBMITTED)]
+    reached = {*confirmed, *((before, after) for _, before, after in ALLOWED)}
+    assert {(before, after) for before, states in Submission.NEXT.items() for after in states} == reached
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(before, after) for before in State for after in State if after not in Submission.NEXT[before]],
+)
+def test_state_that_does_not_follow_is_refused_with_a_message(before, after):
+    submission = make_submission(state=before, submitted_at=timezone.now())
+
+    with pytest.raises(ImpossibleChangeError, match=f"^Dat kan nu niet: de toestand van de fiche is ‘{before.label}’"):
+        submission._go(after)
+
+    assert (again(submission).state, submission.events.count(), mails()) == (before, 0, [])
 
 
 def test_decision_says_who_and_when_and_reopening_takes_it_back():
@@ -315,6 +335,18 @@ def test_who_withdraws_while_another_sends_in_gets_one_story():
     story = [("draft", "submitted"), ("submitted", "withdrawn")] if refused == 0 else [("draft", "withdrawn")]
     assert list(submission.events.values_list("from_state", "to_state")) == story
     assert again(submission).state == State.WITHDRAWN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_editors_who_take_it_at_once_one_gets_it():
+    submission = make_submission(state=State.SUBMITTED)
+    editors = [make_editor() for _ in range(3)]
+
+    refused = race(*[partial(again(submission).take, by=editor) for editor in editors])
+
+    kept = again(submission)
+    assert (refused, kept.state, mails()) == (2, State.IN_REVIEW, [("taken", submission.email)])
+    assert [event.by for event in submission.events.all()] == [kept.assignee]
 
 
 @pytest.mark.django_db(transaction=True)

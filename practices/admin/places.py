@@ -29,20 +29,38 @@ class FigureInline(TableInline):
     fields = ["name", "year", "value"]
 
 
+class OnlyNumbers:
+    """An autocomplete looks its value up to show it, and cannot look up what is no number."""
+
+    def value_from_datadict(self, *args):
+        value = super().value_from_datadict(*args)
+        if isinstance(value, list):
+            return [key for key in value if key.isdecimal()]
+        return value if value and value.isdecimal() else None
+
+
+class SelectPlace(OnlyNumbers, AutocompleteSelect):
+    pass
+
+
+class SelectPlaces(OnlyNumbers, AutocompleteSelectMultiple):
+    pass
+
+
 class MergerForm(forms.Form):
     """A merger of municipalities: either into one that is there, or into a new one."""
 
     olds = forms.ModelMultipleChoiceField(
         Municipality.objects.all(),
         label="Welke gemeenten houden op te bestaan?",
-        widget=AutocompleteSelectMultiple(Practice._meta.get_field("municipalities"), admin.site),
+        widget=SelectPlaces(Practice._meta.get_field("municipalities"), admin.site),
     )
     new = forms.ModelChoiceField(
         Municipality.objects.all(),
         label="In welke gemeente gaan ze op?",
         help_text="Laat leeg voor een nieuwe gemeente.",
         required=False,
-        widget=AutocompleteSelect(Implementation._meta.get_field("municipality"), admin.site),
+        widget=SelectPlace(Implementation._meta.get_field("municipality"), admin.site),
     )
     name = forms.CharField(label="Hoe heet de nieuwe gemeente?", max_length=120, required=False)
     nis = forms.CharField(
@@ -109,8 +127,16 @@ class MergerForm(forms.Form):
         return new
 
 
+class MunicipalityForm(forms.ModelForm):
+    def clean_email_domains(self):
+        """As they stand in an address: small letters, without what comes before them."""
+        domains = (domain.rpartition("@")[2].lower() for domain in self.cleaned_data["email_domains"])
+        return list(dict.fromkeys(filter(None, domains)))
+
+
 @admin.register(Municipality)
 class MunicipalityAdmin(AsksFirst, CountsPractices, BankAdmin):
+    form = MunicipalityForm
     change_list_template = "admin/municipality_list.html"
     list_display = ["name", "kind", "province", "is_regional_city", "nis", "number_of_practices"]
     list_filter = ["province", "kind", "is_regional_city"]

@@ -32,7 +32,8 @@ PAGES_AROUND = 2
 def _etag(request):
     """Changes with the bank, the question, the reader's own town, the day (the menu follows it) and the program."""
     request.index = search_index.current()
-    parts = [request.index.state.token, request.get_full_path(), remembered(request), localdate(), RELEASE]
+    request.own_town = remembered(request, request.index)
+    parts = [request.index.state.token, request.get_full_path(), request.own_town, localdate(), RELEASE]
     return f'"{sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
@@ -40,7 +41,7 @@ def _etag(request):
 @cache_control(no_cache=True)
 @condition(etag_func=_etag)
 def practice_list(request):
-    practice_filter = PracticeFilter(request.GET, own_town=remembered(request), index=request.index)
+    practice_filter = PracticeFilter(request.GET, own_town=request.own_town, index=request.index)
     page = Page(practice_filter)
     if practice_filter.search and not practice_filter.search.found_as_typed:
         SearchMiss.objects.record(practice_filter.query.text)
@@ -57,7 +58,7 @@ def practice_list(request):
         **map_context(practice_filter),
         "jsonld": list_jsonld("Praktijken", canonical_url, make_cards(page.ids, practice_filter.index)),
         "canonical_url": canonical_url,
-        "is_remembered": practice_filter.own_town is not None and practice_filter.own_town.slug == remembered(request),
+        "is_remembered": practice_filter.own_town is not None and practice_filter.own_town.slug == request.own_town,
     }
     return render(request, "practices/browse.html", context)
 

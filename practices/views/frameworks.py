@@ -1,10 +1,10 @@
 from django.db.models import Prefetch
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from ..cards import make_cards, practices_url
-from ..models import Action, Framework, Goal, Wording
+from ..models import Action, FormerTagSlug, Framework, Goal, Wording
 from ..search import index as search_index
 from ..ways_in import places_of, ways_in
 
@@ -50,13 +50,14 @@ def framework_page(request, framework):
 
 @require_safe
 def action_detail(request, framework, number):
-    action = get_object_or_404(
-        Action.objects.select_related("framework", "goal").prefetch_related(
-            "replaced_by__framework", "replaces__framework"
-        ),
-        framework__slug=framework,
-        number=number,
+    actions = Action.objects.select_related("framework", "goal")
+    action = (
+        actions.prefetch_related("replaced_by__framework", "replaces__framework")
+        .filter(framework__slug=framework, number=number)
+        .first()
     )
+    if action is None:
+        return _redirect_former_framework(framework, number)
     index = search_index.current()
     answer = index.answer({"actie": [action.slug]})
     goal_ways = {way.value: way for way in ways_in(index.answer({}), "doelstelling")}
@@ -88,6 +89,12 @@ def framework_list(request):
         "frameworks": sorted(frameworks, key=lambda framework: framework.has_ended),
     }
     return render(request, "practices/framework_list.html", context)
+
+
+def _redirect_former_framework(slug, number):
+    """An old address of a framework leads to the same action at its new one. Raises Http404."""
+    action = get_object_or_404(Action, framework=FormerTagSlug.objects.find(Framework, slug), number=number)
+    return redirect(action, permanent=True)
 
 
 def _parts(goals):

@@ -103,7 +103,7 @@ def municipality_detail(request, slug):
         "neighbours": _neighbours(nearest, counts),
         "measure": measure_in_words(municipality),
         "frameworks": _frameworks(own, everywhere, municipality),
-        "is_remembered": remembered(request) == slug,
+        "is_remembered": remembered(request, index) == slug,
         "jsonld": municipality_jsonld(municipality),
         "aliases": [alias for alias in municipality.aliases.order_by("name") if alias.name != municipality.name],
         "map_dots": flanders.dots(
@@ -126,7 +126,7 @@ def choose_own_town(request):
         target = reverse("practice_list")
     response = redirect(target)
     typed = request.POST.get("gemeente", "").strip()
-    if slug := own_town_slug(typed):
+    if slug := own_town_slug(typed, search_index.current()):
         response.set_cookie(COOKIE, slug, max_age=12 * MONTH, secure=settings.HTTPS, httponly=True, samesite="Lax")
     elif not typed:  # a typing error forgets nothing
         response.delete_cookie(COOKIE, samesite="Lax")

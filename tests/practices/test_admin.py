@@ -266,6 +266,24 @@ def test_what_was_never_online_waits_on_top(editor_client):
     assert titles(editor_client.get(url(Practice))) == ["Klad", "Nieuw", "Oud"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Stad.Example.org", ["stad.example.org"]),
+        ("@gent.example.org, An@GENT.example.org,@", ["gent.example.org"]),
+        ("a.example.org, b.example.org", ["a.example.org", "b.example.org"]),
+        ("", []),
+    ],
+)
+def test_mail_domains_are_kept_as_they_stand_in_an_address(editor_client, typed, kept):
+    gent = make_municipality(name="Gent")
+
+    save(editor_client, gent, email_domains=typed)
+
+    gent.refresh_from_db()
+    assert gent.email_domains == kept
+
+
 # Practices: putting online, taking off
 
 

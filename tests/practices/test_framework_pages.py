@@ -36,6 +36,24 @@ def plan():
     return plan
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_action_of_a_framework_that_changed_its_address_leads_on(client, plan, number):
+    plan.slug = "groenplan"
+    plan.save()
+
+    response = client.get(f"/buurtplan/actie-{number}/")
+
+    assert (response.status_code, response.url) == (301, f"/groenplan/actie-{number}/")
+
+
+@pytest.mark.parametrize("address", ["/buurtplan/actie-9/", "/niets/actie-1/"])
+def test_action_that_never_was_is_not_found(client, plan, address):
+    plan.slug = "groenplan"
+    plan.save()
+
+    assert client.get(address).status_code == 404
+
+
 def queries(client, address, capture):
     client.get(address)
     with capture(100) as captured:

@@ -308,6 +308,14 @@ def test_new_practice_waits_as_a_draft_with_all_that_was_told(gent):
     assert [row.municipality for row in practice.implementations.all()] == [gent, aalst]
 
 
+def test_same_title_in_two_towns_gives_two_addresses(gent):
+    make_municipality(name="Aalst")
+
+    bring_in(NEEDED, NEEDED | {"trekker": "Aalst"})
+
+    assert sorted(Practice.objects.values_list("slug", flat=True)) == ["taalcafe", "taalcafe-2"]
+
+
 def test_history_says_who_and_import_with_the_tags(gent):
     old, new = make_tag(TargetGroup, name="Ouders"), make_tag(TargetGroup, name="Jongeren")
     make_practice(title="Taalcafé", municipality=gent, target_groups=[old])

@@ -1,8 +1,11 @@
 """A practice that was in the bank twice becomes one, and nothing is lost."""
 
+from threading import Barrier, Thread
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -180,3 +183,33 @@ def test_merging_needs_the_right_to_change(staff_client, staff_without_rights):
     merge(staff_client, first, second, kept=first.pk)
 
     assert Practice.objects.published().count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_of_two_merges_at_once_one_is_done_and_the_other_told(is_reversed):
+    first = make_practice(title="Een", keywords=["een"])
+    second = make_practice(title="Twee", keywords=["twee"])
+    answers, barrier = [], Barrier(2)
+
+    def send(kept, gone):
+        barrier.wait()
+        try:
+            merge_practices(kept, gone)
+            answers.append("merged")
+        except ValidationError:
+            answers.append("told")
+        finally:
+            connection.close()
+
+    pairs = [(first, second), (second, first) if is_reversed else (first, second)]
+    threads = [Thread(target=send, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(answers) == ["merged", "told"]
+    [kept], [gone] = Practice.objects.published(), Practice.objects.filter(status="hidden")
+    assert gone.merged_into == kept
+    assert sorted(kept.keywords) == ["een", "twee"]

@@ -194,3 +194,14 @@ def test_a_merger_needs_the_rights_to_change_and_remove(staff_client, staff_with
 def test_the_list_leads_to_the_page(editor_client):
     assert MERGER in editor_client.get(reverse("admin:practices_municipality_changelist")).content.decode()
     assert editor_client.get(MERGER).status_code == 200
+
+
+@pytest.mark.parametrize("crafted", ["abc", "", "1; DROP TABLE", "²", "9" * 40])
+def test_what_is_no_number_gets_a_message(editor_client, crafted):
+    gent = make_municipality(name="Gent")
+    data = {"confirmed": "ja", "merged_on": "2025-01-01", "olds": [crafted], "new": crafted}
+
+    errors = editor_client.post(MERGER, data).context["form"].errors
+
+    assert {"olds", "new"} <= set(errors)
+    assert Municipality.objects.get() == gent

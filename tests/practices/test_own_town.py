@@ -86,6 +86,15 @@ class TestRemembering:
         assert client.get("/praktijken/").context["filter"].own_town.slug == "gent"
         assert client.get("/praktijken/?mijn=mol").context["filter"].own_town.slug == "mol"
 
+    def test_a_town_that_merged_since_is_the_town_of_now(self, client):
+        client.cookies[COOKIE] = "kortessem"
+
+        response = client.get("/praktijken/")
+
+        assert (response.context["filter"].own_town.slug, response.context["filter"].notices) == ("hasselt", [])
+        assert response.context["is_remembered"]
+        assert client.get("/gemeenten/hasselt/").context["is_remembered"]
+
     @pytest.mark.parametrize("rubbish", ["atlantis", "<script>", "x" * 3000, "%00"])
     def test_rubbish_in_the_cookie_is_no_town_and_no_notice(self, client, rubbish):
         client.cookies[COOKIE] = rubbish

@@ -29,11 +29,13 @@ class Command(BaseCommand):
             call_command("load_bank", verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)
             make_accounts()
+            call_command("load_examples", once=True, verbosity=0)
             self.stdout.write(
                 f"De praktijkenbank: {demo.address()}/\n"
                 f"Het beheer:        {demo.address()}/admin/ (naam {' of '.join(ACCOUNTS)}, "
                 f"wachtwoord {demo.password()}, code {demo.code()})\n"
-                "Een nieuwe code:   .venv/bin/python manage.py demo_code"
+                "Een nieuwe code:   .venv/bin/python manage.py demo_code\n"
+                "Voorbeelden weg:   .venv/bin/python manage.py load_examples --remove"
             )
             if mailbox.is_open():
                 self.stdout.write(f"De mail:           {demo.address()}/postbus/")

@@ -1,0 +1,128 @@
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from practices.models import Implementation, Practice
+from submissions.models import Mail, PrivateLink, Submission, SubmissionEvent, Upload
+from submissions.models.uploads import private_storage
+from submissions.waiting import workdays_of
+from submissions.workdays import PROMISED_WORKDAYS
+from tests.factories import make_editor, make_submission
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(db, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    call_command("load_bank", verbosity=0)
+    make_editor(username="beheerder")
+    return make_editor(username="redacteur")
+
+
+def files():
+    """The names of all files that are kept, private and public."""
+    folders = [private_storage().location, default_storage.location]
+    return sorted(path for folder in folders for path in Path(folder).rglob("*") if path.is_file())
+
+
+def rows():
+    models = [Submission, SubmissionEvent, Upload, Mail, PrivateLink, Practice, Implementation]
+    return [model.objects.count() for model in models] + [
+        Practice.history.count(),
+        Implementation.history.count(),
+        *(through.objects.count() for through in [Practice.themes.through, Submission.themes.through]),
+    ]
+
+
+def test_examples_are_in_every_state_and_came_by_every_door(editor):
+    call_command("load_examples", verbosity=0)
+
+    found = Submission.objects.all()
+    assert {fiche.state for fiche in found} == {*Submission.State.values}
+    assert {fiche.door for fiche in found} == {*Submission.Door.values}
+    assert [fiche.title for fiche in found if not str(fiche).startswith("Voorbeeld: ")] == []
+    made = Practice.objects.filter(origin=Practice.Origin.FORM)
+    assert [practice.title for practice in made.order_by("pk")] == [
+        "Voorbeeld: Taalcafé in de bibliotheek",
+        "Voorbeeld: Een buddy voor elk nieuw gezin",
+    ]
+    assert [(practice.status, practice.photos.count()) for practice in made.order_by("pk")] == [
+        ("published", 1),
+        ("published", 0),
+    ]
+
+
+def test_queue_of_examples_looks_lived_in(editor):
+    call_command("load_examples", verbosity=0)
+
+    waiting = Submission.objects.with_editors().with_waiting()
+    days = [workdays_of(fiche) for fiche in waiting]
+    assert max(days) > PROMISED_WORKDAYS
+    assert len(set(days)) > 4
+    assert {fiche.assignee and fiche.assignee.username for fiche in waiting} == {None, "redacteur", "beheerder"}
+    answered = waiting.get(is_answered=True)
+    assert answered.title == "Voorbeeld: Een tolk aan het loket"
+    asked = answered.events.get(to_state="changes_requested")
+    assert (timezone.now() - asked.at).days == 13
+    assert (asked.at - answered.submitted_at).days == 3
+    edited = waiting.get(title="Voorbeeld: Zwemmen voor iedereen")
+    assert edited.edited_by == {"summary": editor.pk}
+
+
+def test_examples_are_loaded_once_and_removed_with_all_that_is_theirs(editor, capsys):
+    real = make_submission(title="Voorbeeldig")
+    before, files_before = rows(), files()
+
+    call_command("load_examples")
+    number = Submission.objects.exclude(pk=real.pk).count()
+    call_command("load_examples")
+    assert Submission.objects.exclude(pk=real.pk).count() == number
+    assert len(files()) > len(files_before)
+    changed = Submission.objects.filter(door="change", state="in_review").get()
+    joining = make_submission(door="adoption", practice=changed.practice)
+
+    call_command("load_examples", "--remove")
+
+    assert rows() == before
+    assert not Submission.objects.filter(pk=joining.pk).exists()
+    assert Submission.objects.get() == real
+    assert capsys.readouterr().out.splitlines() == [
+        f"{number} voorbeelden toegevoegd.",
+        "0 voorbeelden toegevoegd.",
+        f"{number + 1} voorbeelden weggehaald.",
+    ]
+
+
+def test_files_of_examples_are_gone_after_removal(editor, django_capture_on_commit_callbacks):
+    before = files()
+    call_command("load_examples", verbosity=0)
+    assert len(files()) > len(before) + 5
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("load_examples", "--remove", verbosity=0)
+    assert files() == before
+
+
+def test_examples_that_were_removed_come_back_only_when_asked(editor):
+    call_command("load_examples", "--once", verbosity=0)
+    call_command("load_examples", "--remove", verbosity=0)
+    call_command("load_examples", "--once", verbosity=0)
+    assert Submission.objects.count() == 0
+    call_command("load_examples", verbosity=0)
+    assert Submission.objects.count() > 10
+
+
+def test_examples_are_only_for_a_site_of_ones_own(editor, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with pytest.raises(CommandError, match="enkel in de demo"):
+        call_command("load_examples")
+    assert Submission.objects.count() == 0
+
+
+def test_examples_ask_for_someone_who_judges_them(db, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    with pytest.raises(CommandError, match="Maak eerst een account"):
+        call_command("load_examples")

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from praktijkenbank import health, mailbox
+from praktijkenbank import health, mailbox, style_guide
 
 handler400 = "praktijkenbank.incoming.bad_request"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", health.ready),
     path("postbus/", mailbox.mailbox, name="mailbox"),
     path("postbus/<str:name>/", mailbox.formatted_mail, name="formatted_mail"),
+    path("stijlgids/", style_guide.style_guide, name="style_guide"),
     path("fiche/", include("submissions.urls")),
     path("", include("practices.urls")),
 ]

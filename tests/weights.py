@@ -6,8 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES, STATIC = ROOT / "templates", ROOT / "static"
-# Of the editors alone.
-NOT_PUBLIC = {"admin", "registration"}
+# For staff alone.
+NOT_PUBLIC = {"admin", "registration", "style_guide.html"}
 
 
 def public_files(suffix):

@@ -7,12 +7,14 @@
 import os
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test.utils import modify_settings
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from practices.models import Municipality, Practice, Theme
+from tests import files
 from tests.browser.chromium import CHROMIUM, launch_options
 from tests.factories import make_implementation, make_photo, make_practice
 
@@ -90,7 +92,8 @@ def _make_rich_practice():
     )
     aalst = Municipality.objects.get(slug="aalst")
     make_implementation(practice=practice, municipality=aalst, text="In Aalst is het op zaterdag.", start_year=2023)
-    make_photo(practice=practice)
+    photo = SimpleUploadedFile("cafe.jpg", files.picture(size=(1440, 960), color="#6f8f55"))
+    make_photo(practice=practice, image=photo, alt="Een tafel met koffie")
 
 
 @pytest.fixture(scope="package")

@@ -158,6 +158,11 @@ def insider(cast, cookies, context):
     return cast
 
 
+@pytest.mark.parametrize("act", [None, in_forced_colours])
+def test_style_guide(shoot, insider, act):
+    shoot(f"style guide{' in forced colours' if act else ''}", reverse("style_guide"), act)
+
+
 @pytest.mark.parametrize("name", DOORS)
 def test_door(shoot, name):
     shoot(f"fiche door {name}", DOORS[name])

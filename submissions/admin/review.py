@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.forms import BoundField
 from django.shortcuts import redirect, render
 
@@ -15,7 +15,7 @@ from ..access import typed
 from ..compare import AsSent, Piece, label_of, marked, said
 from ..completeness import ADOPTION_PARTS, completeness
 from ..editors import name_of
-from ..models import ImpossibleChangeError, Phrase, Submission
+from ..models import ImpossibleChangeError, Look, Phrase, Submission
 from ..plain_language import hints_for
 from ..preview import AsPractice
 from ..similar import similar_practices
@@ -124,7 +124,8 @@ def _review(model_admin, request, submission, may_change):
             messages.success(request, "Bewaard.")
             return redirect(f"{request.path}?doe={decision}" if decision in DECISIONS else request.path)
         submission.refresh_from_db()
-    snapshots, is_open = _snapshots(submission), may_change and submission.state == Submission.State.IN_REVIEW
+    snapshots = _snapshots(submission, request.user)
+    is_open = may_change and submission.state == Submission.State.IN_REVIEW
     drawn = drawn or answers.draw({name: form.answers[name] for form, name in [*_questions(forms), *_texts(forms)]})
     context = {
         **model_admin.admin_site.each_context(request),
@@ -178,10 +179,19 @@ def rows(submission, forms, snapshots, is_open):
     return made
 
 
-def _snapshots(submission):
-    """What was sent in, the last time first, and the time before; what is there now when it never was."""
-    found = submission.events.exclude(snapshot=None).order_by("-at", "-pk").values_list("snapshot", flat=True)[:2]
-    return list(found) or [submission.content()]
+def _snapshots(submission, editor):
+    """What was sent in, the last time first; and what this editor saw of it before, else what was sent the time before.
+
+    From now on they have seen the last. What was never sent in is as it is.
+    """
+    seen = Look.objects.filter(event=OuterRef("pk"), by=editor)
+    sent = submission.events.exclude(snapshot=None).annotate(is_seen=Exists(seen)).order_by("-at", "-pk")
+    if not sent:
+        return [submission.content()]
+    last, *before = sent
+    Look.objects.bulk_create([Look(event=last, by=editor)], ignore_conflicts=True)
+    known = next((event for event in before if event.is_seen), before[0] if before else None)
+    return [event.snapshot for event in (last, known) if event]
 
 
 def _files(submission, forms, snapshot, is_open):

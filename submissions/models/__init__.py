@@ -3,7 +3,7 @@ from .audit import AuditEntry
 from .helpers import Attempt, JargonWord, Phrase, ThemeEditor
 from .links import PrivateLink
 from .mail import Mail
-from .submission import FieldRemark, ImpossibleChangeError, Submission, SubmissionEvent
+from .submission import FieldRemark, ImpossibleChangeError, Look, Submission, SubmissionEvent
 from .uploads import Upload
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "FieldRemark",
     "ImpossibleChangeError",
     "JargonWord",
+    "Look",
     "Mail",
     "OidcAccount",
     "Phrase",

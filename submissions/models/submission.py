@@ -541,6 +541,19 @@ class SubmissionEvent(models.Model):
             AuditEntry.objects.record(what, by=self.by, about=self.submission, detail=detail)
 
 
+class Look(models.Model):
+    """That an editor has seen a fiche as it was sent in with `event`: what came later is new to them."""
+
+    event = models.ForeignKey(SubmissionEvent, on_delete=models.CASCADE, related_name="looks")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "by"], name="editor_looks_at_version_once")]
+
+    def __str__(self):
+        return f"{self.by} {self.event}"
+
+
 class FieldRemark(models.Model):
     """What an editor asks about one answer; the submitter sees it at that field until the fiche is sent in again."""
 

@@ -171,6 +171,41 @@ def test_what_the_submitter_changed_since_the_last_look_is_marked(client, editor
     assert "Koffie en tijd.<ins> Elke week.</ins>" in text
 
 
+def test_what_is_new_is_new_since_this_editor_looked(client, editor):
+    """Three times sent in: who saw only the first sees more marks than who saw the second, also on a second look."""
+    submission = sent(approach="Koffie.")
+    colleague, newcomer = make_editor(), make_editor()
+
+    def marks_for(user):
+        client.force_login(user)
+        text = client.get(page_of(submission)).content.decode()
+        return re.findall(r"<ins>\s*(.*?)</ins>", text.partition("</thead>")[2])
+
+    def send_again(approach):
+        submission.request_changes(by=editor, text="En?")
+        submission.approach = approach
+        submission.save()
+        submission.submit()
+
+    assert [marks_for(editor), marks_for(colleague)] == [[], []]
+    send_again("Koffie. Elke week.")
+    assert [marks_for(colleague), marks_for(colleague)] == [["Elke week."], ["Elke week."]]
+    submission.take(by=editor)
+    send_again("Koffie. Elke week. Ook thee.")
+
+    assert {
+        "editor": marks_for(editor),
+        "colleague": marks_for(colleague),
+        "newcomer": marks_for(newcomer),
+        "editor again": marks_for(editor),
+    } == {
+        "editor": ["Elke week. Ook thee."],
+        "colleague": ["Ook thee."],
+        "newcomer": ["Ook thee."],
+        "editor again": ["Elke week. Ook thee."],
+    }
+
+
 def test_a_change_stands_beside_what_is_online(client, editor):
     practice = make_practice(title="Koffie", tips="Begin nu klein.")
     submission = sent(door="change", practice=practice, municipality=practice.municipality, tips="Begin klein.")

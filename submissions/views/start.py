@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 
 from practices.models import FormerSlug, Practice
 from practices.own_town import remembered
+from practices.search import index as search_index
 
 from ..access import links_of, remember
 from ..door_forms import AdoptionStartForm, RemarkForm, StartForm
@@ -134,4 +135,4 @@ def _about(request):
 
 def _chosen_town(request):
     """The municipality that the address names, else the one this reader asked to remember."""
-    return {"municipality": request.GET.get("gemeente") or remembered(request)}
+    return {"municipality": request.GET.get("gemeente") or remembered(request, search_index.current())}

@@ -2,8 +2,11 @@
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from submissions import uploads
+from tests import files
 from tests.browser.test_axe import findings
 from tests.clients import StaffClient
 from tests.factories import make_editor, make_submission
@@ -18,6 +21,9 @@ def fiche(bank, django_db_blocker):
         submission = make_submission(
             title="Voorbeeld: Taalcafé", summary="Buren kunnen samen Nederlands praten.", submitter_name="An Voorbeeld"
         )
+        upload = uploads.add(submission, SimpleUploadedFile("foto.jpg", files.picture()), "photo")
+        upload.alt, upload.credit = "Een tafel", "Stad Voorbeeld"
+        upload.save()
         submission.submit()
         submission.take(by=make_editor())
         submission.summary = "Buren praten samen Nederlands."
@@ -39,7 +45,7 @@ def address(submission, decision=""):
     return f"{path}?doe={decision}" if decision else path
 
 
-@pytest.mark.parametrize("decision", ["", "keur-goed", "vraag-aanvulling", "is-hetzelfde"])
+@pytest.mark.parametrize("decision", ["", "keur-goed", "vraag-aanvulling", "is-hetzelfde", "geef-door"])
 def test_everyone_can_use_it(page, signed_in, fiche, decision):
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(address(fiche, decision))

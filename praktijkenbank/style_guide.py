@@ -24,7 +24,7 @@ from . import mailbox
 
 TOKENS = settings.BASE_DIR / "static" / "css" / "tokens.css"
 ICONS = settings.BASE_DIR / "templates" / "icons"
-COLOUR = re.compile(r"--([a-z-]+): (#[0-9a-f]+);")
+COLOUR = re.compile(r"--([a-z0-9-]+): (#[0-9a-f]+);")
 LONG_TITLE = "Netoverschrijdende interlevensbeschouwelijke dialoog in het buitengewoon secundair onderwijs"
 PLACE, PRACTICES = "#plaats", "#praktijken"
 # What makes no sense without the page that it is part of, by that page.

@@ -6,15 +6,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES, STATIC = ROOT / "templates", ROOT / "static"
-# For staff alone.
-NOT_PUBLIC = {"admin", "registration", "style_guide.html"}
+# For staff alone, or no page.
+NOT_PUBLIC = {"admin", "emails", "registration", "style_guide.html"}
+
+
+def is_public(template):
+    """Whether the template at this path is of a page that everyone sees."""
+    return template.relative_to(TEMPLATES).parts[0] not in NOT_PUBLIC
 
 
 def public_files(suffix):
     """The files of static/ with this suffix that a page outside of the admin asks for, in order."""
-    texts = [
-        path.read_text() for path in TEMPLATES.rglob("*.html") if path.relative_to(TEMPLATES).parts[0] not in NOT_PUBLIC
-    ]
+    texts = [path.read_text() for path in TEMPLATES.rglob("*.html") if is_public(path)]
     named = re.compile(r'{% static "([^"]+\.' + suffix + ')" %}')
     return [STATIC / name for name in sorted({name for text in texts for name in named.findall(text)})]
 

@@ -34,4 +34,4 @@ def test_only_staff_and_who_tries_the_site_out_see_it(client, django_user_model,
 
 
 def test_it_shows_each_colour_of_the_tokens(admin_client):
-    assert ("focus-outer", "#f2b632") in admin_client.get("/stijlgids/").context["colours"]
+    assert ("gold", "#f2b632") in admin_client.get("/stijlgids/").context["colours"]

@@ -5,6 +5,7 @@ from collections import Counter
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -97,7 +98,14 @@ class ImportsPractices(admin.ModelAdmin):
     def _import(self, request, file):
         """Do what was shown and say so; False when something else would happen now."""
         try:
-            new, changed = save(file, request.POST.get("plan"), request.user)
+            with transaction.atomic():
+                new, changed = save(file, request.POST.get("plan"), request.user)
+                parts = [
+                    _number(new, "nieuwe praktijk", "nieuwe praktijken"),
+                    _number(changed, "gewijzigde", "gewijzigde"),
+                ]
+                told = f"Geïmporteerd: {' en '.join(parts)}."
+                self.log_addition(request, file, told)
         except BankChangedError:
             text = "Er is intussen iets gewijzigd, dus er is nog niets geïmporteerd. Kijk opnieuw na wat er gebeurt."
             self.message_user(request, text, messages.WARNING)
@@ -105,8 +113,7 @@ class ImportsPractices(admin.ModelAdmin):
         except ImportFile.DoesNotExist:
             self.message_user(request, "Dit bestand is al geïmporteerd.", messages.WARNING)
             return True
-        parts = [_number(new, "nieuwe praktijk", "nieuwe praktijken"), _number(changed, "gewijzigde", "gewijzigde")]
-        self.message_user(request, f"Geïmporteerd: {' en '.join(parts)}.", messages.SUCCESS)
+        self.message_user(request, told, messages.SUCCESS)
         return True
 
 

@@ -30,16 +30,19 @@ class Change:
 
 
 def changes_of(submission):
-    """All of a fiche, as a list of Change in the order of the steps. Of a new fiche that is only its files."""
+    """All of a fiche, as a list of Change: its answers in the order of the steps, links, files. Of a new fiche that is
+    only its files.
+    """
     found = []
     if submission.door == Submission.Door.CHANGE:
         practice = submission.practice
         for name in questions(submission):
             is_list = name in (*TAG_FIELDS, PLACES)
             found += _of_list(submission, practice, name) if is_list else _of_answer(submission, practice, name)
-        found += _of_links(submission, practice)
         for name, kind in [(DROPPED_PHOTOS, "foto"), (DROPPED_ATTACHMENTS, "bijlage")]:
             found += [_row(name, f"{kind} ‘{row}’", row, row.pk) for row in getattr(submission, name).all()]
+    if submission.door in (Submission.Door.CHANGE, Submission.Door.ADOPTION):
+        found += _of_links(submission)
     return found + [
         Change(f"bestand-{upload.pk}", FILES, f"{upload.get_kind_display()} ‘{upload}’", upload)
         for upload in submission.uploads.all()
@@ -81,9 +84,11 @@ def _of_list(submission, practice, name):
     return [_row(name, f"{label_of(name)}, ‘{row}’", row, row.pk, is_new=row in new) for row in [*gone, *new]]
 
 
-def _of_links(submission, practice):
-    online = list(practice.links.values("url", "description"))
-    gone = [link for link in online if link not in submission.links]
+def _of_links(submission):
+    """Of a change the links that go and that come; who joins a practice only brings some."""
+    online = list(submission.practice.links.values("url", "description"))
+    is_change = submission.door == Submission.Door.CHANGE
+    gone = [link for link in online if is_change and link not in submission.links]
     new = [link for link in submission.links if link not in online]
     return [
         _row(

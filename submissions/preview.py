@@ -108,7 +108,10 @@ class AsPractice:
 
     @cached_property
     def links(self):
-        return Rows(self.live.links.all() if self.is_adoption else self.submission.links)
+        if not self.is_adoption:
+            return Rows(self.submission.links)
+        online = list(self.live.links.values("url", "description"))
+        return Rows([*online, *(link for link in self.submission.links if link not in online)])
 
     def _uploads(self, kind):
         return [upload for upload in self.submission.uploads.all() if upload.kind == kind]

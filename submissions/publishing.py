@@ -31,7 +31,7 @@ def publish(submission, by, text="", accepted=None, kept=None, uploads=None):
     Raises ValidationError when a practice would go online with too little, ImpossibleChangeError when the fiche
     cannot be approved (any more). Then nothing changed.
     """
-    made = []
+    made, kept = [], kept or {}
     with _removed_after_failure(made), transaction.atomic():
         submission = Submission.objects.select_for_update(no_key=True).get(pk=submission.pk)
         files = submission.uploads.all() if uploads is None else uploads
@@ -40,9 +40,10 @@ def publish(submission, by, text="", accepted=None, kept=None, uploads=None):
         elif submission.door == Submission.Door.ADOPTION:
             practice = submission.practice
             _join(submission, practice, submission.implementation_text)
+            _add_links(practice, submission.links, kept.get(LINKS, []))
             _add_files(practice, files, made)
         else:
-            practice = _write(submission, accepted, kept or {}, files, made)
+            practice = _write(submission, accepted, kept, files, made)
         submission.approve(by, practice, text)
         refresh()
     return practice
@@ -158,6 +159,13 @@ def _set_links(practice, sent, kept):
     links = _mixed(practice.links.values("url", "description"), sent, kept)
     practice.links.all().delete()
     Link.objects.bulk_create(Link(practice=practice, position=place, **link) for place, link in enumerate(links))
+
+
+def _add_links(practice, links, refused):
+    """Add those that are not there yet and that the editor did not refuse."""
+    online = list(practice.links.values("url", "description"))
+    new = [link for link in links if link not in [*online, *refused]]
+    Link.objects.bulk_create(Link(practice=practice, position=len(online), **link) for link in new)
 
 
 def _add_files(practice, uploads, made):

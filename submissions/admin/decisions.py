@@ -244,7 +244,10 @@ class MergeForm(DecisionForm):
 
     @property
     def happens(self):
-        return "De fiche komt niet apart online. De indiener krijgt het adres van de praktijk die blijft."
+        return (
+            "De fiche komt niet apart online, en haar foto’s en bijlagen ook niet. "
+            "De indiener krijgt het adres van de praktijk die blijft."
+        )
 
     def clean(self):
         if not self._chosen():

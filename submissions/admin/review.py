@@ -124,7 +124,7 @@ def _review(model_admin, request, submission, may_change):
             messages.success(request, "Bewaard.")
             return redirect(f"{request.path}?doe={decision}" if decision in DECISIONS else request.path)
         submission.refresh_from_db()
-    snapshots = _snapshots(submission, request.user)
+    snapshots, writers = _snapshots(submission, request.user), _writers(submission)
     is_open = may_change and submission.state == Submission.State.IN_REVIEW
     drawn = drawn or answers.draw({name: form.answers[name] for form, name in [*_questions(forms), *_texts(forms)]})
     context = {
@@ -132,9 +132,9 @@ def _review(model_admin, request, submission, may_change):
         "title": str(submission),
         "opts": model_admin.opts,
         "submission": submission,
-        "rows": rows(submission, forms, snapshots, is_open),
+        "rows": rows(submission, forms, snapshots, writers, is_open),
         "checks": [(*check, check[0] in submission.checklist) for check in Submission.Check.choices],
-        **_files(submission, forms, snapshots[0], is_open),
+        **_files(submission, forms, snapshots[0], writers, is_open),
         "is_open": is_open,
         "may_change": may_change,
         "is_change": submission.door == Submission.Door.CHANGE,
@@ -149,12 +149,11 @@ def _review(model_admin, request, submission, may_change):
     return render(request, "admin/submissions/review.html", context)
 
 
-def rows(submission, forms, snapshots, is_open):
+def rows(submission, forms, snapshots, writers, is_open):
     """All answers of a fiche as a list of Row. Some queries per kind of tag."""
     sent, *before = [AsSent(snapshot) for snapshot in snapshots]
     is_change = submission.door == Submission.Door.CHANGE
     names = [name for _, name in _questions(forms)]
-    names_of = {user.pk: name_of(user) for user in User.objects.filter(pk__in=submission.edited_by.values())}
     hints = {}
     for hint in hints_for(submission, names):
         hints.setdefault(hint.field, []).append(hint.text)
@@ -171,7 +170,7 @@ def rows(submission, forms, snapshots, is_open):
                 live=marked(live, after=now) if is_change else None,
                 field=form[name] if is_open else None,
                 is_edited=now != text,
-                edited_by=names_of.get(submission.edited_by.get(name), "de redactie"),
+                edited_by=writers.get(name, "de redactie"),
                 is_changed=is_change and now != live,
                 hints=tuple(hints.get(name, ())),
             )
@@ -194,7 +193,13 @@ def _snapshots(submission, editor):
     return [event.snapshot for event in (last, known) if event]
 
 
-def _files(submission, forms, snapshot, is_open):
+def _writers(submission):
+    """The editor who wrote each answer last, when no submitter did since, as {name of the answer: their name}."""
+    names = {user.pk: name_of(user) for user in User.objects.filter(pk__in=submission.edited_by.values())}
+    return {answer: names[pk] for answer, pk in submission.edited_by.items() if pk in names}
+
+
+def _files(submission, forms, snapshot, writers, is_open):
     """What the page shows of photos, attachments and links, each text with where it is edited and what was sent."""
     form = next((form for form in forms if isinstance(form, upload_form.UploadsForm)), None)
     if form is None:
@@ -206,9 +211,16 @@ def _files(submission, forms, snapshot, is_open):
         for field in part["fields"]:
             name = field.name.partition("-")[0]
             was = sent.get(upload.sha256, {}).get(name, "")
-            texts.append({"field": field, "now": getattr(upload, name), "sent": was})
+            writer = writers.get(field.name, "de redactie")
+            texts.append({"field": field, "now": getattr(upload, name), "sent": was, "edited_by": writer})
         files.append({"upload": upload, "texts": texts})
-    return {"files": files, "links": form.links if is_open else [], "sent_links": snapshot["links"]}
+    link_writers = {writer for name, writer in writers.items() if name.startswith("link-")}
+    return {
+        "files": files,
+        "links": form.links if is_open else [],
+        "sent_links": snapshot["links"],
+        "links_edited_by": " en ".join(sorted(link_writers)) or "de redactie",
+    }
 
 
 def _forms(submission):

@@ -11,6 +11,7 @@ from practices.models import Practice
 from submissions.admin.decisions import DECISIONS, decisions_for
 from submissions.changes import changes_of
 from submissions.models import ImpossibleChangeError, Mail, Phrase, Submission
+from submissions.preview import AsPractice
 from submissions.upload_form import UploadsForm, read
 from tests.clients import StaffClient
 from tests.factories import (
@@ -328,6 +329,33 @@ def test_of_a_change_each_tag_and_link_is_accepted_or_refused(client, editor):
     assert not practice.links.exists()
     assert Mail.objects.get().text.count("Reden") == 4
     assert f"Andere thema’s, ‘{gone}’ weg: Reden 0." in Mail.objects.get().text
+
+
+def test_a_municipality_that_tells_something_of_its_own_is_not_taken_out_by_a_change(client, editor):
+    practice = make_practice()
+    make_implementation(practice=practice, text="Bij ons anders.")
+    submission = in_review(door="change", practice=practice, municipality=practice.municipality)
+
+    assert [change for change in changes_of(submission) if change.name == "other_municipalities"] == []
+
+    decide(client, submission, "keur-goed")
+    assert practice.implementations.filter(text="Bij ons anders.").exists()
+
+
+def test_who_joins_a_practice_brings_links_that_can_be_refused(client, editor):
+    practice = make_practice()
+    practice.links.create(url="https://example.org/was", description="Was er al")
+    brought = [{"url": f"https://example.org/{name}", "description": name} for name in ["Goed", "Stuk"]]
+    submission = in_review(door="adoption", practice=practice, links=brought)
+    previewed = [link["description"] for link in AsPractice(submission).links]
+    keys = {change.label: change.key for change in changes_of(submission)}
+    key = keys["link ‘Stuk’ erbij"]
+
+    decide(client, submission, "keur-goed", **{f"neem-{key}": None, f"waarom-{key}": "Bestaat niet."})
+
+    assert previewed == ["Was er al", "Goed", "Stuk"]
+    assert [*practice.links.values_list("description", flat=True)] == ["Was er al", "Goed"]
+    assert "Link ‘Stuk’ erbij: Bestaat niet." in Mail.objects.get().text
 
 
 def test_a_change_of_the_first_theme_is_refused_with_the_theme_it_brings(client, editor):

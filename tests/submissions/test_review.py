@@ -315,8 +315,8 @@ def test_editor_writes_at_photos_and_links_and_sees_what_was_sent(client, editor
     assert submission.links == [{"url": "https://example.org/film", "description": "Het filmpje"}]
     assert (upload.alt, upload.credit) == ("Een lange tafel", "Stad")
     assert f'src="{reverse("upload_file", args=[submission.key, upload.key])}"' in shown
-    assert "Ingestuurd: Tafel" in shown
-    assert "Links bewerkt door de redactie" in shown
+    assert f"<strong>Bewerkt door {editor.username}.</strong> Ingestuurd: Tafel" in shown
+    assert f"Links bewerkt door {editor.username}" in shown
     assert 'rel="noreferrer">Film</a>' in shown
 
 

@@ -159,7 +159,7 @@ def set_up_phone(request):
         "registration/phone.html",
         "Stel je telefoon in",
         form=form,
-        picture=segno.make(device.config_url, error="m").svg_inline(border=4, scale=5, light="#fff"),
+        picture=segno.make(device.config_url, error="m").svg_inline(border=4, omitsize=True, light="#fff"),
         secret=in_fours(b32encode(device.bin_key).decode()),
     )
 
@@ -173,8 +173,10 @@ def overview(request):
             wait_for_code(request, request.user, next_url=request.path, replaces_phone=True)
             return redirect("admin:login_phone")
         return _codes_page(request, new_recovery_codes(request.user), next_url=request.path)
+    has_phone = TOTPDevice.objects.filter(user=request.user, confirmed=True).exists()
     left = StaticToken.objects.filter(device__user=request.user).count()
-    return _page(request, "registration/second_factor.html", "Wachtwoord en 2-staps", form=form, left=left)
+    context = {"form": form, "has_phone": has_phone, "left": left}
+    return _page(request, "registration/second_factor.html", "Wachtwoord en 2-staps", **context)
 
 
 def new_recovery_codes(user):

@@ -11,7 +11,7 @@ MONTH = 30 * 24 * 3600
 def own_town_slug(typed, index):
     """The slug of a municipality as typed or chosen, by an old name too; empty when the bank has none by that name."""
     slug = slugify(typed)
-    if slug in index.municipalities:
+    if not slug or slug in index.municipalities:
         return slug
     alias = MunicipalityAlias.objects.filter(slug=slug).select_related("municipality").first()
     return alias.municipality.slug if alias else ""

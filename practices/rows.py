@@ -56,6 +56,7 @@ def _has_mark(texts):
 def _row(card, title, summary, found, practice_filter):
     values = {
         "picture": _picture(card),
+        "slug": escape(card.slug),
         "url": escape(f"{card.url}{practice_filter.own_town_query}"),
         "title": title,
         "summary": summary,
@@ -81,7 +82,7 @@ def _form(places, themes, *has):
         pk=0,
         title=slot("title"),
         url=slot("url"),
-        slug="",
+        slug=slot("slug"),
         place=[NamedLink(slot(f"place{number}"), "", slot(f"place-url{number}")) for number in range(places)],
         themes=[NamedLink(slot(f"theme{number}"), "", "") for number in range(themes)],
         main_theme_slug="",

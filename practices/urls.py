@@ -24,6 +24,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("praktijken/", browse.practice_list, name="practice_list"),
     path("praktijken/<slug:slug>/", practice.practice_detail, name="practice_detail"),
+    path("praktijken/<slug:slug>/beeld.png", practice.practice_picture, name="practice_picture"),
     path("praktijken.atom", PracticeFeed(), name="practice_feed"),
     path("gemeenten/", places.municipality_list, name="municipality_list"),
     path("gemeenten/<slug:slug>/", places.municipality_detail, name="municipality_detail"),

@@ -4,6 +4,7 @@ from django.urls import include, path
 from praktijkenbank import health, mailbox, style_guide
 
 handler400 = "praktijkenbank.incoming.bad_request"
+handler404 = "practices.views.not_found.not_found"
 
 urlpatterns = [
     path("admin/", admin.site.urls),

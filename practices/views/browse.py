@@ -2,6 +2,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
@@ -58,6 +59,7 @@ def practice_list(request):
         **map_context(practice_filter),
         "jsonld": list_jsonld("Praktijken", canonical_url, make_cards(page.ids, practice_filter.index)),
         "canonical_url": canonical_url,
+        "feed_url": f"{reverse('practice_feed')}{practice_filter.canonical}",
         "is_remembered": practice_filter.own_town is not None and practice_filter.own_town.slug == request.own_town,
     }
     return render(request, "practices/browse.html", context)

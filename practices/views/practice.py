@@ -1,10 +1,17 @@
-from django.http import Http404
-from django.shortcuts import redirect, render
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from ..cards import make_cards
 from ..jsonld import practice_jsonld
 from ..models import FormerSlug, Practice, Resource
+from ..mosaic import PICTURE_SIZE, mosaic_png
 from ..search import index as search_index
 from ..search.related import related
 
@@ -12,6 +19,7 @@ RESOURCES = 3
 
 
 @require_safe
+@vary_on_headers("Referer")
 def practice_detail(request, slug):
     practice = Practice.objects.published().with_everything().filter(slug=slug).first()
     if practice is None:
@@ -22,12 +30,43 @@ def practice_detail(request, slug):
         "nav": "practices",
         "own_town_query": f"?mijn={own_town.slug}" if own_town else "",
         "practice": practice,
+        "results_url": _results_url(request, practice),
+        "picture": _preview_picture(practice),
         "jsonld": practice_jsonld(practice),
         "related": _related_cards(practice, index),
         "resources": Resource.objects.published().matching(practice.themes.all())[:RESOURCES],
         "policy_cells": policy_cells(practice, index),
     }
     return render(request, "practices/practice.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=24 * 3600)
+def practice_picture(request, slug):
+    """The mosaic as a PNG, for who shows a link to the practice: no site takes a drawing in SVG."""
+    practice = get_object_or_404(Practice.objects.published().prefetch_related("themes__parent"), slug=slug)
+    return HttpResponse(mosaic_png(practice.main_theme.main.slug, practice.slug), content_type="image/png")
+
+
+def _preview_picture(practice):
+    """What stands beside a shared link, as {url, width, height}: the first photo, else the mosaic."""
+    photo = next(iter(practice.photos.all()), None)
+    if photo:
+        return {"url": f"{settings.SITE_URL}{photo.image.url}", "width": photo.width, "height": photo.height}
+    width, height = PICTURE_SIZE
+    address = reverse("practice_picture", args=[practice.slug])
+    return {"url": f"{settings.SITE_URL}{address}", "width": width, "height": height}
+
+
+def _results_url(request, practice):
+    """The results that this reader comes from, with their filters and at this practice; empty for who does not."""
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return ""
+    if came_from.netloc != request.get_host() or came_from.path != reverse("practice_list") or not came_from.query:
+        return ""
+    return f"{came_from.path}?{came_from.query}#praktijk-{practice.slug}"
 
 
 def _related_cards(practice, index):

@@ -1,11 +1,14 @@
 """What the practice page shows of a practice that says everything, and of one that says next to nothing."""
 
 import re
+from io import BytesIO
 
 import pytest
+from django.utils.html import escape
+from PIL import Image
 
 from practices.models import Implementation, Link, TargetGroup
-from tests.factories import make_action, make_municipality, make_practice, make_tag
+from tests.factories import make_action, make_municipality, make_photo, make_practice, make_tag
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +72,59 @@ def test_practice_with_only_a_summary_invites_its_municipality(client):
     assert "Werk je voor Gent? Vul deze praktijk aan" in page
     assert re.findall(r"<section id=", page) == []
     assert "page-index" not in page
+
+
+def test_who_comes_from_results_can_go_back_to_them(client):
+    practice = make_practice(slug="taalcafe")
+    results = "/praktijken/?q=taal&gemeente=gent&pagina=2"
+
+    page = client.get(practice.get_absolute_url(), headers={"referer": f"http://testserver{results}"})
+
+    assert f'href="{escape(results)}#praktijk-taalcafe"' in page.content.decode()
+    assert "Referer" in page["Vary"]
+
+
+@pytest.mark.parametrize(
+    "referer",
+    [
+        "",
+        "http://testserver/praktijken/",
+        "http://testserver/gemeenten/?q=taal",
+        "https://example.org/praktijken/?q=taal",
+        "http://[/praktijken/?q=taal",
+        'http://testserver/praktijken/"><script>?q=1',
+    ],
+)
+def test_who_comes_from_elsewhere_is_not_sent_back(client, referer):
+    page = client.get(make_practice().get_absolute_url(), headers={"referer": referer}).content.decode()
+
+    assert "Terug naar de resultaten" not in page
+
+
+def test_a_shared_link_shows_the_photo_or_else_the_mosaic(client, settings):
+    settings.SITE_URL = "https://bank.example.org"
+    plain, photographed = make_practice(), make_practice()
+    photo = make_photo(practice=photographed)
+
+    def preview(practice):
+        page = client.get(practice.get_absolute_url()).content.decode()
+        return re.findall(r'property="og:image(?::width|:height)?" content="([^"]+)"', page)
+
+    assert preview(plain) == [f"https://bank.example.org/praktijken/{plain.slug}/beeld.png", "1200", "630"]
+    assert preview(photographed) == [f"https://bank.example.org{photo.image.url}", str(photo.width), str(photo.height)]
+
+
+def test_the_mosaic_is_a_picture_of_the_size_that_others_ask_for(client):
+    response = client.get(f"/praktijken/{make_practice(slug='taalcafe').slug}/beeld.png")
+
+    assert response["Content-Type"] == "image/png"
+    picture = Image.open(BytesIO(response.content))
+    assert picture.size == (1200, 630)
+    assert len(picture.convert("RGB").getcolors(maxcolors=10**6)) > 3  # something is drawn
+
+
+@pytest.mark.parametrize("status", ["draft", "hidden"])
+def test_what_is_not_online_has_no_picture(client, status):
+    practice = make_practice(status=status, hidden_reason="Gestopt." if status == "hidden" else "")
+
+    assert client.get(f"/praktijken/{practice.slug}/beeld.png").status_code == 404

@@ -82,4 +82,4 @@ def test_each_row_begins_with_its_picture_on_every_page(client):
 
 
 def first_in_rows(client, address):
-    return re.findall(r'<li class="row">\s*<(\w+)', client.get(address).content.decode())
+    return re.findall(r'<li class="row"[^>]*>\s*<(\w+)', client.get(address).content.decode())

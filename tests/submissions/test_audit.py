@@ -81,6 +81,19 @@ def test_what_an_editor_does_with_a_fiche_outlives_both():
     ]
 
 
+def test_own_new_password_is_written_down_once_it_is_changed(client, root):
+    client.force_login(root)
+    for old in ["fout", "een lang wachtwoord"]:
+        answers = {
+            "old_password": old,
+            "new_password1": "een nog langer woord",
+            "new_password2": "een nog langer woord",
+        }
+        client.post(reverse("admin:password_change"), answers)
+
+    assert entries("what", "who", "about", "detail")[1:] == [("rights", "root", "root", "Eigen wachtwoord gewijzigd.")]
+
+
 def test_change_of_an_account_says_what_it_may_from_then_on(root):
     group = Group.objects.create(name="Lezers")
     an = User.objects.create_user("an")
@@ -186,6 +199,7 @@ def test_line_leads_to_what_it_is_about_and_is_read_in_words(client, root):
 
     address = reverse("admin:practices_practice_change", args=[practice.pk])
     assert f'<a href="{address}">Buurtbarbecue &lt;b&gt;</a>' in page
+    assert "<h1>Logboek</h1>" in page
     assert "Titel en samenvatting gewijzigd." in page
 
 

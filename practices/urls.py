@@ -41,6 +41,7 @@ urlpatterns = [
     path("zoeken/suggesties/", suggestions.suggestions, name="suggestions"),
     path("begrippen/", concepts.concept_list, name="concept_list"),
     path("begrippen.jsonld", concepts.concepts_jsonld, name="concepts_jsonld"),
+    path("site.webmanifest", robots.web_manifest, name="web_manifest"),
     path("robots.txt", robots.robots_txt, name="robots_txt"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     # Last, because it takes any word: frameworks and the pages that editors write.

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 
 from submissions.models import AuditEntry
 
-from . import oidc, second_factor
+from . import menu, oidc, second_factor
 
 
 class StaffSite(admin.AdminSite):
@@ -39,6 +39,14 @@ class StaffSite(admin.AdminSite):
         if response.status_code == 302:
             AuditEntry.objects.record(AuditEntry.What.RIGHTS, by=user, about=user, detail="Eigen wachtwoord gewijzigd.")
         return response
+
+    def get_app_list(self, request, app_label=None):
+        """The menu, made once for a page; of one app what Django makes of it."""
+        if app_label:
+            return super().get_app_list(request, app_label)
+        if not hasattr(request, "menu"):
+            request.menu = menu.grouped(super().get_app_list(request))
+        return request.menu
 
     def get_urls(self):
         return [

@@ -5,10 +5,12 @@ import re
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
@@ -17,28 +19,34 @@ from ..models import ImpossibleChangeError, Submission
 from ..waiting import CLOSED, workdays_of
 from ..workdays import PROMISED_WORKDAYS
 from . import review
+from .excel import XLSX, write_excel
 from .queue import FILTERS, QueueActionForm
 
 State = Submission.State
 # PB-2026-0147, or the last part of it.
 REFERENCE = re.compile(r"(?:pb-\d{4}-)?0*(\d{1,9})", re.IGNORECASE)
-# The word and the look of a state.
+# The word, the look and the icon of a state.
 PILLS = {
-    State.SUBMITTED: ("Nieuw", "new"),
-    State.IN_REVIEW: ("In behandeling", "busy"),
-    State.CHANGES_REQUESTED: ("Wacht op indiener", "waiting"),
-    State.APPROVED: ("Goedgekeurd", "good"),
-    State.REJECTED: ("Afgewezen", "closed"),
-    State.MERGED: ("Samengevoegd", "good"),
-    State.WITHDRAWN: ("Ingetrokken", "closed"),
-    State.AWAITING_CONFIRMATION: ("Adres niet bevestigd", "waiting"),
+    State.SUBMITTED: ("Nieuw", "new", "inbox"),
+    State.IN_REVIEW: ("In behandeling", "busy", "user-check"),
+    State.CHANGES_REQUESTED: ("Wacht op indiener", "waiting", "clock"),
+    State.APPROVED: ("Goedgekeurd", "good", "circle-check"),
+    State.REJECTED: ("Afgewezen", "closed", "circle-x"),
+    State.MERGED: ("Samengevoegd", "good", "circle-check"),
+    State.WITHDRAWN: ("Ingetrokken", "closed", "circle-x"),
+    State.AWAITING_CONFIRMATION: ("Adres niet bevestigd", "waiting", "clock"),
 }
-ANSWERED = ("Aangevuld", "answered")
+ANSWERED = ("Aangevuld", "answered", "message-square-reply")
+
+
+def pill_of(submission):
+    """The word, the look and the icon of what `with_waiting()` gives."""
+    return ANSWERED if submission.is_answered else PILLS[submission.state]
 
 
 @admin.register(Submission)
 class SubmissionAdmin(admin.ModelAdmin):
-    list_display = ["fiche", "kind", "state_pill", "waits", "sent_on", "handled_by"]
+    list_display = ["fiche", "door_name", "state_pill", "waits", "sent_on", "handled_by"]
     list_select_related = ["municipality", "practice", "assignee"]
     list_filter = FILTERS
     list_per_page = 50
@@ -70,7 +78,12 @@ class SubmissionAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         take = self.admin_site.admin_view(require_POST(self.take_view))
-        return [path("<int:pk>/neem/", take, name="submissions_submission_take"), *super().get_urls()]
+        excel = self.admin_site.admin_view(self.excel_view)
+        return [
+            path("<int:pk>/neem/", take, name="submissions_submission_take"),
+            path("excel/", excel, name="submissions_submission_excel"),
+            *super().get_urls(),
+        ]
 
     def get_search_results(self, request, queryset, search_term):
         number = REFERENCE.fullmatch(search_term.strip())
@@ -109,6 +122,15 @@ class SubmissionAdmin(admin.ModelAdmin):
         self.message_user(request, f"Je behandelt nu ‘{submission}’.", messages.SUCCESS)
         return redirect("admin:submissions_submission_change", submission.pk)
 
+    def excel_view(self, request):
+        """What the list shows with these choices, all pages of it, as a file for Excel. It names no submitter."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        response = HttpResponse(content_type=XLSX)
+        response["Content-Disposition"] = f'attachment; filename="wachtrij-{timezone.localdate()}.xlsx"'
+        write_excel(self.get_changelist_instance(request).queryset, response)
+        return response
+
     @admin.action(description="Neem in behandeling", permissions=["change"])
     def take(self, request, queryset):
         self._do(request, queryset, "in behandeling bij jou", lambda submission: submission.take(by=request.user))
@@ -139,13 +161,13 @@ class SubmissionAdmin(admin.ModelAdmin):
         return render_to_string("admin/submissions/submission/fiche.html", {"submission": submission})
 
     @admin.display(description="soort", ordering="door")
-    def kind(self, submission):
+    def door_name(self, submission):
         return capfirst(submission.get_door_display())
 
     @admin.display(description="stand", ordering="state")
     def state_pill(self, submission):
-        label, look = ANSWERED if submission.is_answered else PILLS[submission.state]
-        return render_to_string("admin/submissions/submission/pill.html", {"label": label, "look": look})
+        label, look, icon = pill_of(submission)
+        return render_to_string("admin/submissions/submission/pill.html", {"label": label, "look": look, "icon": icon})
 
     @admin.display(description="wacht", ordering="waiting_since")
     def waits(self, submission):
@@ -157,7 +179,8 @@ class SubmissionAdmin(admin.ModelAdmin):
 
     @admin.display(description="ingediend", ordering="submitted_at")
     def sent_on(self, submission):
-        return timezone.localdate(submission.submitted_at)
+        day = timezone.localdate(submission.submitted_at)
+        return date_format(day, "j F" if day.year == timezone.localdate().year else "j F Y")
 
     @admin.display(description="behandelaar", ordering="assignee")
     def handled_by(self, submission):

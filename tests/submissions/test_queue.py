@@ -1,13 +1,15 @@
 """The queue of the redactie: what is on it, in which order, and what editors do from there."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from io import BytesIO
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from submissions.models import ImpossibleChangeError, Mail, Submission, SubmissionEvent
 from submissions.workdays import workdays_between
@@ -232,7 +234,7 @@ def test_number_of_queries_does_not_grow_with_the_queue(client, editor, django_a
     practice = make_practice()
     make_waiting(1, municipality=places[0], assignee=editor, practice=practice)
     client.get(QUEUE)
-    with django_assert_num_queries(15) as few:
+    with django_assert_num_queries(16) as few:
         client.get(QUEUE)
     now = timezone.now()
     Submission.objects.bulk_create(
@@ -353,3 +355,41 @@ def test_who_may_only_read_gets_no_actions(client, editor):
     act(client, "take", submission)
     submission.refresh_from_db()
     assert submission.state == State.SUBMITTED
+
+
+def test_file_for_excel_holds_the_list_as_it_is_narrowed(client, editor):
+    long = make_waiting(30, title="=Lang", municipality=make_municipality(name="Gent"), assignee=editor)
+    make_waiting(2, title="Kort", door=Door.ADOPTION)
+    make_waiting(3, title="Elders", door=Door.CHANGE)
+
+    response = client.get(f"{QUEUE}excel/", {"soort": Door.NEW})
+
+    rows = [[cell.value for cell in row] for row in load_workbook(BytesIO(response.content)).active]
+    assert rows == [
+        ["Nummer", "Fiche", "Bestuur", "Soort", "Toestand", "Wacht (werkdagen)", "Ingediend", "Behandelaar"],
+        [
+            long.reference,
+            "=Lang",
+            "Gent",
+            "Nieuwe praktijk",
+            "Ingediend",
+            workdays_between(timezone.localdate() - timedelta(days=30), timezone.localdate()),
+            datetime.combine(timezone.localdate(long.submitted_at), time()),
+            "Sofie",
+        ],
+    ]
+    assert long.email.encode() not in response.content
+    assert f'href="{QUEUE}excel/?soort=new"' in client.get(QUEUE, {"soort": Door.NEW, "p": 1}).content.decode()
+
+
+def test_list_says_of_each_fiche_what_kind_it_is_and_when_it_came(client, editor):
+    last_year = timezone.localdate().year - 1
+    make_submission(
+        state=State.SUBMITTED,
+        door=Door.CHANGE,
+        kind="project",
+        submitted_at=datetime(last_year, 3, 5, 12, tzinfo=timezone.get_current_timezone()),
+    )
+    page = client.get(QUEUE).content.decode()
+    assert '<td class="field-door_name">Wijziging</td>' in page
+    assert f'<td class="field-sent_on">5 maart {last_year}</td>' in page

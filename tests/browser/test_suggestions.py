@@ -88,3 +88,19 @@ def test_without_javascript_the_box_is_a_plain_search_field(page):
 
     expect(page.get_by_role("heading", level=2).first).to_contain_text("praktijken")
     expect(page.get_by_role("listbox")).to_have_count(0)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_list_is_seen_to_its_end_on_a_phone(page, address):
+    page.set_viewport_size({"width": 390, "height": 1600})
+    type_taal(page, address)
+
+    is_seen = page.locator("[role=option]").evaluate_all(
+        """all => all.map((one) => {
+          const { x, y, width, height } = one.getBoundingClientRect();
+          return one.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+        })"""
+    )
+
+    assert len(is_seen) > 1
+    assert all(is_seen)

@@ -1,6 +1,5 @@
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import RegexValidator
 from django.db import transaction
@@ -10,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 
 from ..merging import merge_municipalities, numbers_of
-from ..models import Figure, Implementation, Municipality, MunicipalityAlias, Practice
+from ..models import Figure, Municipality, MunicipalityAlias
 from .asking import AsksFirst
 from .base import BankAdmin, CountsPractices, TableInline
 
@@ -29,38 +28,20 @@ class FigureInline(TableInline):
     fields = ["name", "year", "value"]
 
 
-class OnlyNumbers:
-    """An autocomplete looks its value up to show it, and cannot look up what is no number."""
-
-    def value_from_datadict(self, *args):
-        value = super().value_from_datadict(*args)
-        if isinstance(value, list):
-            return [key for key in value if key.isdecimal()]
-        return value if value and value.isdecimal() else None
-
-
-class SelectPlace(OnlyNumbers, AutocompleteSelect):
-    pass
-
-
-class SelectPlaces(OnlyNumbers, AutocompleteSelectMultiple):
-    pass
-
-
 class MergerForm(forms.Form):
     """A merger of municipalities: either into one that is there, or into a new one."""
 
     olds = forms.ModelMultipleChoiceField(
         Municipality.objects.all(),
         label="Welke gemeenten houden op te bestaan?",
-        widget=SelectPlaces(Practice._meta.get_field("municipalities"), admin.site),
+        help_text="Houd Ctrl (of Cmd op een Mac) ingedrukt om er meer te kiezen.",
+        widget=forms.SelectMultiple({"size": 10}),
     )
     new = forms.ModelChoiceField(
         Municipality.objects.all(),
         label="In welke gemeente gaan ze op?",
         help_text="Laat leeg voor een nieuwe gemeente.",
         required=False,
-        widget=SelectPlace(Implementation._meta.get_field("municipality"), admin.site),
     )
     name = forms.CharField(label="Hoe heet de nieuwe gemeente?", max_length=120, required=False)
     nis = forms.CharField(

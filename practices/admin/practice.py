@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from ..merging import merge_practices, plan_for
 from ..models import (
@@ -174,7 +175,7 @@ class ReviewFilter(admin.SimpleListFilter):
 @admin.register(Practice)
 class PracticeAdmin(ImportsPractices, MergesRows, Retags, KeepsPublic, KeepsVersions, BankAdmin):
     form = PracticeForm
-    list_display = ["title", "municipality", "status", "tags_are", "confirmed_at", "review_due_at", "published_on"]
+    list_display = ["title", "municipality", "status", "confirmed_on", "review_on", "published_on"]
     list_filter = [
         "status",
         "origin",
@@ -282,13 +283,17 @@ class PracticeAdmin(ImportsPractices, MergesRows, Retags, KeepsPublic, KeepsVers
     plan_for = staticmethod(plan_for)
     merge_rows = staticmethod(merge_practices)
 
-    @admin.display(description="indeling", ordering="tags_confirmed_at")
-    def tags_are(self, practice):
-        return "voorgesteld" if practice.has_suggested_tags else "bevestigd"
+    @admin.display(description="bevestigd", ordering="confirmed_at")
+    def confirmed_on(self, practice):
+        return _short(practice.confirmed_at)
+
+    @admin.display(description="na te kijken", ordering="review_due_at")
+    def review_on(self, practice):
+        return _short(practice.review_due_at)
 
     @admin.display(description="online sinds", ordering="published_at")
     def published_on(self, practice):
-        return practice.published_at and timezone.localdate(practice.published_at)
+        return _short(practice.published_at and timezone.localdate(practice.published_at))
 
     @admin.display(description="vroegere adresnamen")
     def former_addresses(self, practice):
@@ -363,3 +368,8 @@ class PracticeAdmin(ImportsPractices, MergesRows, Retags, KeepsPublic, KeepsVers
         with practice.as_one_version():
             super().save_model(request, practice, form, change)
             form.save_m2m()
+
+
+def _short(day):
+    """A date that fits a column: 3 mei 2027, 12 nov. 2026."""
+    return day and date_format(day, "j N Y")

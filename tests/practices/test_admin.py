@@ -255,7 +255,7 @@ def test_practices_are_filtered_on_when_to_ask_again(editor_client):
 def test_list_says_when_to_ask_again(editor_client):
     make_practice(review_due_at=date(2027, 5, 3))
 
-    assert '<td class="field-review_due_at nowrap">3 mei 2027</td>' in editor_client.get(url(Practice)).content.decode()
+    assert '<td class="field-review_on">3 mei 2027</td>' in editor_client.get(url(Practice)).content.decode()
 
 
 def test_what_was_never_online_waits_on_top(editor_client):

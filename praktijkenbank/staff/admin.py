@@ -4,6 +4,7 @@ from axes.utils import reset as unlock
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -66,8 +67,9 @@ class StaffAdmin(UserAdmin):
             if not self.has_change_permission(request, user):
                 self.message_user(request, f"{user}: dit account mag je niet wijzigen.", messages.ERROR)
                 continue
-            change(user)
-            AuditEntry.objects.record(what, by=request.user, about=user)
+            with transaction.atomic():
+                change(user)
+                AuditEntry.objects.record(what, by=request.user, about=user)
             self.message_user(request, f"{user} is {told}.", messages.SUCCESS)
 
     @admin.display(description="rollen")

@@ -26,6 +26,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from submissions.models import AuditEntry
 
+What = AuditEntry.What
 # Who knows the password.
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 WAITING = "waiting_for_code"
@@ -98,6 +99,7 @@ class CodeForm(OTPAuthenticationFormMixin, forms.Form):
         try:
             self.clean_otp(self.user)
         except forms.ValidationError as error:
+            AuditEntry.objects.record(What.FACTOR_FAILED, by=self.user)
             self.add_error("otp_token", error)
 
     def _chosen_device(self, user):
@@ -172,7 +174,10 @@ def overview(request):
         if "telefoon" in request.POST:
             wait_for_code(request, request.user, next_url=request.path, replaces_phone=True)
             return redirect("admin:login_phone")
-        return _codes_page(request, new_recovery_codes(request.user), next_url=request.path)
+        with transaction.atomic():
+            codes = new_recovery_codes(request.user)
+            AuditEntry.objects.record(What.FACTOR_SET, by=request.user, detail="nieuwe herstelcodes")
+        return _codes_page(request, codes, next_url=request.path)
     has_phone = TOTPDevice.objects.filter(user=request.user, confirmed=True).exists()
     left = StaticToken.objects.filter(device__user=request.user).count()
     context = {"form": form, "has_phone": has_phone, "left": left}
@@ -216,7 +221,7 @@ def _tie(device, replaces):
         return None
     TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
     TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
-    AuditEntry.objects.record(AuditEntry.What.FACTOR_SET, by=user)
+    AuditEntry.objects.record(What.FACTOR_SET, by=user)
     return new_recovery_codes(user)
 
 

@@ -3,11 +3,13 @@
 import re
 import time
 from datetime import timedelta
+from io import StringIO
 from threading import Barrier, Thread
 
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -240,6 +242,30 @@ def test_new_recovery_codes_ask_for_a_code_and_end_the_old_ones(an, phone):
     assert len(new) == 10
     assert is_in(client)
     assert error_of(client.post(OVERVIEW, {"otp_token": old[1], "codes": "x"})) == [WRONG]
+
+
+def test_every_turn_of_the_second_factor_is_written_down(an, phone):
+    client = StaffClient()
+    client.force_login(an)
+    code = new_recovery_codes(an)[0]
+    client.post(OVERVIEW, {"otp_token": wrong(phone), "codes": "x"})
+    client.post(OVERVIEW, {"otp_token": code, "codes": "x"})
+
+    assert list(AuditEntry.objects.order_by("pk").values_list("what", "who", "detail"))[1:] == [
+        ("factor_failed", "an", ""),
+        ("factor_set", "an", "nieuwe herstelcodes"),
+    ]
+
+
+def test_who_runs_the_site_can_wipe_a_second_factor(client, an, phone):
+    new_recovery_codes(an)
+    with pytest.raises(CommandError, match=r"^Er is geen account met de naam bo\.$"):
+        call_command("forget_second_factor", "bo")
+    call_command("forget_second_factor", "an", stdout=StringIO())
+    give_password(client)
+
+    assert client.get(CODE).url == PHONE
+    assert AuditEntry.objects.filter(what="factor_reset", who="manage.py", about="an").exists()
 
 
 def test_another_phone_takes_the_place_of_the_old_one_everywhere(an, phone):

@@ -9,6 +9,7 @@ from tests.weights import STATIC, TEMPLATES, compressed, is_public, public_files
 
 SHEETS = [*public_files("css"), STATIC / "css" / "style_guide.css"]
 MAX_CSS, MAX_JS = 25_000, 30_000
+MAX_FONT, MAX_DRAWING = 40_000, 5_000
 
 TAG, VARIABLE = re.compile(r"{%.*?%}", re.DOTALL), re.compile(r"{{.*?}}")
 STRING = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'|`([^`\n]*)`")
@@ -33,8 +34,8 @@ def styled(path):
     }
 
 
-def sources(folder, *suffixes):
-    return [path.read_text() for suffix in suffixes for path in (settings.BASE_DIR / folder).rglob(f"*.{suffix}")]
+def sources(folder, suffix):
+    return [path.read_text() for path in (settings.BASE_DIR / folder).rglob(f"*.{suffix}")]
 
 
 def classes_in(html):
@@ -85,3 +86,8 @@ def test_colours_come_from_the_tokens(path):
 def test_style_sheets_and_scripts_weigh_little():
     assert compressed("css") <= MAX_CSS
     assert compressed("js") <= MAX_JS
+
+
+def test_fonts_and_drawings_weigh_little():
+    assert max(path.stat().st_size for path in STATIC.glob("fonts/*.woff2")) <= MAX_FONT
+    assert max(path.stat().st_size for path in STATIC.glob("img/*.svg")) <= MAX_DRAWING

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from ..editors import editors, name_of
-from ..models import ImpossibleChangeError, Submission
+from ..models import AuditEntry, ImpossibleChangeError, Submission
 from ..waiting import CLOSED, workdays_of
 from ..workdays import PROMISED_WORKDAYS
 from . import review
@@ -128,7 +128,10 @@ class SubmissionAdmin(admin.ModelAdmin):
             raise PermissionDenied
         response = HttpResponse(content_type=XLSX)
         response["Content-Disposition"] = f'attachment; filename="wachtrij-{timezone.localdate()}.xlsx"'
-        write_excel(self.get_changelist_instance(request).queryset, response)
+        submissions = self.get_changelist_instance(request).queryset
+        write_excel(submissions, response)
+        detail = f"De wachtrij als Excel. Fiches: {submissions.count()}."
+        AuditEntry.objects.record(AuditEntry.What.EXPORTED, by=request.user, detail=detail)
         return response
 
     @admin.action(description="Neem in behandeling", permissions=["change"])

@@ -148,6 +148,15 @@ def test_what_is_done_to_many_at_once_is_written_down(client, root, address, act
     assert [entry.detail[: len(text)] for entry, text in zip(written, detail, strict=True)] == detail
 
 
+def test_file_with_fiches_is_written_down(client, root):
+    client.force_login(root)
+    for door in ["new", "new", "remark"]:
+        make_submission(state="submitted", door=door)
+    client.get(reverse("admin:submissions_submission_excel"), {"soort": "new"})
+
+    assert entries("what", "who", "detail")[1:] == [("exported", "root", "De wachtrij als Excel. Fiches: 2.")]
+
+
 def test_import_is_written_down_with_its_file(client, root):
     client.force_login(root)
     make_municipality(name="Gent")

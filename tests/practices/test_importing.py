@@ -166,6 +166,15 @@ def test_old_names_lead_to_the_municipality_and_the_tag_of_now(gent):
     assert FormerTagSlug.objects.count() == 1
 
 
+def test_name_of_now_goes_before_an_old_one(gent):
+    make_municipality(name="Lier", aliases=["Gent"])
+
+    row = only(trekker="Gent")
+
+    assert (row.values["municipality"], row.errors) == (gent, [])
+    assert row.notes == ["Nog aan te vullen voor ze online kan: samenvatting, thema’s."]
+
+
 @pytest.mark.parametrize(
     ("title", "text", "reason"),
     [

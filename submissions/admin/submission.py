@@ -20,28 +20,12 @@ from ..waiting import CLOSED, workdays_of
 from ..workdays import PROMISED_WORKDAYS
 from . import review
 from .excel import XLSX, write_excel
+from .pills import pill_of
 from .queue import FILTERS, QueueActionForm
 
 State = Submission.State
 # PB-2026-0147, or the last part of it.
 REFERENCE = re.compile(r"(?:pb-\d{4}-)?0*(\d{1,9})", re.IGNORECASE)
-# The word, the look and the icon of a state.
-PILLS = {
-    State.SUBMITTED: ("Nieuw", "new", "inbox"),
-    State.IN_REVIEW: ("In behandeling", "busy", "user-check"),
-    State.CHANGES_REQUESTED: ("Wacht op indiener", "waiting", "clock"),
-    State.APPROVED: ("Goedgekeurd", "good", "circle-check"),
-    State.REJECTED: ("Afgewezen", "closed", "circle-x"),
-    State.MERGED: ("Samengevoegd", "good", "circle-check"),
-    State.WITHDRAWN: ("Ingetrokken", "closed", "circle-x"),
-    State.AWAITING_CONFIRMATION: ("Adres niet bevestigd", "waiting", "clock"),
-}
-ANSWERED = ("Aangevuld", "answered", "message-square-reply")
-
-
-def pill_of(submission):
-    """The word, the look and the icon of what `with_waiting()` gives."""
-    return ANSWERED if submission.is_answered else PILLS[submission.state]
 
 
 @admin.register(Submission)
@@ -106,7 +90,7 @@ class SubmissionAdmin(admin.ModelAdmin):
         return response
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        submission = get_object_or_404(Submission, pk=object_id)
+        submission = get_object_or_404(Submission.objects.with_waiting(), pk=object_id)
         return review.review_view(self, request, submission)
 
     def take_view(self, request, pk):

@@ -8,12 +8,39 @@ from django.urls import reverse
 from django.utils import timezone
 
 from practices.models import Practice, SearchMiss
+from practices.templatetags.components import icon
 
+from ..admin.pills import pill_of
 from ..models import Submission
 from ..waiting import count, longest_waiting, parts, workdays_of
 from ..workdays import PROMISED_WORKDAYS, day_before
 
 register = template.Library()
+
+
+DECISION_ICONS = {
+    "neem": "user-check",
+    "keur-goed": "circle-check",
+    "vraag-aanvulling": "circle-question",
+    "is-hetzelfde": "file-check",
+    "wijs-af": "circle-x",
+    "heropen": "undo-2",
+    "geef-door": "users",
+    "stuur-bericht": "mail",
+    "trek-in": "trash-2",
+}
+
+
+@register.inclusion_tag("admin/submissions/submission/pill.html")
+def state_pill(submission):
+    """Show the state of a fiche that `with_waiting()` gives."""
+    return dict(zip(["label", "look", "icon"], pill_of(submission), strict=True))
+
+
+@register.simple_tag
+def decision_icon(name):
+    """The icon of the decision with this name in the address."""
+    return icon(DECISION_ICONS[name])
 
 
 @register.inclusion_tag("admin/desk.html")

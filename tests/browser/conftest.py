@@ -5,10 +5,12 @@
 """
 
 import os
+import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
 from django.test.utils import modify_settings
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
@@ -51,7 +53,19 @@ def bank(django_db_setup, django_db_blocker):
         call_command("load_bank", verbosity=0)
         _make_rich_practice()
         yield
+        _wait_for_last_requests()
         call_command("flush", interactive=False, verbosity=0)
+
+
+def _wait_for_last_requests():
+    """Threads of the server end in their own time, and a database with a session cannot be dropped."""
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    for _ in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute(others)
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.1)
 
 
 def _make_rich_practice():

@@ -16,6 +16,8 @@ from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from practices.link_check import check_links
+
 from .editors import editors
 from .models import Attempt, Mail, PrivateLink
 from .workdays import is_workday
@@ -128,6 +130,13 @@ def clean(timestamp):
     """Forget attempts that no limit counts any more, and links that expired long ago."""
     Attempt.objects.filter(at__lt=timezone.now() - KEEP_ATTEMPTS).delete()
     PrivateLink.objects.filter(expires_at__lt=timezone.now() - KEEP_EXPIRED_LINKS).delete()
+
+
+@app.periodic(cron="0 2 1 * *")
+@app.task(queueing_lock="look_at_links")
+def look_at_links(timestamp):
+    """See every month whether the web addresses in the bank still work."""
+    check_links()
 
 
 @app.periodic(cron="0 5 * * 1-5")

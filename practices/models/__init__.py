@@ -1,4 +1,5 @@
 from .imports import ImportFile
+from .links import LinkCheck
 from .loaded import LoadedRecord
 from .pages import Page
 from .places import Figure, Municipality, MunicipalityAlias, Province
@@ -47,6 +48,7 @@ __all__ = [
     "IndexState",
     "IntegrationObjective",
     "Link",
+    "LinkCheck",
     "LoadedRecord",
     "Municipality",
     "MunicipalityAlias",

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from practices.models import Practice, SearchMiss
+from practices.models import LinkCheck, Practice, SearchMiss
 from practices.templatetags.components import icon
 
 from ..admin.pills import pill_of
@@ -93,7 +93,8 @@ def _practices():
         "drafts": ("Nog niet online", {"status__exact": "draft"}),
     }
     counts = count(Practice.objects.all(), {name: Q(**lookups) for name, (_, lookups) in wanted.items()})
-    return [_line(label, counts[name], "practices_practice", **lookups) for name, (label, lookups) in wanted.items()]
+    lines = [_line(label, counts[name], "practices_practice", **lookups) for name, (label, lookups) in wanted.items()]
+    return [*lines, _line("Dode links", LinkCheck.objects.dead().count(), "practices_linkcheck", toestand="dood")]
 
 
 def _searches():

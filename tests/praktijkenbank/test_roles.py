@@ -49,6 +49,8 @@ UNNAMED = {None, "app_list", "autocomplete", "logout", "view_on_site"}
 # Pages that not everyone has who has the others of the same model.
 EXCEPTIONS = {
     "auth_user_delete": SUPERUSER,
+    "practices_linkcheck_add": NOBODY,
+    "practices_linkcheck_delete": NOBODY,
     "practices_searchmiss_add": NOBODY,
     "procrastinate_procrastinatejob_add": NOBODY,
     "procrastinate_procrastinatejob_delete": NOBODY,
@@ -82,6 +84,9 @@ def make_row(model):
         bank.Page: lambda: bank.Page.objects.create(title="Over ons", slug="over-ons", is_published=False),
         bank.Synonym: lambda: bank.Synonym.objects.create(term="school", alternatives=["klas"]),
         bank.SearchMiss: lambda: bank.SearchMiss.objects.create(text="taal", day="2026-01-15"),
+        bank.LinkCheck: lambda: bank.LinkCheck.objects.create(
+            url="https://weg.example.org/", checked_at="2026-01-15T12:00Z"
+        ),
         fiches.Submission: lambda: factories.make_submission(state=State.SUBMITTED),
         fiches.AuditEntry: lambda: fiches.AuditEntry.objects.record("logged_in", who="an"),
         fiches.ThemeEditor: lambda: fiches.ThemeEditor.objects.create(

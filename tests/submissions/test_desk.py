@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
-from practices.models import SearchMiss
+from practices.models import LinkCheck, SearchMiss
 from submissions.models import Submission
 from tests.factories import make_editor, make_practice, make_submission
 
@@ -51,6 +51,8 @@ def work(editor):
     make_practice(confirmed_at=today, review_due_at=today + timedelta(days=1))
     make_practice()
     make_practice(status="draft", review_due_at=today)
+    LinkCheck.objects.create(url="https://weg.example.org/", failures=3, checked_at=timezone.now())
+    LinkCheck.objects.create(url="https://hapert.example.org/", failures=2, checked_at=timezone.now())
     for day in (today, today - timedelta(days=1)):
         SearchMiss.objects.create(text="zwemles", day=day)
     SearchMiss.objects.create(text="fietsles", day=today)
@@ -65,6 +67,7 @@ def test_numbers_are_of_what_waits(client, work):
         "Na te kijken": 1,
         "Nog niet bevestigd door het bestuur": 1,
         "Nog niet online": 1,
+        "Dode links": 1,
         "Gezocht zonder resultaat": 2,
     }
 
@@ -73,7 +76,7 @@ def test_every_number_leads_to_just_that_list(client, work):
     found = {
         label: (number, client.get(url).context["cl"].result_count) for label, (number, url) in lines(client).items()
     }
-    assert len(found) == 8
+    assert len(found) == 9
     assert {label: there for label, (_, there) in found.items()} == {label: here for label, (here, _) in found.items()}
 
 
@@ -99,7 +102,7 @@ def test_empty_bank_shows_zeros(client, editor):
 def test_start_page_asks_as_much_with_one_fiche_as_with_thirty(client, editor, django_assert_num_queries):
     make_submission(state=State.SUBMITTED)
     client.get(START)
-    with django_assert_num_queries(12) as few:
+    with django_assert_num_queries(13) as few:
         client.get(START)
     for _ in range(30):
         make_submission(state=State.SUBMITTED)

@@ -263,7 +263,7 @@ def test_a_step_goes_by_keyboard_alone(page, fiche):
     page.keyboard.press("Enter")
 
     expect(page.locator("#fouten")).to_be_focused()
-    expect(page).to_have_title("Fout: Aanpak en resultaat · Praktijkenbank")
+    expect(page).to_have_title("Fout: Aanpak en resultaat: Tovertuin · Praktijkenbank")
     tab_until(page, "#fouten a")
     page.keyboard.press("Enter")
     expect(page.get_by_label("Startjaar")).to_be_focused()

@@ -71,6 +71,8 @@ class Keyboard:
 
     def __init__(self, page):
         self.page = page
+        # With a listener all along Playwright has no need to switch listening on again, which a busy machine does late.
+        page.on("filechooser", lambda chooser: None)
 
     def to(self, control):
         """Press Tab until the focus is on this control."""

@@ -65,12 +65,14 @@ def assert_usable(page):
 def choose(page, text):
     page.goto(IMPORT)
     page.get_by_label("Bestand").set_input_files({"name": "lijst.csv", "mimeType": "text/csv", "buffer": text.encode()})
-    page.get_by_role("button", name="Toon wat er gebeurt").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Toon wat er gebeurt").click()
 
 
 def test_practices_are_brought_in_from_a_file(page, signed_in, practices):
     page.goto(LIST)
-    page.get_by_role("link", name="Importeer uit een bestand").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Importeer uit een bestand").click()
     assert_usable(page)
 
     page.get_by_role("button", name="Toon wat er gebeurt").click()
@@ -91,7 +93,8 @@ def test_page_that_asks_first_is_for_everyone(page, signed_in, practices):
     page.goto(f"{LIST}?q=verborgen")
     page.get_by_role("checkbox", name="Voorbeeld: verborgen").check()
     page.locator("select[name=action]").select_option("hide")
-    page.get_by_role("button", name="Uitvoeren").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Uitvoeren").click()
     assert_usable(page)
 
     page.get_by_label("Waarom verberg je dit?").fill("Op vraag van het bestuur.")

@@ -56,10 +56,12 @@ def test_first_sign_in_and_the_next_with_a_recovery_code(page, an):
     assert len(codes) == 10
     assert problems(page) == []
     page.get_by_role("link", name="Ik heb ze bewaard").click()
-    page.get_by_role("link", name="Wachtwoord en 2-staps").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Wachtwoord en 2-staps").click()
 
     assert problems(page) == []
-    page.get_by_role("button", name="Log uit").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Log uit").click()
     page.goto("/admin/")
     page.get_by_label("Gebruikersnaam").fill("an")
     page.get_by_label("Wachtwoord").fill(PASSWORD)

@@ -1,6 +1,7 @@
 from hashlib import sha256
 
 from django.conf import settings
+from django.http import QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -20,6 +21,8 @@ from ..search import index as search_index
 from ..search.facets import FACETS
 
 PAGE_SIZE = 20
+# Cards on a page of results without results.
+FEW = 4
 # When a file that shapes the page last changed: another release makes other pages of the same bank.
 RELEASE = max(
     path.stat().st_mtime_ns
@@ -55,7 +58,7 @@ def practice_list(request):
         "rows": render_rows(page.ids, practice_filter),
         "page": page,
         "panels": render_panels(practice_filter),
-        "ways_on": [] if len(practice_filter) else ways_on(practice_filter),
+        **way_context(practice_filter),
         **map_context(practice_filter),
         "jsonld": list_jsonld("Praktijken", canonical_url, make_cards(page.ids, practice_filter.index)),
         "canonical_url": canonical_url,
@@ -125,6 +128,16 @@ class Page:
                 f"Pagina ‘{raw[:20]}’ is er niet. Je ziet pagina {min(max(number, 1), self.count)}."
             )
         return min(max(number, 1), self.count)
+
+
+def way_context(practice_filter):
+    """For a search without results: what would give some, and a few of the practices that the first way gives."""
+    ways = [] if len(practice_filter) else ways_on(practice_filter)
+    if not ways:
+        return {"ways_on": [], "perhaps": []}
+    index = practice_filter.index
+    nearest = PracticeFilter(QueryDict(ways[0]["url"].removeprefix("?")), index=index)
+    return {"ways_on": ways, "perhaps": make_cards(nearest.first(FEW), index)}
 
 
 def ways_on(practice_filter):

@@ -1,3 +1,5 @@
+from collections import Counter
+
 import pytest
 from django.conf import settings
 from django.test import override_settings
@@ -17,3 +19,25 @@ def plain_static_files():
 def client():
     """A browser: `client.force_login(user)` signs someone in with password and second factor."""
     return StaffClient()
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Say how often axe looked and at which widths; with -v in each test."""
+    looks = {
+        report.nodeid: Counter(widths)
+        for report in terminalreporter.getreports("")
+        for name, widths in report.user_properties
+        if name == "axe"
+    }
+    if not looks:
+        return
+    terminalreporter.section("looks of axe")
+    if config.get_verbosity() > 0:
+        for test, widths in looks.items():
+            terminalreporter.line(f"{_said(widths)}  {test.removeprefix('tests/browser/')}")
+    total = sum(looks.values(), Counter())
+    terminalreporter.line(f"{_said(total)}: {total.total()} looks in {len(looks)} tests")
+
+
+def _said(widths):
+    return ", ".join(f"{width} px × {number}" for width, number in sorted(widths.items()))

@@ -2,6 +2,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from .. import accessibility
 from ..models import FormerTagSlug, Framework, Page
 from .frameworks import framework_page
 
@@ -17,4 +18,5 @@ def slug_page(request, slug):
         if framework is None:
             raise Http404
         return redirect(framework, permanent=True)
-    return render(request, "practices/page.html", {"nav": slug, "page": page})
+    tested = accessibility.statement() if slug == accessibility.PAGE else ""
+    return render(request, "practices/page.html", {"nav": slug, "page": page, "tested": tested})

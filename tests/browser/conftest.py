@@ -18,6 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 from practices.models import Municipality, Practice, Theme
 from tests import files
 from tests.browser.chromium import CHROMIUM, launch_options
+from tests.browser.looks import LOOKS
 from tests.factories import make_implementation, make_photo, make_practice
 
 # Long enough for a busy machine; a test that passes never waits for it.
@@ -34,6 +35,15 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser_name" in getattr(item, "fixturenames", ()):
             item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def looks_of_axe(record_property):
+    """Leave in the report of each test at which widths axe looked."""
+    LOOKS.clear()
+    yield
+    if LOOKS:
+        record_property("axe", LOOKS.copy())
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,13 @@
-"""Every kind of public page: no finding of axe at a wide and at a narrow screen, no sideways scroll at 320 px."""
+"""Every kind of public page, at each width, as it opens and with all unfolded: nothing for axe to find, and nothing
+beside the screen; headings, landmarks and names in order; no text cut off when a reader spaces it out."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+
+from practices import accessibility
+from practices.accessibility import WIDTHS
+from tests.browser.looks import LOOKS
+from tests.browser.structure import accessibility_tree, cut_off_when_spaced, structure_problems
 
 pytestmark = pytest.mark.django_db
 
@@ -33,40 +39,77 @@ PAGES = {
     "target group": "/doelgroepen/jongeren/",
     "resources": "/inspiratie/",
     "page of the editors": "/over/",
+    "accessibility": f"/{accessibility.PAGE}/",
     "concepts": "/begrippen/",
     "not found": NOT_FOUND,
 }
 every_page = pytest.mark.parametrize("address", PAGES.values(), ids=PAGES.keys())
 WITH_SCRIPTS = ["/", *(page for page in PAGES.values() if page.startswith("/praktijken/?"))]
+OPTIONS = {
+    "runOnly": WCAG,
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+    "preload": False,  # or axe copies style sheets into the page, which the content policy refuses
+}
 
 
 def findings(page):
     """What axe finds on the page as it stands, as a list of (rule, where, how to mend it)."""
-    # Without preload axe does not copy style sheets into the page, which the content policy refuses.
-    results = Axe().run(page, options={"runOnly": WCAG, "resultTypes": ["violations"], "preload": False})
+    LOOKS.append(page.viewport_size["width"])
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    violations = page.evaluate("options => axe.run(options).then((results) => results.violations)", OPTIONS)
     return [
         (violation["id"], str(node["target"]), node["failureSummary"])
-        for violation in results.response["violations"]
+        for violation in violations
         for node in violation["nodes"]
     ]
 
 
+def findings_at_each_width(page):
+    """The same from wide to narrow, by width, also of what is then wider than the screen. Left at the narrowest."""
+    found = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        found[width] = findings(page)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found[width].append("wider than the screen")
+    return {width: problems for width, problems in found.items() if problems}
+
+
+def unfold(page):
+    """Open each menu and each part that is folded away; say how many there were."""
+    return page.locator("details:not([open])").evaluate_all("all => all.map(one => { one.open = true }).length")
+
+
 def assert_accessible(page, address, status=200):
-    """Open the page at 1280 px, make the screen narrower, and look at it each time."""
+    """Open the page and look at it at each width, then unfold all and look again, then space out the text."""
     response = page.goto(address)
-    wide = findings(page)
-    page.set_viewport_size({"width": 390, "height": 844})
-    narrow = findings(page)
-    page.set_viewport_size({"width": 320, "height": 640})
-    width = page.evaluate("document.documentElement.scrollWidth")
+    structure = structure_problems(page)
+    found = findings_at_each_width(page)
+    unfolded = []
+    if unfold(page):
+        structure += structure_problems(page)
+        unfolded = findings(page)
+        page.set_viewport_size({"width": WIDTHS[0], "height": 844})
+        unfolded += findings(page)
+        page.set_viewport_size({"width": WIDTHS[-1], "height": 844})
 
     assert response.status == (404 if address == NOT_FOUND else status)
-    assert (wide, narrow, width) == ([], [], 320)
+    assert (found, unfolded, structure, cut_off_when_spaced(page)) == ({}, [], [], [])
 
 
 @every_page
 def test_everyone_can_use(page, address):
     assert_accessible(page, address)
+
+
+def test_a_screen_reader_hears_how_many_there_are(page):
+    page.goto("/praktijken/?gemeente=gent")
+    heading = page.locator("#resultaten").inner_text()
+    live = [name for _, name, properties in accessibility_tree(page) if properties.get("live") == "polite"]
+
+    assert heading in live
 
 
 @pytest.mark.parametrize("address", WITH_SCRIPTS)

@@ -29,6 +29,8 @@ THEMES = {
 }
 # What sites that show a link ask for, in pixels (https://ogp.me, and the guides of Facebook and LinkedIn).
 PICTURE_SIZE = (1200, 630)
+# The size of a tile in pixels, where no style sheet says another.
+TILE = 20
 ALTERNATING_TILES = {"house", "quarter"}  # the theme tile swaps main and accent in every other square
 
 
@@ -86,11 +88,13 @@ def mosaic_svg(theme_slug, slug, columns=6, rows=4):
 def mosaic_png(theme_slug, slug):
     """Return the mosaic of a practice as the bytes of a PNG of PICTURE_SIZE pixels. Some hundredths of a second."""
     width, height = PICTURE_SIZE
-    drawing = mosaic_svg(theme_slug, slug, columns=8, rows=4)
-    return svg_to_bytes(
-        svg_string=f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">{drawing}</svg>',
-        skip_system_fonts=True,
+    columns, rows = 8, 4
+    drawing = mosaic_svg(theme_slug, slug, columns, rows)
+    frame = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+        f' viewBox="0 0 {columns * TILE} {rows * TILE}" preserveAspectRatio="xMidYMid slice">{drawing}</svg>'
     )
+    return svg_to_bytes(svg_string=frame, skip_system_fonts=True)
 
 
 @lru_cache(maxsize=256)
@@ -163,7 +167,7 @@ class _Drawing:
     LAYERS = ("ground", "main", "accent", "second")  # from back to front
 
     def __init__(self, columns, rows, ground):
-        self.width, self.height = columns * 100, rows * 100
+        self.columns, self.rows = columns, rows
         self.ground = ground
         self.paths = {layer: {} for layer in self.LAYERS}
 
@@ -174,11 +178,13 @@ class _Drawing:
             self.paths[layer].setdefault(colour_of[layer], []).append(path)
 
     def svg(self, css_class):
-        paths = [f'<path fill="{self.ground}" d="M0 0h{self.width}v{self.height}H0z"/>']
+        width, height = self.columns * 100, self.rows * 100
+        paths = [f'<path fill="{self.ground}" d="M0 0h{width}v{height}H0z"/>']
         for layer in self.LAYERS:
             paths += [f'<path fill="{colour}" d="{"".join(d)}"/>' for colour, d in self.paths[layer].items()]
         return (
-            f'<svg class="{css_class}" viewBox="0 0 {self.width} {self.height}" preserveAspectRatio="xMidYMid slice"'
+            f'<svg class="{css_class}" width="{self.columns * TILE}" height="{self.rows * TILE}"'
+            f' viewBox="0 0 {width} {height}" preserveAspectRatio="xMidYMid slice"'
             f' aria-hidden="true" focusable="false">{"".join(paths)}</svg>'
         )
 

@@ -29,7 +29,9 @@ SENTENCE = re.compile(r".*?[.?](?=\s|$)|.*")
 def icon(name):
     """Return a Lucide icon as inline SVG, hidden from screen readers: the words beside it say it all."""
     shapes = (ICONS / f"{name}.svg").read_text().strip()
-    return mark_safe(f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{shapes}</svg>')
+    # The size is for who sees the page without style sheets.
+    box = 'width="20" height="20" viewBox="0 0 24 24"'
+    return mark_safe(f'<svg class="icon" {box} aria-hidden="true" focusable="false">{shapes}</svg>')
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """The pages for who cannot go on for now: what was typed stays on them, and can be sent again."""
 
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 
 from ..access import PATH, typed
@@ -7,14 +8,15 @@ from ..limits import PERIOD
 
 
 def csrf_failure(request, reason=""):
-    """Answer a form whose safety cookie is gone or too old (the setting CSRF_FAILURE_VIEW).
+    """Answer a form whose safety cookie is refused, gone or too old (the setting CSRF_FAILURE_VIEW).
 
     A form of the fiche can be sent again, unless another site sent it: the button would do what that site wants.
     """
     if not request.path.startswith(PATH):
         return render(request, "403.html", status=403)
     is_ours = not reason.startswith(("Origin", "Referer"))
-    return render(request, "submissions/expired.html", {"typed": typed(request), "is_ours": is_ours}, status=403)
+    context = {"typed": typed(request), "is_ours": is_ours, "needs_cookie": reason == REASON_NO_CSRF_COOKIE}
+    return render(request, "submissions/expired.html", context, status=403)
 
 
 def too_often(request):

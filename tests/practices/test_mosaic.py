@@ -19,10 +19,10 @@ def test_mosaic_is_the_same_on_every_server():
     ]
 
     assert [digest(drawing) for drawing in drawings] == [
-        "5ba16d858fe0056a",
-        "494015548b875e95",
-        "5a2e67ec231726f3",
-        "df062b55ec14d83a",
+        "ec8a787247bdb586",
+        "9676515bd4eb931f",
+        "3cbc560e180a2226",
+        "06db15a5ef3845e2",
     ]
 
 

@@ -46,12 +46,13 @@ def structure_problems(page):
     roles = Counter(role for role, _, _ in tree)
     levels = [properties["level"] for role, _, properties in tree if role == "heading"]
     navs = Counter(name for role, name, _ in tree if role == "navigation")
+    # A summary of what is to be mended stands above the title with a heading of level 2.
     return [
         *(f"{roles[role]} times {role}" for role in ONCE if roles[role] != 1),
         *(f"a {role} without a name" for role, name, _ in tree if role in NAMED and not name),
         *(f"two navigations named {name}" for name, number in navs.items() if number > 1),
         *(["not one heading of level 1"] if levels.count(1) != 1 else []),
-        *(f"level {next} after {last}" for last, next in pairwise([0, *levels]) if next > last + 1),
+        *(f"level {next} after {last}" for last, next in pairwise([1, *levels]) if next > last + 1),
     ]
 
 

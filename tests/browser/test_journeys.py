@@ -100,3 +100,49 @@ def test_who_walks_by_keyboard_always_sees_where_she_is(page, address):
 
     assert len(stops) > 15
     assert [stop for stop in stops if not (stop["isOutlined"] and stop["isOnScreen"])] == []
+
+
+@pytest.mark.parametrize(("width", "colours"), [(1280, "none"), (320, "none"), (1280, "active")])
+def test_the_keyboard_alone_from_a_word_to_a_municipality(page, width, colours):
+    """On a desk, on a small phone and in the colours of the system."""
+
+    def go_to(selector):
+        focused = tab_until(page, selector)
+        stop = page.evaluate(FOCUS)
+        assert stop["isOutlined"], stop
+        return focused
+
+    def is_sideways():
+        return page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+    page.set_viewport_size({"width": width, "height": 700})
+    page.emulate_media(forced_colors=colours)
+    page.goto("/")
+    go_to("#q")
+    page.keyboard.type("nederlands")
+    expect(page.locator("[role=option]").first).to_be_visible()
+    theme = page.locator("[role=option][data-url*='thema=nederlands-oefenen']")
+    while theme.get_attribute("aria-selected") != "true":
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("thema=nederlands-oefenen"))
+    assert not is_sideways()
+
+    if width == 320:
+        go_to(".filter-panel > summary")
+        page.keyboard.press("Enter")
+    go_to("#gemeente-gent")
+    page.keyboard.press("Space")
+    expect(page.locator("#results .chip")).to_have_count(2)
+    go_to("#results .row h3 a")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Taalcafé aan het station")
+    assert not is_sideways()
+
+    go_to("main a[href*='#praktijk-']")
+    page.keyboard.press("Enter")
+    expect(page.locator("#results .chip")).to_have_count(2)
+    go_to("#praktijk-taalcafe-aan-het-station .origin a")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Gent")
+    assert not is_sideways()

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from submissions.models import PrivateLink, SubmissionEvent
-from tests.browser.test_axe import assert_accessible, findings
+from tests.browser.test_axe import assert_accessible, findings, findings_at_each_width
 from tests.browser.test_fiche_steps import commit, enter, open_fiche  # noqa: F401, fixtures
 from tests.factories import make_editor
 
@@ -48,7 +48,7 @@ def test_everyone_is_told_what_to_mend(page, address):
     page.locator("#begin-formulier button").click()
 
     expect(page.get_by_role("alert")).to_be_focused()
-    assert findings(page) == []
+    assert findings_at_each_width(page) == {}
 
 
 def test_everyone_is_told_what_to_mend_on_the_private_pages(page, fiche):
@@ -57,7 +57,7 @@ def test_everyone_is_told_what_to_mend_on_the_private_pages(page, fiche):
         page.get_by_role("button", name=button).click()
 
         expect(page.get_by_role("alert")).to_be_focused()
-        assert findings(page) == []
+        assert findings_at_each_width(page) == {}
 
 
 @pytest.mark.parametrize("name", ["", "links/", "intrekken/"])

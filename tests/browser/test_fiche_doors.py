@@ -79,6 +79,7 @@ def test_everyone_can_use_links_and_lists(page, fiche, mail_link):
     address = mail_link("lies@example.org")
 
     assert_accessible(page, address)
+    page.goto(address)  # with the menu folded again
     page.get_by_role("button", name="Toon mijn fiches").click()
     assert_accessible(page, "/fiche/mijn/fiches/")
     page.goto("/fiche/link/onbekend/")

@@ -11,7 +11,7 @@
   const FAILED = "Niet bewaard. Kijk je internet na. We proberen opnieuw.";
   const EXPIRED = "Niet bewaard. Je link werkt niet meer. Kies ‘Bewaar en ga verder’: dan lees je hoe je een nieuwe krijgt.";
   const CHOOSE = "Iemand anders veranderde een antwoord ook. Kies bij dat antwoord wat blijft. De rest is bewaard.";
-  let timer, failures = 0, isDirty = false, isSaving = false, isClosed = false;
+  let timer, failures = 0, isDirty = false, isSaving = false, isClosed = false, isLeaving = false;
 
   const tell = (text, isFailure = false) => {
     for (const notice of notices) {
@@ -65,7 +65,8 @@
   const done = (answer) => {
     failures = 0;
     drawn.value = answer.drawn;
-    if (!isDirty) sessionStorage.removeItem(unsaved);
+    if (!isDirty && isLeaving) keep(true); // a reload may have asked for this page before this save was in
+    else if (!isDirty) sessionStorage.removeItem(unsaved);
     tell(`Bewaard om ${answer.saved} uur`);
     for (const [name, choice] of Object.entries(answer.conflicts)) {
       form.querySelector(`[data-conflict-of="${name}"]`).innerHTML = choice;
@@ -103,10 +104,12 @@
 
   form.addEventListener("input", () => {
     isDirty = true;
+    isLeaving = false; // stayed after all
     later(PAUSE);
     keep();
   });
   form.addEventListener("focusout", () => save());
+  addEventListener("beforeunload", () => (isLeaving = true));
   document.addEventListener("visibilitychange", () => save(document.hidden));
   addEventListener("online", () => save());
 
@@ -118,7 +121,7 @@
     event.preventDefault();
     fail();
   });
-  addEventListener("pageshow", () => (isClosed = false));
+  addEventListener("pageshow", () => (isClosed = isLeaving = false));
 
   restore();
 })();

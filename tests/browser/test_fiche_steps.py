@@ -133,7 +133,9 @@ def test_what_is_typed_is_saved_after_a_while_and_on_leaving_the_field(page, fic
     fiche.refresh_from_db()
     assert fiche.what_worked == "Een vaste dag."
 
-    page.get_by_label("Minder dan 1.000 euro per jaar").check()
+    with page.expect_response(address(fiche)):
+        page.get_by_label("Minder dan 1.000 euro per jaar").check()
+        page.get_by_label("Startjaar").focus()
     with page.expect_response(address(fiche)):
         page.get_by_label("Startjaar").fill("16")
         page.get_by_label("Eindjaar").focus()
@@ -169,6 +171,32 @@ def test_text_that_was_not_saved_yet_is_there_after_a_reload(page, fiche):
     expect(saved(page)).to_be_visible()
     fiche.refresh_from_db()
     assert fiche.approach == "Koffie schenken"
+
+
+def test_a_page_that_was_asked_for_before_the_last_save_still_shows_what_was_typed(page, fiche):
+    page.goto(address(fiche))
+    held = {}
+    page.route("**" + address(fiche), lambda route: held.setdefault(route.request.method, route))
+
+    def wait_for(method):
+        while method not in held:
+            page.wait_for_timeout(50)
+
+    page.get_by_label("Startjaar").fill("16")
+    page.get_by_label("Eindjaar").focus()
+    wait_for("POST")
+    page.evaluate("location.reload()")
+    wait_for("GET")
+
+    drawn_before = held["GET"].fetch()
+    with page.expect_event("requestfinished"):
+        held["POST"].continue_()
+    page.wait_for_timeout(200)  # for the script to read the answer
+    held["GET"].fulfill(response=drawn_before)
+
+    expect(page.get_by_label("Startjaar")).to_have_value("16")
+    fiche.refresh_from_db()
+    assert fiche.unfinished == {"start_year": "16"}
 
 
 def test_a_link_that_expired_is_told_and_the_text_stays(context, commit, enter, fiche):

@@ -4,6 +4,8 @@ import gzip
 import re
 from pathlib import Path
 
+from praktijkenbank.static_files import IMPORT, JOINED
+
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES, STATIC = ROOT / "templates", ROOT / "static"
 # For staff alone, or no page.
@@ -19,7 +21,10 @@ def public_files(suffix):
     """The files of static/ with this suffix that a page outside of the admin asks for, in order."""
     texts = [path.read_text() for path in TEMPLATES.rglob("*.html") if is_public(path)]
     named = re.compile(r'{% static "([^"]+\.' + suffix + ')" %}')
-    return [STATIC / name for name in sorted({name for text in texts for name in named.findall(text)})]
+    names = {name for text in texts for name in named.findall(text)}
+    if JOINED in names:
+        names |= {f"css/{name}" for name in IMPORT.findall((STATIC / JOINED).read_text())}
+    return [STATIC / name for name in sorted(names)]
 
 
 def compressed(suffix):

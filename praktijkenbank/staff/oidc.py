@@ -14,7 +14,7 @@ from django.contrib import messages
 from django.contrib.auth import BACKEND_SESSION_KEY, login
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group, User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -81,12 +81,19 @@ def callback(request):
     return redirect(next_url or "admin:index")
 
 
-@transaction.atomic
 def user_of(claims):
     """The User whom these claims of an ID token are about, with exactly the roles they give; made when it is new.
 
     None for who has no role, or was switched off here. What that user had is taken away.
     """
+    try:
+        return _user_of(claims)
+    except IntegrityError:  # their first sign-in, in two windows at once: the other one made the account
+        return _user_of(claims)
+
+
+@transaction.atomic
+def _user_of(claims):
     roles = _roles(claims)
     account = OidcAccount.objects.select_for_update().filter(issuer=claims["iss"], subject=claims["sub"]).first()
     if account is None and not roles:

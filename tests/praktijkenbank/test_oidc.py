@@ -3,15 +3,19 @@
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 import pytest
 import requests
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission, User
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from praktijkenbank.staff import oidc
 from submissions.models import AuditEntry, OidcAccount
 from tests import oidc_provider
 from tests.clients import StaffClient
@@ -102,6 +106,29 @@ def test_who_has_a_role_at_the_provider_is_signed_in_with_it_and_needs_no_other_
         ("rights", "Voorbeeldstad", "an@example.org", "Rollen volgens Voorbeeldstad: Redactie"),
         ("logged_in", "an@example.org", "", ""),
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_first_sign_in_in_two_windows_at_once_makes_one_account(monkeypatch):
+    claims = {"iss": "https://provider.example.org", "sub": "an", **AN}
+    both_found_none, new_user = Barrier(2), oidc._new_user
+
+    def wait_and_make(claims):
+        both_found_none.wait(30)
+        return new_user(claims)
+
+    def sign_in():
+        try:
+            return oidc.user_of(claims)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(oidc, "_new_user", wait_and_make)
+    with ThreadPoolExecutor(2) as threads:
+        signed_in = [future.result() for future in [threads.submit(sign_in) for _ in range(2)]]
+
+    assert signed_in == [User.objects.get()] * 2
+    assert AuditEntry.objects.count() == 1
 
 
 def test_account_of_the_provider_opens_nothing_with_one_step_here(sign_in):

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.formats import date_format
 from django.utils.text import slugify
 
-from .models import TAG_FIELDS, FormerTagSlug, Municipality, MunicipalityAlias, Practice
+from .models import STORY_FIELDS, TAG_FIELDS, FormerTagSlug, Municipality, MunicipalityAlias, Practice
 
 SEPARATOR = ";"
 SLUG, OTHER_PLACES = "slug", "other_municipalities"
@@ -19,14 +19,7 @@ SLUG, OTHER_PLACES = "slug", "other_municipalities"
 BEFORE_TAGS = ["title", "tagline", "summary", "municipality", OTHER_PLACES, "department", "kind"]
 AFTER_TAGS = [
     "keywords",
-    "context",
-    "goals",
-    "approach",
-    "involvement",
-    "results",
-    "what_worked",
-    "what_did_not_work",
-    "tips",
+    *STORY_FIELDS,
     "stage",
     "start_year",
     "end_year",

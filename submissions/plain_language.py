@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from practices.models import STORY_FIELDS
 from practices.search.dutch import tokens
 
 from .models import JargonWord
@@ -15,14 +16,7 @@ from .models import JargonWord
 TEXTS = [
     "tagline",
     "summary",
-    "context",
-    "goals",
-    "approach",
-    "involvement",
-    "results",
-    "what_worked",
-    "what_did_not_work",
-    "tips",
+    *STORY_FIELDS,
     "embedding",
     "cost_note",
     "implementation_text",

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 
 from ..merging import merge_practices, plan_for
 from ..models import (
+    STORY_FIELDS,
     TAG_FIELDS,
     Attachment,
     FormerSlug,
@@ -206,21 +207,7 @@ class PracticeAdmin(ImportsPractices, MergesRows, Retags, KeepsPublic, KeepsVers
     fieldsets = [
         ("Kern", {"fields": ["title", "tagline", "summary", "municipality", "department", "kind"]}),
         ("Vindbaar", {"fields": ["main_theme", *TAG_FIELDS, "keywords"]}),
-        (
-            "Verhaal",
-            {
-                "fields": [
-                    "context",
-                    "goals",
-                    "approach",
-                    "involvement",
-                    "results",
-                    "what_worked",
-                    "what_did_not_work",
-                    "tips",
-                ]
-            },
-        ),
+        ("Verhaal", {"fields": STORY_FIELDS}),
         (
             "Tijd en middelen",
             {

@@ -4,6 +4,7 @@ from .loaded import LoadedRecord
 from .pages import Page
 from .places import Figure, Municipality, MunicipalityAlias, Province
 from .practice import (
+    STORY_FIELDS,
     TAG_FIELDS,
     Attachment,
     FormerSlug,
@@ -33,6 +34,7 @@ from .tags import (
 )
 
 __all__ = [
+    "STORY_FIELDS",
     "TAG_FIELDS",
     "Action",
     "Attachment",

@@ -28,6 +28,17 @@ from .tags import (
 
 MAX_THEMES = 5
 YEAR_RANGE = [MinValueValidator(1950), MaxValueValidator(2100)]
+# The questions of the story, in the order in which a reader meets them.
+STORY_FIELDS = [
+    "context",
+    "goals",
+    "approach",
+    "involvement",
+    "results",
+    "what_worked",
+    "what_did_not_work",
+    "tips",
+]
 TAG_FIELDS = [
     "themes",
     "target_groups",

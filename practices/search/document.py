@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.db.models import Prefetch
 
 from ..models import (
+    STORY_FIELDS,
     Action,
     Implementation,
     IndexState,
@@ -28,14 +29,7 @@ MAX_POSITION = 16_383
 MAX_POSITIONS_PER_STEM = 255
 MIN_CORRECTABLE_LENGTH = 4
 BODY_FIELDS = [
-    "context",
-    "goals",
-    "approach",
-    "involvement",
-    "results",
-    "what_worked",
-    "what_did_not_work",
-    "tips",
+    *STORY_FIELDS,
     "embedding",
     "cost_note",
     "funding",

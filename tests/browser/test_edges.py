@@ -93,7 +93,7 @@ def test_nothing_goes_sideways_or_lies_on_something_else(page, edges, address):
 
 
 @pytest.mark.parametrize("name", ["status", "check", "copy", "similar"])
-def test_fiche_with_long_words_stays_on_the_page(page, open_fiche, name):  # noqa: F811
+def test_fiche_with_long_words_stays_on_the_page(page, edges, open_fiche, name):  # noqa: F811
     text = "/".join([LONG] * 2)
     words = dict.fromkeys(["summary", "goals", "approach", "partners", "tips"], text)
     links = [{"url": f"https://example.org/{text}", "description": text}]

@@ -2,15 +2,18 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
 
-from tests.browser.test_axe import PAGES, findings
+from tests.browser.test_axe import PAGES, findings, unfold
 from tests.browser.test_journeys import FOCUS, tab_until
 
 pytestmark = pytest.mark.django_db
 
 ADDRESSES = [PAGES["home"], PAGES["browse with filters"], PAGES["practice, everything"], "/fiche/"]
 ENHANCED = "axe.run({ runOnly: ['color-contrast-enhanced'] }).then(({ violations }) => violations)"
+GROUND_AND_TEXT = """() => {
+    const { backgroundColor, color } = getComputedStyle(document.documentElement);
+    return [backgroundColor, color];
+}"""
 MOVING = """() => [...document.querySelectorAll("*")].map((element) => getComputedStyle(element))
     .filter((style) => parseFloat(style.transitionDuration) > 0 || style.animationName !== "none").length"""
 
@@ -53,10 +56,13 @@ def test_colours_of_the_reader_show_the_focus_and_what_is_current(page):
     assert page.evaluate(FOCUS)["isOutlined"]
 
 
-def test_a_dark_device_gets_the_light_page_with_its_fields(page):
+@pytest.mark.parametrize("address", [*ADDRESSES, PAGES["browse on the map"], PAGES["policy"], PAGES["white spots"]])
+def test_a_dark_device_gets_a_dark_page_that_everyone_can_read(page, address):
     page.emulate_media(color_scheme="dark")
-    page.goto(PAGES["browse with filters"])
+    page.goto(address)
+    unfold(page)
 
     assert findings(page) == []
-    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
-    expect(page.locator("#filters [type=checkbox]").first).to_have_css("background-color", "rgb(255, 255, 255)")
+    assert page.evaluate(GROUND_AND_TEXT) == ["rgb(15, 27, 31)", "rgb(238, 244, 243)"]
+    page.emulate_media(color_scheme="dark", media="print")
+    assert page.evaluate(GROUND_AND_TEXT) == ["rgba(0, 0, 0, 0)", "rgb(0, 0, 0)"]

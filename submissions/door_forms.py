@@ -101,4 +101,4 @@ class MessageForm(DoorForm):
 
 
 class WithdrawForm(DoorForm):
-    text = Text(label="Waarom trek je de fiche in?", help_text="De redactie leest dit.", rows=3, required=False)
+    text = Text(label="Waarom trek je dit in?", help_text="De redactie leest dit.", rows=3, required=False)

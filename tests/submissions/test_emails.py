@@ -103,6 +103,14 @@ def test_subject_says_what_it_is_about(door, title, about):
     assert mail.subject == f"We hebben je {about} goed ontvangen"
 
 
+@pytest.mark.parametrize(
+    "kind", sorted({*KINDS} - {"approved", "invitation", "merged", "overview", "start", "waiting"})
+)
+def test_mail_about_a_remark_speaks_of_no_fiche_of_theirs(kind):
+    mail = write(kind, Door.REMARK)
+    assert re.search("je fiche|fiche aan", mail.subject + mail.text) is None
+
+
 def test_what_people_typed_stays_text():
     mail = write("message", title="Taal & <b>durf</b>\r\nBcc: bo@example.org", submitter_name="<i>An</i> & co")
     assert mail.subject == "Bericht over je fiche ‘Taal & <b>durf</b> Bcc: bo@example.org’"

@@ -153,7 +153,7 @@ def test_an_imported_practice_says_what_it_is(client):
 
     assert "Nog niet bevestigd door het bestuur" in shown
     assert "Stadsgenoten, 2020" in shown
-    assert "voorstel van de redactie" in shown
+    assert "Thema’s, doelgroepen en acties zijn een voorstel." in shown
 
 
 def test_text_of_a_practice_is_never_taken_for_html(client):

@@ -76,7 +76,7 @@ def test_words_and_two_ticks_change_everything_but_the_focus(page):
     expect(heading(page)).to_have_text(said(filters))
     expect(row_titles(page)).to_have_text(titles(filters))
     expect(chips(page)).to_have_text([re.compile("^‘taal’"), re.compile("^Gent"), re.compile("^Mechelen")])
-    expect(page).to_have_title(f"‘taal’: {said(filters)} · Praktijkenbank")
+    expect(page).to_have_title(f"‘taal’, Gent, Mechelen: {said(filters)} · Praktijkenbank")
     expect(page.locator("#gemeente-mechelen")).to_be_focused()
     expect(page.locator("#shown")).to_have_text(said(filters))
     expect(page.locator("#count-provincie-antwerpen")).to_have_text(

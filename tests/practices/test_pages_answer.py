@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from practices.filters import PracticeFilter
 from practices.models import FormerSlug, Practice, TargetGroup
 from practices.search.facets import FACETS
-from tests.factories import make_action, make_municipality, make_photo, make_practice, make_tag, make_theme
+from tests.factories import (
+    make_action,
+    make_main_theme,
+    make_municipality,
+    make_photo,
+    make_practice,
+    make_tag,
+    make_theme,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +60,33 @@ def test_the_results_say_how_many_and_which(client):
     assert response.context["total"] == 1
     assert titles_in(response) == ["Taalcafé"]
     assert "1 praktijk" in text_of(response)
+
+
+def title_of(response):
+    return html.unescape(re.search("<title>(.*?)</title>", response.content.decode())[1])
+
+
+def test_the_title_of_the_results_names_the_first_choices(client):
+    for name in ["Aalst", "Brugge", "Gent", "Mol"]:
+        make_municipality(name=name)
+
+    towns = client.get("/praktijken/?gemeente=aalst&gemeente=brugge&gemeente=gent&gemeente=mol")
+
+    assert title_of(towns) == "Aalst, Brugge, Gent: 0 praktijken · Praktijkenbank"
+    assert title_of(client.get("/praktijken/?q=taal")) == "‘taal’: 0 praktijken · Praktijkenbank"
+    assert title_of(client.get("/praktijken/")) == "0 praktijken · Praktijkenbank"
+
+
+def test_a_theme_a_group_and_a_town_of_one_name_have_titles_of_their_own(client):
+    theme = make_theme(name="Samen", parent=make_main_theme(name="Samen", slug="hoofd"))
+    pages = [theme.parent, theme, make_tag(TargetGroup, name="Samen"), make_municipality(name="Samen")]
+
+    assert [title_of(client.get(page.get_absolute_url())) for page in pages] == [
+        "Hoofdthema: Samen · Praktijkenbank",
+        "Thema: Samen · Praktijkenbank",
+        "Doelgroep: Samen · Praktijkenbank",
+        "Samen: nog geen praktijk · Praktijkenbank",
+    ]
 
 
 def test_a_page_past_the_end_shows_the_last_one_and_says_so(client):

@@ -28,7 +28,7 @@ def test_a_dossier_brings_together_what_the_bank_has_on_a_theme(client, theme):
     words = words_of(response)
 
     assert "Een huis ." in words
-    assert "1 praktijk Zoek en filter in 1 praktijk Gent" in words
+    assert "1 praktijk Verfijn deze praktijk Gent" in words
     assert [card.url for card in response.context["cards"]] == ["/praktijken/volkstuin/"]
     assert "Verwante thema’s Buurten 0 praktijken" in words
     assert "Voor wie Jongeren 1 praktijk" in words
@@ -43,7 +43,7 @@ def test_a_main_theme_gathers_its_themes(client, theme):
 
     words = words_of(client.get("/themas/wonen-en-leven/"))
 
-    assert "1 praktijk Zoek" in words
+    assert "1 praktijk Verfijn" in words
     assert "Onderdelen van dit thema Buurten 0 praktijken Wonen 1 praktijk" in words
     assert words.count("Gids over wonen") == 1
 

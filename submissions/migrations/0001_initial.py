@@ -728,7 +728,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(("door", "change"), ("state__in", ["submitted", "in_review", "changes_requested"])),
                 fields=("practice", "municipality"),
                 name="practice_has_one_open_change_per_municipality",
-                violation_error_message="Er loopt al een wijziging van jullie bestuur voor deze praktijk.",
+                violation_error_message=(
+                    "Er loopt al een wijziging van jullie bestuur aan deze praktijk. Wacht tot de redactie die "
+                    "behandelde, of mail de redactie."
+                ),
             ),
         ),
         migrations.AddConstraint(

@@ -226,7 +226,10 @@ class Submission(PracticeContent):
                 fields=["practice", "municipality"],
                 condition=Q(door="change", state__in=["submitted", "in_review", "changes_requested"]),
                 name="practice_has_one_open_change_per_municipality",
-                violation_error_message="Er loopt al een wijziging van jullie bestuur voor deze praktijk.",
+                violation_error_message=(
+                    "Er loopt al een wijziging van jullie bestuur aan deze praktijk. Wacht tot de redactie die "
+                    "behandelde, of mail de redactie."
+                ),
             ),
         ]
         indexes = [models.Index("state", "submitted_at", name="submission_queue")]

@@ -65,7 +65,7 @@ def test_a_target_group_has_the_same_page(client):
 
     words = words_of(client.get("/doelgroepen/ouders/"))
 
-    for part in ["Ouders", "Wie zorgt.", "1 praktijk Zoek", "Per thema Gezin 1 praktijk", "Gids voor ouders"]:
+    for part in ["Ouders", "Wie zorgt.", "1 praktijk Verfijn", "Per thema Gezin 1 praktijk", "Gids voor ouders"]:
         assert part in words
 
 

@@ -202,7 +202,7 @@ class PracticeFilter:
     def _sort(self):
         wanted = self.data.get("sorteer", "")
         if wanted and wanted not in SORT_LABELS:
-            self.notices.append(f"Sorteren op ‘{wanted[:60]}’ kan niet.")
+            self.notices.append(f"Sorteren op ‘{wanted[:60]}’ kan niet. Kies een andere volgorde.")
         allowed = [value for value, _label in self.sort_options]
         if wanted in allowed:
             return wanted
@@ -226,7 +226,9 @@ class PracticeFilter:
         if facet.param == "gemeente" and unknown:
             found, unknown = self._former_names(unknown)
             values += found
-        self.notices += [f"{facet.label} ‘{raw[:60]}’ kennen we niet. Die filter is weggelaten." for raw in unknown]
+        self.notices += [
+            f"De filter ‘{facet.label}’ kent ‘{raw[:60]}’ niet. We lieten die keuze weg." for raw in unknown
+        ]
         return list(dict.fromkeys(values))
 
     def _former_names(self, names):

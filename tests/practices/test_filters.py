@@ -19,8 +19,8 @@ def test_unknown_values_are_dropped_and_named():
 
     assert result.ids == [practice.pk]
     assert result.notices == [
-        "Gemeente ‘atlantis’ kennen we niet. Die filter is weggelaten.",
-        "Kosten ‘gratis’ kennen we niet. Die filter is weggelaten.",
+        "De filter ‘Gemeente’ kent ‘atlantis’ niet. We lieten die keuze weg.",
+        "De filter ‘Kosten’ kent ‘gratis’ niet. We lieten die keuze weg.",
     ]
 
 

@@ -44,7 +44,7 @@ PRACTICE_STEPS = [
     Step(
         "in-het-kort",
         "In het kort",
-        "Wie dit leest, weet meteen of de praktijk ook iets voor zijn gemeente is.",
+        "Wie dit leest, weet meteen of de praktijk ook iets is voor de eigen gemeente.",
         forms.InShortForm,
     ),
     Step(

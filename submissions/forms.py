@@ -571,7 +571,7 @@ class AdoptionForm(YearsForm):
 
     implementation_text = Text(
         label="Hoe doen jullie het?",
-        help_text="Wat is er bij jullie anders? Wat nam je over, en wat liet je weg?",
+        help_text="Wat is er bij jullie anders? Wat namen jullie over, en wat lieten jullie weg?",
         needed="Vertel hoe jullie het doen",
         example="Bij ons is het taalcafé op zaterdag, in de bibliotheek. Elke maand schuift een leerkracht aan.",
     )

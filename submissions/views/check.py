@@ -31,15 +31,15 @@ class ConsentForm(forms.Form):
     """What a municipality agrees to when it sends a fiche in."""
 
     consent_publication = Check(
-        label="Ik mag deze praktijk delen namens mijn bestuur.", needed="Kruis aan dat je deze praktijk mag delen"
+        label="Ik mag deze praktijk delen namens mijn bestuur.", needed="Vink aan dat je deze praktijk mag delen"
     )
     consent_people = Check(
         label="Wie herkenbaar op een foto staat of met naam op de fiche, weet dat en gaat akkoord.",
-        needed="Kruis aan dat wie herkenbaar is akkoord gaat",
+        needed="Vink aan dat wie herkenbaar is akkoord gaat",
     )
     consent_licence = Check(
         label="Anderen mogen de tekst en de foto’s overnemen, als ze ons bestuur vermelden.",
-        needed="Kruis aan dat anderen je tekst en foto’s mogen overnemen",
+        needed="Vink aan dat anderen je tekst en foto’s mogen overnemen",
     )
     message = Text(label="Wil je er iets bij zeggen?", help_text="De redactie leest dit bij je fiche.")
 

@@ -137,7 +137,7 @@ def test_what_is_missing_is_said_where_everyone_can_use_it(page, enter):
 
     summary = page.get_by_role("alert")
     expect(summary).to_be_focused()
-    summary.get_by_role("link", name="Kruis aan dat je deze praktijk mag delen").click()
+    summary.get_by_role("link", name="Vink aan dat je deze praktijk mag delen").click()
     expect(page.get_by_label("Ik mag deze praktijk delen")).to_be_focused()
     assert findings(page) == []
     submission.refresh_from_db()

@@ -65,7 +65,8 @@ def merge(submission, by, practice, text="", story=None):
         if here and here.has_content:
             place = submission.municipality
             raise ValidationError(
-                f"{place} vertelt al iets bij ‘{practice}’. Dat zou verdwijnen: zet {place} er niet bij."
+                f"{place} vertelt al iets bij ‘{practice}’. Dat zou verdwijnen. "
+                f"Vink ‘Zet {place} bij die praktijk’ uit."
             )
         _join(submission, practice, story)
         refresh()

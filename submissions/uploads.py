@@ -115,7 +115,9 @@ def _check_room(upload):
         kinds = "foto’s" if upload.kind == Upload.Kind.PHOTO else "bijlagen"
         raise ValidationError(f"Je fiche heeft al {most} {kinds}. Verwijder er eerst een.")
     if (submission.uploads.aggregate(Sum("size"))["size__sum"] or 0) + upload.size > MAX_TOTAL:
-        raise ValidationError(f"Alle bestanden samen mogen {MAX_TOTAL // MB} MB zijn. Verwijder er eerst een.")
+        raise ValidationError(
+            f"Alle bestanden samen mogen hoogstens {MAX_TOTAL // MB} MB groot zijn. Verwijder er eerst een."
+        )
     upload.position = (others.aggregate(Max("position"))["position__max"] or 0) + 1
 
 

@@ -50,7 +50,7 @@ def test_mail_names_what_waits_longest_for_an_editor():
     make_submission(title="Gevraagd", state=State.CHANGES_REQUESTED, submitted_at=asked_at)
     make_submission(title="Jong & fris", state=State.SUBMITTED)
     mail_editors(timestamp=0)
-    assert "Jong & fris wacht het langst: 0 werkdagen." in Mail.objects.get().text
+    assert "‘Jong & fris’ wacht het langst: 0 werkdagen." in Mail.objects.get().text
 
 
 def test_nobody_gets_mail_when_nothing_waits():

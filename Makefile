@@ -1,5 +1,5 @@
 # make demo (see the site), make test, make lint, make format, make bench and make bench-browser (how fast it is),
-# make screenshots (how it looks), make requirements.
+# make screenshots (how it looks), make messages (after a change in locale/), make requirements.
 # PORT=8001 make demo: another port.
 
 # A version manager may put a name on the path that does not run, so each is tried. Only looked for when needed.
@@ -9,7 +9,7 @@ UV_COMPILE = uv pip compile --quiet --universal --generate-hashes --no-emit-inde
 	--custom-compile-command "make requirements"
 MANAGE = .venv/bin/python manage.py
 
-.PHONY: demo test lint format bench bench-browser screenshots requirements
+.PHONY: demo test lint format bench bench-browser screenshots messages requirements
 
 demo: .venv/.demo
 	@exec $(MANAGE) demo
@@ -42,6 +42,10 @@ bench-browser: .venv/.test
 # Pictures of all pages, wide and narrow, in var/screenshots/.
 screenshots: .venv/.test
 	@.venv/bin/python -m pytest --quiet tests/browser/screenshots.py $(PYTEST_ARGS)
+
+# What Django says in other words. Asks for msgfmt, of gettext.
+messages:
+	cd locale/nl/LC_MESSAGES && for name in django djangojs; do msgfmt --check-format -o $$name.mo $$name.po || exit; done
 
 # What production runs; what the demo adds to it; all of that plus what the tests need. UPGRADE=--upgrade takes newer versions.
 requirements:

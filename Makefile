@@ -1,5 +1,5 @@
 # make demo (see the site), make test, make lint, make format, make bench and make bench-browser (how fast it is),
-# make screenshots (how it looks), make messages (after a change in locale/), make requirements.
+# make screenshots (how it looks), make messages (after a change in praktijkenbank/locale/), make requirements.
 # PORT=8001 make demo: another port.
 
 # A version manager may put a name on the path that does not run, so each is tried. Only looked for when needed.
@@ -45,7 +45,7 @@ screenshots: .venv/.test
 
 # What Django says in other words. Asks for msgfmt, of gettext.
 messages:
-	cd locale/nl/LC_MESSAGES && for name in django djangojs; do msgfmt --check-format -o $$name.mo $$name.po || exit; done
+	cd praktijkenbank/locale/nl/LC_MESSAGES && for name in django djangojs; do msgfmt --check-format -o $$name.mo $$name.po || exit; done
 
 # What production runs; what the demo adds to it; all of that plus what the tests need. UPGRADE=--upgrade takes newer versions.
 requirements:

@@ -18,8 +18,8 @@ TESTED = {
     "die een schermlezer kan voorlezen.",
     "live region": "**Meldingen:** filter je, dan kan een schermlezer zeggen hoeveel praktijken er zijn.",
     "text spacing": "**Tekst:** zet je letters, woorden en regels verder uit elkaar, dan valt er niets weg.",
-    "preferences": "**Instellingen van je toestel:** vraag je meer contrast, minder beweging of eigen kleuren? "
-    "Dan volgen we dat.",
+    "preferences": "**Instellingen van je toestel:** vraag je een donker scherm, meer contrast, "
+    "minder beweging of eigen kleuren? Dan volgen we dat.",
     "without javascript": "**Zonder JavaScript:** je kunt zoeken, filteren, lezen en een fiche invullen.",
 }
 NOT_TESTED = [

@@ -94,7 +94,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 LANGUAGE_CODE = "nl-be"
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "praktijkenbank" / "locale"]
 TIME_ZONE = "Europe/Brussels"
 
 # Data

@@ -123,8 +123,16 @@ def _question(submission, remark):
 
 def _timeline(submission, events):
     """What happened and what comes, each a dict with title, at, text and state: "klaar", "nu" or "straks"."""
+    # What the editors said of where it is now stands in the block on top.
+    states = [event for event in events if event.kind == Kind.STATE]
+    told = states[-1:] if submission.state in (State.CHANGES_REQUESTED, *Submission.DECIDED) else []
     steps = [
-        {"title": _title(submission, event), "at": event.at, "text": event.text, "state": "klaar"}
+        {
+            "title": _title(submission, event),
+            "at": event.at,
+            "text": "" if event in told else event.text,
+            "state": "klaar",
+        }
         for event in events
         if event.kind in (Kind.STARTED, Kind.STATE, Kind.INVITED)
     ]

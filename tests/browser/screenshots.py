@@ -14,7 +14,7 @@ from django.utils.text import slugify
 
 from practices.models import Municipality, Practice, TargetGroup, Theme
 from submissions.admin.decisions import DECISIONS
-from submissions.models import Submission
+from submissions.models import Submission, SubmissionEvent
 from submissions.steps import PRACTICE_STEPS
 from tests.browser.test_axe import PAGES
 from tests.browser.test_fiche_check import fiches  # noqa: F401, a fixture
@@ -125,7 +125,7 @@ def _make_fiche(**fields):
     theme = Theme.objects.get(slug="nederlands-oefenen")
     if fields.get("door") in OTHER_DOORS:
         fields["practice"] = Practice.objects.get(slug="taalcafe-aan-het-station")
-    return make_submission(
+    fiche = make_submission(
         title="Babbelhoek in de bib",
         summary="Vrijwilligers en nieuwkomers praten elke week samen Nederlands in de bibliotheek.",
         municipality=Municipality.objects.get(slug="roeselare"),
@@ -138,6 +138,10 @@ def _make_fiche(**fields):
         remark="Het telefoonnummer is veranderd.",
         **fields,
     )
+    fiche.events.create(kind=SubmissionEvent.Kind.STARTED)
+    if fiche.state != State.DRAFT:
+        fiche.events.create(kind=SubmissionEvent.Kind.STATE, to_state=fiche.state, by=fiche.decided_by, text="Bedankt!")
+    return fiche
 
 
 @pytest.fixture(scope="module")

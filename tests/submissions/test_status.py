@@ -26,8 +26,8 @@ def page_of(client, submission, query=""):
 
 def task_on(response):
     """The words of the block on top."""
-    words = words_of(response)
-    return words.partition("Wat moet je nu doen? ")[2].partition(" Verloop ")[0]
+    words = words_of(response).partition("Wat moet je nu doen? ")[2]
+    return words.partition(" Berichten ")[0].partition(" Verloop ")[0]
 
 
 def timeline_on(response):
@@ -86,7 +86,10 @@ def test_reason_of_a_rejection_is_on_top(client, sofie):
     submission.reject(by=sofie, text="Dit gaat niet over diversiteit.")
     let_in(client, submission)
 
-    assert "Dit is waarom: Dit gaat niet over diversiteit." in task_on(page_of(client, submission))
+    page = page_of(client, submission)
+
+    assert "Dit is waarom: Dit gaat niet over diversiteit." in task_on(page)
+    assert words_of(page).count("Dit gaat niet over diversiteit.") == 1
 
 
 def test_questions_of_the_editors_lead_to_their_steps(client, sofie):
@@ -263,6 +266,26 @@ def test_answer_about_a_remark_puts_it_back_on_the_desk(client, sofie):
     assert task == "Sofie (VVSG) heeft een vraag. Antwoord met een bericht. Welke link? Stuur een bericht"
     assert submission.state == "submitted"
     assert submission.events.filter(kind=Kind.FROM_SUBMITTER).get().text == "De eerste."
+
+
+@pytest.mark.parametrize(("state", "offers"), [("submitted", True), ("withdrawn", False)])
+def test_page_offers_what_is_of_use_in_a_state(client, state, offers):
+    submission = make_submission(state=state)
+    let_in(client, submission)
+
+    page = words_of(page_of(client, submission))
+
+    assert ("Bekijk hoe het online komt" in page, "Een link werkt tot 30 dagen" in page) == (offers, offers)
+
+
+def test_page_of_a_remark_speaks_of_a_remark(client):
+    submission = make_submission(door="remark", remark="De link werkt niet.", state="in_review")
+    let_in(client, submission)
+
+    page = page_of(client, submission)
+
+    assert "Wie kan aan je opmerking?" in words_of(page)
+    assert 'class="mosaic' not in page.content.decode()
 
 
 # Taking it back

@@ -10,7 +10,7 @@ from .forms import Group
 from .models import Submission
 from .steps import Step, steps_of
 
-UNSURE = "Weet ik niet, de VVSG helpt."
+UNSURE = "Weet ik niet, de VVSG helpt"
 # Answers that stand on one line, by the first of them: how the line is called and what is between the answers.
 JOINED = {
     "contact_name": ("Contact op de fiche", ", "),
@@ -21,7 +21,14 @@ LABELS = {
     "municipality": "Bestuur",
     "main_theme": "Thema",
     "themes": "Andere thema’s",
-    "actions": "Acties van een beleidsplan",
+    "target_groups": "Voor wie",
+    "actions": "Plan Samenleven",
+    "policy_layers": "Soort integratie",
+    "integration_objectives": "Doel van integratie",
+    "organisation_domains": "Waar in jullie bestuur",
+    "diversity_grounds": "Verschillen tussen mensen",
+    "stage": "Hoe ver het staat",
+    "embedding": "Hoe het blijft",
     "open_to_call": "Dit mag je ons vragen",
 }
 PRIVATE = ["submitter_name", "submitter_role", "email"]
@@ -121,7 +128,10 @@ def _text(content, names, style):
     if style == "boxes":
         ticked = [Submission._meta.get_field(name).verbose_name for name in names if getattr(content, name)]
         return capfirst(", ".join(ticked))
-    return (style or "").join(filter(None, (in_words(content, name) for name in names)))
+    answers = [in_words(content, name) for name in names]
+    if names == ["start_year", "end_year"] and answers == [str(content.start_year), ""]:
+        return f"Sinds {content.start_year}"
+    return (style or "").join(filter(None, answers))
 
 
 def in_words(content, name):

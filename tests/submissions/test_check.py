@@ -107,8 +107,8 @@ def test_summary_says_every_answer_in_words():
         "Bereik": "14 ouders",
         "Thema": "Buurt",
         "Andere thema’s": "Natuur",
-        "Doelgroepen": "Buren",
-        "Beleidslagen": "Weet ik niet, de VVSG helpt.",
+        "Voor wie": "Buren",
+        "Soort integratie": "Weet ik niet, de VVSG helpt",
         "Trefwoorden": "tuin, buurt",
     }
 
@@ -338,8 +338,8 @@ def test_a_change_shows_old_and_new_where_they_differ(client):
     assert changed == {
         "Samenvatting": ("Oud.", "Nieuw."),
         "Doelen": ("", "Erbij."),
-        "Looptijd": ("2016", ""),
-        "Doelgroepen": ("Ouderen", "Buren"),
+        "Looptijd": ("Sinds 2016", ""),
+        "Voor wie": ("Ouderen", "Buren"),
     }
     assert [row.label for part in parts for row in part.same] == ["Bestuur", "Titel", "Aanpak", "Thema"]
     assert "Nu online Oud. Wordt Nieuw." in page

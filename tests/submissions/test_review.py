@@ -89,7 +89,7 @@ def test_what_was_sent_reads_as_it_did_on_the_fiche():
         "themes": str(other),
         "municipality": str(submission.municipality),
         "other_municipalities": str(partner),
-        "actions": "Weet ik niet, de VVSG helpt.",
+        "actions": "Weet ik niet, de VVSG helpt",
         "start_year": "",
     }  # fmt: skip
 

@@ -316,7 +316,7 @@ class InShortForm(StepForm):
 
     title = Phrase(
         label="Hoe heet de praktijk?",
-        help_text="Liefst hoogstens 60 tekens. Zeg wat het is, of geef de naam die jullie zelf gebruiken.",
+        help_text="Zeg wat het is, of geef jullie eigen naam. Liefst hoogstens 60 tekens, er passen er 100.",
         needed="Geef de praktijk een titel",
         example="Taalcafé aan het station",
     )
@@ -328,7 +328,7 @@ class InShortForm(StepForm):
     )
     summary = Text(
         label="Vat de praktijk samen",
-        help_text="Wie doet wat, voor wie, en wat is er bijzonder aan? Liefst hoogstens 250 tekens.",
+        help_text="Wie doet wat, voor wie, en wat is er bijzonder aan? Liefst hoogstens 250 tekens, er passen er 600.",
         needed="Vat de praktijk samen",
         example=(
             "In de wachtzaal van het station schenken vrijwilligers elke donderdag koffie. Wie Nederlands wil oefenen, "

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
@@ -44,6 +45,12 @@ def mosaic(theme_slug, slug, columns=6, rows=4):
 def theme_tile(theme_slug):
     """Return the small tile of a main theme."""
     return mark_safe(theme_tile_svg(theme_slug))
+
+
+@register.filter
+def file_size(size):
+    """Return a number of bytes in words, with the k of kilo as it is written."""
+    return filesizeformat(size).replace("KB", "kB")
 
 
 @register.filter

@@ -113,6 +113,7 @@
     box.addEventListener("drop", ({ dataTransfer }) => addAll([...dataTransfer.files]));
 
     section.querySelector("[data-add]").hidden = true;
+    section.querySelector("[data-choose]").hidden = false;
     section.querySelector("[data-drag]").hidden = false;
   }
 

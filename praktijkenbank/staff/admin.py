@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from submissions.models import AuditEntry
 
@@ -15,8 +16,8 @@ from .second_factor import forget_second_factor
 
 What = AuditEntry.What
 
-# Their secrets are not for reading, and a group is no setting.
-for model in [Group, StaticDevice, TOTPDevice, User]:
+# Their secrets are not for reading, a group is no setting, and jobs speak English.
+for model in [Group, ProcrastinateJob, StaticDevice, TOTPDevice, User]:
     admin.site.unregister(model)
 
 

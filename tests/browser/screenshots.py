@@ -216,12 +216,7 @@ def test_decision(shoot, insider, decision):
     )
 
 
-# Lists of the task queue are pages of its package, with styles that our policy keeps out.
-@pytest.mark.parametrize(
-    "model",
-    [model for model in admin.site._registry if model._meta.app_label != "procrastinate"],
-    ids=lambda model: model._meta.label_lower,
-)
+@pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label_lower)
 def test_list_and_form(shoot, insider, model):
     name = f"{model._meta.app_label}_{model._meta.model_name}"
     shoot(f"admin list {name}", reverse(f"admin:{name}_changelist"))

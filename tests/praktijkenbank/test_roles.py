@@ -10,7 +10,6 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from practices import models as bank
 from practices.models.tags import Tag
@@ -52,8 +51,6 @@ EXCEPTIONS = {
     "practices_linkcheck_add": NOBODY,
     "practices_linkcheck_delete": NOBODY,
     "practices_searchmiss_add": NOBODY,
-    "procrastinate_procrastinatejob_add": NOBODY,
-    "procrastinate_procrastinatejob_delete": NOBODY,
     "submissions_auditentry_add": NOBODY,
     "submissions_auditentry_delete": NOBODY,
     "submissions_submission_add": NOBODY,
@@ -92,18 +89,11 @@ def make_row(model):
         fiches.ThemeEditor: lambda: fiches.ThemeEditor.objects.create(
             theme=factories.make_main_theme(), editor=factories.make_editor()
         ),
-        ProcrastinateJob: make_job,
         User: factories.make_editor,
     }
     if issubclass(model, Tag):
         return factories.make_tag(model)
     return make[model]() if model in make else model.objects.create()
-
-
-def make_job():
-    """The mail of a fiche that was sent in."""
-    factories.make_submission(submitter_name="An", themes=[factories.make_theme()]).submit()
-    return ProcrastinateJob.objects.latest("pk")
 
 
 def addresses():
@@ -144,7 +134,7 @@ def visit(client, address):
 
 def expected_roles(name):
     """Who may open the page of this name."""
-    by_app = {"practices": EDITORS, "submissions": EDITORS, "auth": BEHEERDERS, "procrastinate": SUPERUSER}
+    by_app = {"practices": EDITORS, "submissions": EDITORS, "auth": BEHEERDERS}
     if name in PAGES | EXCEPTIONS:
         return (PAGES | EXCEPTIONS)[name]
     return BEHEERDERS if name.startswith("submissions_auditentry_") else by_app[name.split("_")[0]]

@@ -20,9 +20,6 @@ class AuditEntryAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = None
 
-    def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"title": "Logboek", **(extra_context or {})})
-
     @admin.display(description="waarover", ordering="about")
     def about_with_link(self, entry):
         url = entry.get_admin_url()

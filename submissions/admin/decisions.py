@@ -26,6 +26,10 @@ class DecisionForm(forms.Form):
     """A decision on `submission`. `label` is on the button, `mail` is the kind of mail that goes out, if any."""
 
     label = mail = ""
+    # How the button looks.
+    button = "default"
+    # What the preview of the mail quotes as long as nothing is typed.
+    no_text = ""
     from_states = ()
     # A template gets the class, for its label.
     do_not_call_in_templates = True
@@ -61,7 +65,7 @@ class DecisionForm(forms.Form):
             return None
         fiche = copy(self.submission)
         fiche.practice = self.practice()
-        return preview(self.mail, fiche, text=self.message())
+        return preview(self.mail, fiche, text=self.message() or self.no_text)
 
     def practice(self):
         """The practice that the mail names."""
@@ -74,6 +78,7 @@ class DecisionForm(forms.Form):
 
 
 class NeedsText(DecisionForm):
+    no_text = "(hier komt jouw tekst)"
     text = forms.CharField(
         label="Wat schrijf je aan de indiener?",
         error_messages={"required": "Schrijf een tekst voor de indiener."},
@@ -203,6 +208,7 @@ class HandOverForm(DecisionForm):
 
 class RejectForm(NeedsText):
     label, mail, from_states = "Wijs af", "rejected", (State.IN_REVIEW,)
+    button = "danger"
     happens = "De fiche komt niet online. Je kunt ze later heropenen."
 
     def decide(self, submission, by):
@@ -237,6 +243,8 @@ class MergeForm(DecisionForm):
             del self.fields["joins"], self.fields["story"]
         cards = similar_practices(submission.title, submission.summary)
         self.fields["slug"].choices = [(card.slug, card.title) for card in cards]
+        if not cards:
+            self.fields["other"].label = "Plak het adres van de praktijk"
 
     @classmethod
     def fits(cls, submission):

@@ -126,6 +126,13 @@ def test_a_decision_is_shown_with_its_mail_and_then_taken(client, editor, decisi
     assert submission.events.get().by == editor
 
 
+@pytest.mark.parametrize(("decision", "stands_in"), [("wijs-af", True), ("keur-goed", False)])
+def test_the_mail_shows_where_a_text_that_must_come_will_stand(client, editor, decision, stands_in):
+    mail = client.get(address(in_review(), decision)).context["mail"][1]
+
+    assert ("‘(hier komt jouw tekst)’" in mail, "‘’" in mail) == (stands_in, False)
+
+
 def test_a_fiche_is_handed_over_and_put_back_without_a_mail(client, editor):
     karim = make_editor(first_name="Karim", last_name="Voorbeeld")
     submission = make_submission(state="in_review", assignee=editor)

@@ -29,7 +29,7 @@ LONG_TITLE = "Netoverschrijdende interlevensbeschouwelijke dialoog in het buiten
 PLACE, PRACTICES = "#plaats", "#praktijken"
 # What makes no sense without the page that it is part of, by that page.
 ON_THEIR_PAGE = {
-    "Elke bladzijde": ["footer", "logo", "nav", "nav_item", "preview", "styles"],
+    "Elke bladzijde": ["footer", "logo", "nav", "nav_item", "preview"],
     "Een foutbladzijde": ["error_page"],
     "Een stap van een fiche": ["error_summary"],
     "Bladeren": ["map_thumbnail", "own_town", "results_map", "search_notes", "view_switch"],

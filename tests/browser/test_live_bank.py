@@ -98,7 +98,7 @@ def test_page_that_asks_first_is_for_everyone(page, signed_in, practices):
     assert_usable(page)
 
     page.get_by_label("Waarom verberg je dit?").fill("Op vraag van het bestuur.")
-    page.get_by_role("button", name="Verberg").click()
+    page.get_by_role("button", name="Verberg", exact=True).click()
     expect(page.get_by_text("1 praktijk is verborgen.")).to_be_visible()
 
 

@@ -66,7 +66,6 @@ def _write(kind, submission, to, context):
         context |= {
             "submission": submission,
             "about": _about(submission),
-            "noun": "opmerking" if submission.door == Submission.Door.REMARK else "fiche",
             "name": submission.submitter_name if to == submission.email else "",
         }
 

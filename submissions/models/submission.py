@@ -252,6 +252,11 @@ class Submission(PracticeContent):
         return f"PB-{timezone.localtime(self.created_at).year}-{self.pk:04}"
 
     @property
+    def noun(self):
+        """What people call it: a remark is no fiche."""
+        return "opmerking" if self.door == self.Door.REMARK else "fiche"
+
+    @property
     def is_editable(self):
         return self.state in self.EDITABLE
 

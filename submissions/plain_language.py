@@ -118,8 +118,7 @@ def difficult_words(text, jargon):
             stems = tuple(token.stem for token in run)
             if stems in jargon and stems not in found:
                 as_written = text[run[0].start : run[-1].end]
-                instead = jargon[stems].replace(" of ", "’ of ‘")
-                found[stems] = f"Niet elke lezer kent ‘{as_written}’. Schrijf liever ‘{instead}’."
+                found[stems] = f"Niet elke lezer kent ‘{as_written}’. Schrijf liever: {jargon[stems]}."
     return found
 
 

@@ -67,9 +67,9 @@ def test_difficult_words_are_found_in_every_form():
     found = hints_for(submission, ["summary", "approach", "goals", "municipality"])
 
     assert [(hint.field, hint.kind, hint.text) for hint in found] == [
-        ("summary", "word", "Niet elke lezer kent ‘In het kader van’. Schrijf liever ‘voor’ of ‘bij’."),
-        ("summary", "word", "Niet elke lezer kent ‘Stakeholders’. Schrijf liever ‘betrokkene’."),
-        ("approach", "word", "Niet elke lezer kent ‘implementeerden’. Schrijf liever ‘invoeren’."),
+        ("summary", "word", "Niet elke lezer kent ‘In het kader van’. Schrijf liever: voor of bij."),
+        ("summary", "word", "Niet elke lezer kent ‘Stakeholders’. Schrijf liever: betrokkene."),
+        ("approach", "word", "Niet elke lezer kent ‘implementeerden’. Schrijf liever: invoeren."),
     ]
 
 
@@ -190,5 +190,5 @@ def test_editors_keep_the_list_of_difficult_words(client):
     client.post(reverse("admin:submissions_jargonword_add"), {"term": "vigerend", "instead": "geldend"})
 
     assert [hint.text for hint in hints_for(make_submission(summary="De vigerende regels."), ["summary"])] == [
-        "Niet elke lezer kent ‘vigerende’. Schrijf liever ‘geldend’."
+        "Niet elke lezer kent ‘vigerende’. Schrijf liever: geldend."
     ]

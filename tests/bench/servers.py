@@ -24,11 +24,11 @@ HEADERS = {"Host": HOST, "X-Forwarded-Proto": "https", "Accept-Encoding": "gzip"
 
 
 class Bank:
-    """A database with `size` practices, kept in var/bench/ for the next time."""
+    """A database with `size` practices, kept in `folder` for the next time, and the `code` that works on it."""
 
-    def __init__(self, size):
-        self.size = size
-        self.cluster = Cluster(FOLDER / f"postgres-{size}", POSTGRES)
+    def __init__(self, size, folder=FOLDER, code=BASE_DIR, python=sys.executable):
+        self.size, self.code, self.python = size, code, python
+        self.cluster = Cluster(folder / f"postgres-{size}", POSTGRES)
         self.environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
@@ -37,7 +37,7 @@ class Bank:
             "SITE_URL": "https://bench.example.org",
             "EMAIL_URL": "dummymail://",
             "ALLOWED_HOSTS": HOST,
-            "VAR_DIR": str(FOLDER),
+            "VAR_DIR": str(folder),
             "LOG_LEVEL": "WARNING",
         }
 
@@ -54,18 +54,22 @@ class Bank:
         return psycopg.connect(host=str(self.cluster.socket_folder), user="praktijkenbank", dbname="postgres")
 
     def manage(self, *arguments):
-        self._run([sys.executable, "manage.py", *arguments])
+        self._run([self.python, "manage.py", *arguments])
 
     def inside(self, task, data=None):
         """What a function of `inside.py` returns, from a fresh process that works on this bank."""
-        command = [sys.executable, "-m", "tests.bench.inside", task]
+        return self.answer(["-m", "tests.bench.inside", task], data)
+
+    def answer(self, arguments, data=None):
+        """What Python prints as JSON with these arguments."""
+        command = [self.python, *arguments]
         return json.loads(self._run(command, input=json.dumps(data), stdout=subprocess.PIPE, text=True).stdout)
 
     def _run(self, command, **options):
-        return subprocess.run(command, cwd=BASE_DIR, env=self.environment, check=True, **options)
+        return subprocess.run(command, cwd=self.code, env=self.environment, check=True, **options)
 
     @contextmanager
-    def site(self, workers=1):
+    def site(self, workers=1, application="praktijkenbank.wsgi"):
         """Give a Site: gunicorn with this bank."""
         with socket.socket() as listener:
             # As gunicorn sets it, but too late for the connection that waits while it starts.
@@ -73,9 +77,9 @@ class Bank:
             listener.bind((HOST, 0))
             listener.listen()
             options = ["--threads=4", "--keep-alive=7200", "--no-control-socket", "--log-level=warning"]
-            command = [sys.executable, "-m", "gunicorn", "praktijkenbank.wsgi", f"--workers={workers}"]
+            command = [self.python, "-m", "gunicorn", application, f"--workers={workers}"]
             command += [f"--bind=fd://{listener.fileno()}", *options]
-            with stopped_at_the_end(command, cwd=BASE_DIR, env=self.environment, pass_fds=[listener.fileno()]):
+            with stopped_at_the_end(command, cwd=self.code, env=self.environment, pass_fds=[listener.fileno()]):
                 site = Site(listener.getsockname()[1])
                 site.get("/readyz")
                 yield site
@@ -115,6 +119,13 @@ class Site:
         return seconds
 
 
+def make_environment(folder, requirements):
+    """A virtual environment with these packages and nothing else."""
+    venv.create(folder, with_pip=True)
+    pip = [folder / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    subprocess.run([*pip, "-r", requirements], check=True)
+
+
 @contextmanager
 def datasette(database):
     """Give a Site: Datasette with this SQLite file, without its limits on time. None when it cannot be installed."""
@@ -122,9 +133,7 @@ def datasette(database):
     requirements = Path(__file__).parent / "requirements-datasette.txt"
     try:
         if not (folder / "bin" / "datasette").exists():
-            venv.create(folder, with_pip=True)
-            pip = [folder / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-            subprocess.run([*pip, "-r", requirements], check=True)
+            make_environment(folder, requirements)
     except (OSError, subprocess.CalledProcessError) as error:
         print(f"\n**Datasette is niet vergeleken: het kan niet geïnstalleerd worden ({error}).**\n", file=sys.stderr)
         yield None

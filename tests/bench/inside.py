@@ -27,7 +27,7 @@ from PIL import Image  # noqa: E402
 from practices.cards import make_cards  # noqa: E402
 from practices.corpus import MARK  # noqa: E402
 from practices.filters import PracticeFilter  # noqa: E402
-from practices.models import Photo, Practice  # noqa: E402
+from practices.models import Framework, Municipality, Photo, Practice, Theme  # noqa: E402
 from practices.search import document, lexicon  # noqa: E402
 from practices.search import index as search_index  # noqa: E402
 from practices.search.facets import FACETS, TERMS_PER_FACET  # noqa: E402
@@ -37,7 +37,7 @@ from tests.submissions.opening import let_in  # noqa: E402
 
 from .measure import interleaved, timed  # noqa: E402
 from .others import datasette_path, orm_answer, sql_answer  # noqa: E402
-from .questions import make_questions  # noqa: E402
+from .questions import FILTERS, QUARTERS, make_questions  # noqa: E402
 from .servers import FOLDER, HOST  # noqa: E402
 
 PAGE = 20
@@ -88,6 +88,38 @@ def unmake_pages(made):
 
 def questions(data):
     return make_questions(**data)
+
+
+def compared_pages(data):
+    """Questions for `make compare`: so many rounds of (page, (page, address)), a few of each kind of page."""
+    few = 4
+    rng = random.Random(1)
+    asked = {quarter: [] for quarter in QUARTERS}
+    for quarter, query in make_questions(few * len(QUARTERS) * data["rounds"], seed=1):
+        asked[quarter].append(f"/praktijken/?{query}")
+    practices = Practice.objects.published().order_by("slug").values_list("slug", flat=True)
+    towns = Municipality.objects.order_by("slug").values_list("slug", flat=True)
+    themes = Theme.objects.order_by("slug").values_list("slug", flat=True)
+    frameworks = Framework.objects.order_by("slug").values_list("slug", flat=True)
+    rounds = []
+    for number in range(data["rounds"]):
+        of_round = slice(few * number, few * (number + 1))
+        addresses = {
+            "home": ["/"] * few,
+            **{f"praktijken, {quarter}": pages[of_round] for quarter, pages in asked.items()},
+            "praktijken, kaart": [f"{address}&weergave=kaart" for address in asked[FILTERS][of_round]],
+            "praktijk": [f"/praktijken/{slug}/" for slug in rng.choices(practices, k=few)],
+            "gemeente": [f"/gemeenten/{slug}/" for slug in rng.choices(towns, k=few)],
+            "gemeenten": ["/gemeenten/"] * few,
+            "thema": [f"/themas/{slug}/" for slug in rng.choices(themes, k=few)],
+            "kader": [f"/{slug}/" for slug in rng.choices(frameworks, k=few)],
+            "witte vlekken": ["/witte-vlekken/"] * few,
+            "feed": ["/praktijken.atom"] * few,
+            # Their addresses are those of the cast of each side.
+            **{page: [""] * few for page in ["nakijken", "status", "beoordelen"]},
+        }
+        rounds.append([(page, (page, address)) for page, found in addresses.items() for address in found])
+    return rounds
 
 
 def engine_answer(practice_filter, stop):

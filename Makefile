@@ -1,6 +1,6 @@
 # make demo (see the site), make test, make lint, make format, make bench and make bench-browser (how fast it is),
-# make compare WITH=03ed515 (what pages cost now and in an older commit), make screenshots (how it looks), make messages
-# (after a change in praktijkenbank/locale/), make requirements.
+# make compare WITH=03ed515 (what pages cost now and in an older commit), make journeys (clicks, screens, queries),
+# make screenshots (how it looks), make messages (after a change in praktijkenbank/locale/), make requirements.
 # PORT=8001 make demo: another port.
 
 # A version manager may put a name on the path that does not run, so each is tried. Only looked for when needed.
@@ -10,7 +10,7 @@ UV_COMPILE = uv pip compile --quiet --universal --generate-hashes --no-emit-inde
 	--custom-compile-command "make requirements"
 MANAGE = .venv/bin/python manage.py
 
-.PHONY: demo test lint format bench bench-browser compare screenshots messages requirements
+.PHONY: demo test lint format bench bench-browser compare journeys screenshots messages requirements
 
 demo: .venv/.demo
 	@exec $(MANAGE) demo
@@ -43,6 +43,10 @@ bench-browser: .venv/.test
 # What pages cost now and in an older commit, which is put in var/compare/. COMPARE_SIZES=1000,10000 says more.
 compare: .venv/.test
 	@.venv/bin/python -m tests.bench.compare
+
+# What people need for what they come for: clicks, screens, queries. WITH=03ed515: in that commit. WIDTH=390: on a phone.
+journeys: .venv/.test
+	@.venv/bin/python -m tests.browser.journeys
 
 # Pictures of all pages, wide and narrow, in var/screenshots/.
 screenshots: .venv/.test

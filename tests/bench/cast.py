@@ -1,4 +1,4 @@
-"""People and fiches to measure with, made in the database of any checkout. Says on stdout where they are, as JSON.
+"""People and fiches to measure with, made in the database of any checkout. Says on stdout what it made, as JSON.
 
 Knows nothing of where the code keeps its modules: a model is found by its name, a page by its address.
 """
@@ -14,7 +14,7 @@ django.setup()
 
 from django.apps import apps  # noqa: E402
 from django.contrib.admin.templatetags.admin_urls import admin_urlname  # noqa: E402
-from django.contrib.auth.models import User  # noqa: E402
+from django.contrib.auth.models import Group, User  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -73,7 +73,8 @@ def sign_in(client):
     return user
 
 
-def main(host):
+def fiches(host):
+    """Addresses of pages about a fiche, and the cookies that open them."""
     client = Client(SERVER_NAME=host, headers={"x-forwarded-proto": "https"})
     draft, sent = begin_fiches(client, ["kladje@voorbeeld.example.org", "ingediend@voorbeeld.example.org"])
     sent.submit()
@@ -88,5 +89,17 @@ def main(host):
     }
 
 
+def accounts():
+    """An account of each role, as {role: name, password and key of the second factor}."""
+    password = "een lang wachtwoord"
+    found = {}
+    for role in Group.objects.order_by("name"):
+        user = User.objects.create_user(f"reis-{role.name.lower()}", password=password, is_staff=True)
+        user.groups.add(role)
+        device = TOTPDevice.objects.create(user=user, name="telefoon")
+        found[role.name] = {"name": user.username, "password": password, "key": device.key}
+    return found
+
+
 if __name__ == "__main__":
-    json.dump(main(sys.argv[1]), sys.stdout)
+    json.dump(globals()[sys.argv[1]](*sys.argv[2:]), sys.stdout)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from .servers import BASE_DIR, HOST, Bank, make_environment
+from .servers import BASE_DIR, Bank, make_environment
 
 FOLDER = BASE_DIR / "var" / "compare"
 HERE = Path(__file__).parent
@@ -28,7 +28,7 @@ class Checkout:
     folder: Path
 
     def bank(self, size):
-        return MeasuredBank(size, self.folder, self.code, self.python)
+        return MeasuredBank(size, self.folder / str(size), self.code, self.python)
 
 
 class MeasuredBank(Bank):
@@ -42,6 +42,8 @@ class MeasuredBank(Bank):
             "DJANGO_SETTINGS_MODULE": "praktijkenbank.settings",
             # The modules of that checkout, then `counted` of this one.
             "PYTHONPATH": f"{code}{os.pathsep}{HERE}",
+            # Two processes with other hashes differ by some percent in time.
+            "PYTHONHASHSEED": "0",
         }
 
     @contextmanager
@@ -54,9 +56,9 @@ class MeasuredBank(Bank):
     def counted_site(self):
         return self.site(application="counted")
 
-    def make_cast(self):
-        """What `cast.py` says of the people and fiches that it made."""
-        return self.answer(["-P", HERE / "cast.py", HOST])
+    def make(self, what, *arguments):
+        """What a function of `cast.py` says that it made in this bank."""
+        return self.answer(["-P", HERE / "cast.py", what, *arguments])
 
 
 def this_checkout():

@@ -14,6 +14,7 @@ from statistics import median, quantiles
 
 from .checkouts import CheckoutError, other_checkout, this_checkout
 from .measure import interleaved, table
+from .servers import HOST
 
 SIZES = [int(size) for size in os.environ.get("COMPARE_SIZES", "1000").split(",")]
 ROUNDS = int(os.environ.get("COMPARE_ROUNDS", "15"))
@@ -56,7 +57,7 @@ def compare(size, *checkouts):
         for bank in banks:
             stack.enter_context(bank.running())
             bank.manage("make_corpus", f"--count={size}", "--verbosity=0")
-            cast = bank.make_cast()
+            cast = bank.make("fiches", HOST)
             sides.append(Asked(stack.enter_context(bank.counted_site()), cast))
         first, *rounds = banks[0].inside("compared_pages", {"rounds": ROUNDS + 1})
         actions = {"this": sides[0].seconds, "other": sides[1].seconds}

@@ -32,12 +32,13 @@ class Checkout:
 
 
 class MeasuredBank(Bank):
-    """A bank that begins empty each time, so that two of them hold the same."""
+    """A bank that begins empty each time, so that two of them hold the same. Nothing of it stays."""
 
     def __init__(self, size, folder, code, python):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         super().__init__(size, folder, code, python)
+        self.folder = folder
         self.environment |= {
             "DJANGO_SETTINGS_MODULE": "praktijkenbank.settings",
             # The modules of that checkout, then `counted` of this one.
@@ -52,6 +53,7 @@ class MeasuredBank(Bank):
             self.manage("migrate", "--verbosity=0")
             self.manage("collectstatic", "--no-input", "--verbosity=0")
             yield
+        shutil.rmtree(self.folder)
 
     def counted_site(self):
         return self.site(application="counted")

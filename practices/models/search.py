@@ -155,7 +155,9 @@ class Synonym(models.Model):
 class SearchMissManager(models.Manager):
     def record(self, text):
         """Note that a search for `text` found nothing today. Only the words, in lower case, and the day are kept."""
-        miss, is_new = self.get_or_create(text=text.lower(), day=timezone.localdate())
+        # Some letters become two in lower case.
+        text = text.lower()[: self.model._meta.get_field("text").max_length]
+        miss, is_new = self.get_or_create(text=text, day=timezone.localdate())
         if not is_new:
             self.filter(pk=miss.pk).update(times=models.F("times") + 1)
 

@@ -24,9 +24,14 @@ BATCH_SIZE = 500
 REFRESH_LOCK = 7_203_511
 # A gap between fields, so that a phrase never runs from one into the next.
 FIELD_GAP = 10
-# Limits of PostgreSQL's tsvector: positions end at 16383, and a lexeme keeps 255 of them.
+# Limits of PostgreSQL's tsvector: positions end at 16383, a lexeme keeps 255 of them, and all together fit in 1 MB.
 MAX_POSITION = 16_383
 MAX_POSITIONS_PER_STEM = 255
+MAX_VECTOR_BYTES = 2**20 - 1
+# What a lexeme takes besides its letters (at most), and each of its positions.
+LEXEME_BYTES, POSITION_BYTES = 4, 2
+# Two keys and a number must fit in one row of an index, which holds 2704 bytes.
+MAX_KEY_LENGTH = 200
 MIN_CORRECTABLE_LENGTH = 4
 BODY_FIELDS = [
     *STORY_FIELDS,
@@ -98,7 +103,14 @@ def vectors(practice):
 
 
 def _tsvector(positions):
-    return " ".join(f"'{stem}':{','.join(places)}" for stem, places in positions.items())
+    """As PostgreSQL reads it. What comes after the first megabyte is left out."""
+    kept, room = [], MAX_VECTOR_BYTES
+    for stem, places in positions.items():
+        room -= len(stem.encode()) + LEXEME_BYTES + POSITION_BYTES * len(places)
+        if room < 0:
+            break
+        kept.append(f"'{stem}':{','.join(places)}")
+    return " ".join(kept)
 
 
 def vocabulary(practice):
@@ -176,8 +188,8 @@ def _document(practice, version):
         terms=sorted(set().union(*(facet.terms(practice) for facet in FACETS))),
         published_at=practice.published_at,
         confirmed_at=practice.confirmed_at,
-        title_key=fold(practice.title),
-        place_key=fold(str(practice.municipality)),
+        title_key=fold(practice.title)[:MAX_KEY_LENGTH],
+        place_key=fold(str(practice.municipality))[:MAX_KEY_LENGTH],
         head=head,
         vector=vector,
     )

@@ -121,9 +121,12 @@ def stems_of(text):
 
 
 def joined(text):
-    """The hyphenated words of `text` as one Token each, zij-instroom as zijinstroom; no numbers such as 0-3."""
+    """The hyphenated words of `text` as one Token each, zij-instroom as zijinstroom.
+
+    No numbers such as 0-3, and nothing longer than a word can be: that is the tail of a web address.
+    """
     return [
         Token(match.start(), match.end(), word, stem(word))
         for match in HYPHENATED.finditer(text)
-        if (word := "".join(_word(part) for part in match[0].split("-"))).isalpha()
+        if (word := "".join(_word(part) for part in match[0].split("-"))).isalpha() and len(word) <= MAX_WORD_LENGTH
     ]

@@ -714,6 +714,20 @@ def test_renamed_tag_is_searchable_at_once(editor_client):
     assert found("q=huisvesting") == ["Huurhulp"]
 
 
+ADDRESS = f"www.voorbeeld.be/{'een-adres-met-een-lange-staart-' * 3}"
+
+
+def test_a_web_address_with_a_long_tail_saves_in_a_text_and_in_the_name_of_a_tag(editor_client):
+    group = make_tag(TargetGroup)
+    practice = make_practice(title="Huurhulp", origin="import", target_groups=[group])
+
+    saved = save(editor_client, practice, summary=f"Zie {ADDRESS}"), save(editor_client, group, name=ADDRESS)
+
+    assert [response.status_code for response in saved] == [302, 302]
+    assert found("q=staart") == ["Huurhulp"]
+    assert is_search_in_step()
+
+
 def test_practices_choose_from_themes_not_from_main_themes(editor_client):
     theme = make_theme(name="Wonen en huren", parent=make_main_theme(name="Wonen"))
 
@@ -850,6 +864,15 @@ def test_a_search_in_vain_is_kept_as_text_and_day_only(client):
 
     assert list(SearchMiss.objects.order_by("text").values_list("text", "times")) == [("autodelen", 3)]
     assert {field.name for field in SearchMiss._meta.fields} == {"id", "text", "day", "times"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("letter", ["İ", "ﬃ", "x"])
+def test_a_search_in_vain_is_kept_as_far_as_it_fits_when_lower_case_is_longer(client, letter):
+    response = client.get("/praktijken/", {"q": letter * 200})
+
+    assert response.status_code == 200
+    assert SearchMiss.objects.get().text == (letter * 200).lower()[:200]
 
 
 def test_a_synonym_is_in_force_at_once(editor_client):

@@ -54,6 +54,14 @@ def bring_in(*rows):
     return save(file, shown(file), file.brought_by)
 
 
+def test_a_web_address_with_a_long_tail_is_brought_in_and_found(gent):
+    make_practice(title="Taalcafé", municipality=gent)
+
+    bring_in(NEEDED | {"samenvatting": f"Zie voorbeeld.be/{'een-adres-met-een-lange-staart-' * 3}"})
+
+    assert [practice.title for practice in PracticeFilter(QueryDict("q=staart")).qs] == ["Taalcafé"]
+
+
 # What a line would do
 
 

@@ -221,6 +221,12 @@ def test_approving_publishes_and_mails_the_link(client, editor):
     assert "Mooi werk." in mail.text
 
 
+def test_a_fiche_with_a_long_web_address_goes_online(client, editor):
+    decide(client, in_review(summary=f"Zie voorbeeld.be/{'een-adres-met-een-lange-staart-' * 3}"), "keur-goed")
+
+    assert Practice.objects.get().is_published
+
+
 def test_what_is_too_little_to_publish_is_told_and_what_was_typed_stays(client, editor):
     submission = in_review(tagline="")
 

@@ -23,8 +23,8 @@ class Address(forms.EmailField):
         widget = forms.EmailInput(attrs={"class": "is-email", "autocomplete": "email"})
         super().__init__(max_length=254, widget=widget, error_messages=messages, **kwargs)
 
-    def clean(self, value):
-        return super().clean(value).lower()
+    def to_python(self, value):
+        return super().to_python(value).lower()
 
 
 class Text(forms.CharField):

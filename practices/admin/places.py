@@ -6,10 +6,10 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.formats import date_format
-from django.utils.text import slugify
 
 from ..merging import merge_municipalities, numbers_of
 from ..models import Figure, Municipality, MunicipalityAlias
+from ..models.places import place_slug
 from .asking import AsksFirst
 from .base import BankAdmin, CountsPractices, TableInline
 
@@ -59,9 +59,9 @@ class MergerForm(forms.Form):
             self.add_error("new", "Kies een gemeente, of vul de naam van een nieuwe in.")
         if new and olds and new in olds:
             self.add_error("new", "Deze gemeente kan niet blijven en ook ophouden te bestaan.")
-        if name and not slugify(name):
+        if name and not place_slug(name):
             self.add_error("name", "Schrijf de naam in letters.")
-        if name and Municipality.objects.filter(slug=slugify(name)).exists():
+        if name and Municipality.objects.filter(slug=place_slug(name)).exists():
             self.add_error("name", "Deze gemeente is er al. Kies ze hierboven.")
         nis = self.cleaned_data.get("nis")
         if name and not nis and "nis" not in self.errors:
@@ -100,7 +100,7 @@ class MergerForm(forms.Form):
         name, nis = self.cleaned_data["name"], self.cleaned_data["nis"]
         largest = max(olds, key=lambda old: old.population or 0)
         taken_over = {field: getattr(largest, field) for field in TAKEN_OVER}
-        new = Municipality(name=name, slug=slugify(name), nis=nis, **taken_over)
+        new = Municipality(name=name, slug=place_slug(name), nis=nis, **taken_over)
         if len({old.population_year for old in olds}) == 1 and all(old.population for old in olds):
             new.population = sum(old.population for old in olds)
             new.population_year = largest.population_year
@@ -111,7 +111,10 @@ class MergerForm(forms.Form):
 class MunicipalityForm(forms.ModelForm):
     def clean_email_domains(self):
         """As they stand in an address: small letters, without what comes before them."""
-        domains = (domain.rpartition("@")[2].lower() for domain in self.cleaned_data["email_domains"])
+        domains = [domain.rpartition("@")[2].lower() for domain in self.cleaned_data["email_domains"]]
+        longest = Municipality._meta.get_field("email_domains").base_field.max_length
+        if any(len(domain) > longest for domain in domains):  # some letters become two in lower case
+            raise ValidationError(f"Een domein telt hoogstens {longest} tekens. Kijk het na.")
         return list(dict.fromkeys(filter(None, domains)))
 
 

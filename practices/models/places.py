@@ -127,6 +127,11 @@ class Figure(models.Model):
         return f"{self.name} {self.year}: {self.value:g}"
 
 
+def place_slug(name):
+    """The slug for a municipality of this name. Some letters become more: ½ is written as 12."""
+    return slugify(name)[: Municipality._meta.get_field("slug").max_length].strip("-")
+
+
 class MunicipalityAliasManager(models.Manager):
     def get_by_natural_key(self, slug, kind):
         return self.get(slug=slug, kind=kind)
@@ -172,7 +177,7 @@ class MunicipalityAlias(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        self.slug = self.slug or slugify(self.name)
+        self.slug = self.slug or place_slug(self.name)
         super().save(*args, **kwargs)
 
     def natural_key(self):

@@ -143,7 +143,7 @@ def _roles(claims):
 def _new_user(claims):
     """An account without password. It never takes over one that is there, whatever name or address it has."""
     wanted = claims.get("preferred_username") or claims.get("email") or "account"
-    base = re.sub(r"[^\w.@+-]", "-", str(wanted))[:140]
+    base = User.normalize_username(re.sub(r"[^\w.@+-]", "-", str(wanted)))[:140]
     username, number = base, 2
     while User.objects.filter(username=username).exists():
         username, number = f"{base}-{number}", number + 1

@@ -286,6 +286,21 @@ def test_mail_domains_are_kept_as_they_stand_in_an_address(editor_client, typed,
     assert gent.email_domains == kept
 
 
+def test_mail_domain_that_grows_in_lower_case_is_refused_when_it_no_longer_fits(editor_client):
+    gent = make_municipality(name="Gent")
+
+    response = save(editor_client, gent, email_domains="İ" * 100)
+
+    assert errors(response) == {"email_domains": ["Een domein telt hoogstens 100 tekens. Kijk het na."]}
+
+
+@pytest.mark.django_db
+def test_other_name_that_grows_in_an_address_fits():
+    [alias] = make_municipality(name="Gent", aliases=["½" * 120]).aliases.all()
+
+    assert alias.slug == "12" * 60
+
+
 # Practices: putting online, taking off
 
 

@@ -125,6 +125,11 @@ def test_town_that_the_reader_chose_is_filled_in(client, gent):
             {"email": f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.org"},
             ["Dit e-mailadres is te lang. Kijk het na"],
         ),
+        # Some letters become two in lower case.
+        (
+            {"email": f"{'İ' * 200}@example.org"},
+            ["Schrijf het e-mailadres voluit, zoals naam@example.org", "Dit e-mailadres is te lang. Kijk het na"],
+        ),
         ({"municipality": ""}, ["Kies je bestuur"]),
         ({"municipality": "nergens"}, ["Kies je bestuur uit de lijst"]),
         ({"municipality": "\0"}, ["Null-tekens zijn niet toegestaan."]),

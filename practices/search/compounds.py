@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from .inflection import base, closed, singular
+from .inflection import base, closed, is_form, singular
 from .lexicon import is_kind, ranks
 
 MIN_LENGTH = 6
@@ -61,6 +61,11 @@ def parts(word):
     if known and is_kind(known, "n"):
         return _split(known, WORTH_OF_KNOWN)[1]
     return _split(word, WORTH)[1]
+
+
+def is_dutch(word):
+    """Whether the folded `word` is right as it stands: known, a form of a known word, or a compound of those."""
+    return is_form(word) or bool(parts(word))
 
 
 def _is_derived(known):

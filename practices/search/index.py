@@ -16,6 +16,7 @@ from django.db import connection
 from ..models import Framework, IndexState, Municipality, Page, SearchDocument, StaleDocument
 from .bits import bits_of, ids_in
 from .document import refresh
+from .dutch import joined, tokens
 from .facets import FACETS, Option
 from .synonyms import Synonyms
 
@@ -51,9 +52,9 @@ class Index:
     """All practices that are online at one moment. Bit n of every integer is the practice with id n.
 
     `bits` has an integer per term, `everything` is all of them, `options` the values of each facet by param,
-    `municipalities` all places by slug, figures included, `synonyms` those of the editors, `frameworks`
-    and `pages` what the menu shows. `forms` and `cards` are for who draws facets and results, to keep what holds as
-    long as the options, and the practice, stay the same.
+    `municipalities` all places by slug, figures included, `place_words` the words of all their names, `synonyms` those
+    of the editors, `frameworks` and `pages` what the menu shows. `forms` and `cards` are for who draws facets and
+    results, to keep what holds as long as the options, and the practice, stay the same.
     """
 
     state: State = field(default_factory=State)
@@ -61,6 +62,7 @@ class Index:
     bits: dict[int, int] = field(default_factory=dict)
     options: dict[str, list[Option]] = field(default_factory=dict)
     municipalities: dict[str, Municipality] = field(default_factory=dict)
+    place_words: frozenset[str] = frozenset()
     synonyms: Synonyms = field(default_factory=Synonyms)
     frameworks: list[Framework] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
@@ -231,10 +233,18 @@ def _after(index):
 
 def _lists():
     """What all practices share, as the fields of an Index that hold it."""
+    municipalities = Municipality.objects.prefetch_related("figures", "aliases")
     return {
         "options": {facet.param: facet.options() for facet in FACETS},
-        "municipalities": {place.slug: place for place in Municipality.objects.prefetch_related("figures")},
+        "municipalities": {place.slug: place for place in municipalities},
+        "place_words": _place_words(municipalities),
         "synonyms": Synonyms.load(),
         "frameworks": list(Framework.objects.all()),
         "pages": list(Page.objects.filter(is_published=True).defer("body")),
     }
+
+
+def _place_words(municipalities):
+    """The folded words of all names and other names of `municipalities`; Sint-Niklaas also as sintniklaas."""
+    names = [name for place in municipalities for name in [place.name, place.short_name, *place.aliases.all()]]
+    return frozenset(token.word for name in map(str, names) for token in [*tokens(name), *joined(name)])

@@ -486,6 +486,16 @@ def singular(word):
     return (adjective and singular(adjective)) or verb(word) or (word if word in lexicon() else None)
 
 
+def is_form(word):
+    """Whether the folded `word` stands in the lexicon, or is a form of one that does.
+
+    A participle with -e must stand there itself: "gemente" is a slip of gemeente before it is of mennen.
+    """
+    if word.startswith("ge") and word.endswith("e"):
+        return word in lexicon() or _known([*_nouns(word), *_adjectives(word)], "na") is not None
+    return word in lexicon() or singular(word) is not None
+
+
 @cache
 def base(word):
     """The base of the folded `word`, or None when neither the rules nor the lexicon know it."""

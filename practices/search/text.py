@@ -12,6 +12,7 @@ from itertools import islice, pairwise
 from django.utils.safestring import mark_safe
 
 from .bits import Scores, bits_of
+from .compounds import is_dutch
 from .dutch import STOP_WORDS, WORD, Token, joined, part_stems, stem, stems_of, tokens, without_control_characters
 from .match import FEW_RESULTS, RANKED, look_up, rank
 from .spelling import best_match
@@ -166,7 +167,7 @@ class Search:
         """A Search with a near word in place of one that gives next to nothing, when it gives more; else None."""
         if self.is_corrected or self.is_partial or self.bits.bit_count() > FEW_RESULTS:
             return None
-        other = corrected(self.query, self._match.near, also_known=True)
+        other = corrected(self.query, self._match.near)
         if other is None:
             return None
         search = Search(other, self.index)
@@ -193,13 +194,17 @@ class Search:
         return found[:stop]
 
     def _try_otherwise(self):
-        other = corrected(self.query, self._match.near)
+        other = corrected(self.query, self._match.near, self._is_right)
         found = self._look(other) if other else self._match
         if other and any(tiers := self._tiers(found)):
             self.used, self.tiers, self._match, self.is_corrected = other, tiers, found, True
         elif len(self.query.words) > 1:
             self.tiers = self._with_most_words(other or self.query, found.by_word)
             self.is_partial = any(self.tiers)
+
+    def _is_right(self, word):
+        """Whether `word` is never taken for a typing error: at most it is asked whether another was meant."""
+        return word in self.index.place_words or is_dutch(word)
 
     def _look(self, query):
         """What the database says of `query`: a Match. Its `by_word` is about the words, then the unwanted ones."""
@@ -238,17 +243,19 @@ class Search:
         return tiers
 
 
-def corrected(query, near, also_known=False):
-    """`query` with each word that the bank does not have replaced by the bank's nearest one.
+def corrected(query, near, is_right=None):
+    """`query` with each word replaced by the bank's nearest one.
 
-    `near` maps typed words to words of the bank like them. With `also_known` every word is tried, also those that the
-    bank has. Returns a Query, or None when no word is replaced.
+    `near` maps typed words to words of the bank like them. With `is_right` (word to bool) only those are replaced that
+    are not right and that the bank does not have. Returns a Query, or None when no word is replaced.
     """
     nearest = {}
     for word, candidates in near.items():
         others = [other for other in candidates if stem(other) != stem(word)]
         is_known = len(others) < len(candidates)
-        if (also_known or not is_known) and (found := best_match(word, others)):
+        if is_right and (is_known or is_right(word)):
+            continue
+        if found := best_match(word, others):
             nearest[word] = found
     # Replaced where it stands in the typed text, so that phrases and minuses stay as they are.
     text, end = "", 0

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from practices.search.compounds import parts
+from practices.search.compounds import is_dutch, parts
 from practices.search.dutch import fold, joined, part_stems, stem, tokens
 from practices.search.lexicon import lexicon, ranks
 from practices.search.spelling import best_match, distance
@@ -111,6 +111,14 @@ def test_typing_errors_get_the_right_word_first(vocabulary):
 
     assert len(errors) >= 100
     assert share(misses, errors) >= 0.92
+
+
+def test_typing_errors_are_seldom_taken_for_right_words():
+    errors = [typed for typed, _right in WORDS["typing_errors"]]
+
+    misses = [typed for typed in errors if is_dutch(typed)]
+
+    assert share(misses, errors) >= 0.98
 
 
 @pytest.mark.parametrize("typed", ["xyzzy", "blockchain", "kernenergie", "giraf", "zwembad"])

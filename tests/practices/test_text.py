@@ -2,11 +2,14 @@ import os
 import string
 
 import pytest
+from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from practices.models import MunicipalityAlias, Practice, Synonym, TargetGroup
+from practices.models import Municipality, MunicipalityAlias, Practice, Synonym, TargetGroup
 from practices.search import index, text
+from practices.search.compounds import is_dutch
+from practices.search.dutch import joined, tokens
 from tests.factories import make_municipality, make_practice, make_tag, make_theme
 
 
@@ -190,6 +193,78 @@ def test_when_no_practice_has_all_words_those_with_most_are_shown():
     result = text.Search(text.parse("volkstuin buren ruimtevaart"), index.current())
 
     assert (result.is_partial, result.best_first(result.bits)[0]) == (True, most.pk)
+
+
+# Right words that look like one of the bank.
+EVERYDAY = """
+schulden geweld honger jongen moestuin angst armoede bakker bezoek boeken brief broer buurman dochter drugs eten fiets
+gedicht gezonde gewerkt gelukkig geboorte handel herfst honden huisarts hulp inkomen juist kamer kerk kerstmis
+kleding kleuters koken koffie lezen liefde loket maaltijd mantelzorg markt meisjes misbruik moeder moskee muziek nacht
+nieuws opa oma opleiding oorlog overlast papieren plein politie ramadan rijbewijs rouw ruzie schaamte schoolrijpheid
+speelplein spelen sterven stilte straat taart tante tennis trein uitkering vader vakantie veiligheid verdriet verhuizen
+verveling vlucht voedsel vrede vriend vrouwen wachtlijst werkloos winkel winter zingen zoon zorg zussen zwanger zwembad
+""".split()  # noqa: SIM905
+
+
+def near_words(word):
+    """Words of a bank that differ from `word` by one letter."""
+    return [f"{word[:place]}{letter}{word[place + 1 :]}" for place in range(1, len(word)) for letter in "kmes"]
+
+
+@pytest.mark.parametrize("word", [*EVERYDAY, "taalcafe", "zomerscholen"])
+def test_everyday_words_are_right(word):
+    assert is_dutch(word)
+
+
+@pytest.mark.django_db
+def test_no_name_of_a_place_and_no_everyday_word_is_replaced_by_itself():
+    call_command("loaddata", "municipalities", verbosity=0)
+    names = [row.name for model in [Municipality, MunicipalityAlias] for row in model.objects.all()]
+    words = {token.word for name in names for token in [*tokens(name), *joined(name)]}
+    search = text.Search(text.parse(""), index.current())
+
+    replaced = [
+        (word, other.text)
+        for word in sorted({*words, *EVERYDAY})
+        if (other := text.corrected(text.parse(word), {word: near_words(word)}, search._is_right))
+    ]
+
+    assert len(names) > 300
+    assert replaced == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "bank"),
+    [
+        ("Machelen", "Mechelen"),
+        ("Diest", "dienst"),
+        ("Tongeren", "jongeren"),
+        ("schulden", "scholen"),
+        ("geweld", "gewest"),
+    ],
+)
+def test_a_word_that_is_right_is_only_asked_about(typed, bank):
+    for name in ["Machelen", "Diest"]:
+        make_municipality(name=name)
+    make_municipality(name="Tongeren-Borgloon", aliases=["Tongeren"])
+    make_practice(title=f"Iets voor {bank}")
+
+    search = text.Search(text.parse(typed), index.current())
+
+    assert (search.is_corrected, search.bits) == (False, 0)
+    assert search.did_you_mean().query.text == bank.lower()
+
+
+@pytest.mark.django_db
+def test_a_new_other_name_of_a_place_is_right_at_once():
+    make_practice(title="Iets voor Mechelen")
+    town = make_municipality(name="Elders")
+    assert text.Search(text.parse("Michelen"), index.current()).is_corrected
+
+    MunicipalityAlias.objects.create(municipality=town, name="Michelen")
+
+    assert not text.Search(text.parse("Michelen"), index.current()).is_corrected
 
 
 @pytest.mark.django_db

@@ -11,6 +11,8 @@ from django.db import models
 from django.utils.formats import date_format
 from django.utils.text import slugify
 
+from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
+
 from .models import STORY_FIELDS, TAG_FIELDS, FormerTagSlug, Municipality, MunicipalityAlias, Practice
 
 SEPARATOR = ";"
@@ -148,7 +150,9 @@ def _reader(practice_field):
         return practice_field.formfield().clean
     options = {"assume_scheme": "https"} if isinstance(practice_field, models.URLField) else {}
     if isinstance(practice_field, models.DecimalField):
-        options = {"localize": True}
+        options = {"form_class": DecimalNumberField}
+    elif isinstance(practice_field, models.IntegerField):
+        options = {"form_class": WholeNumberField}
     form_field = practice_field.formfield(**options)
     return lambda text: form_field.clean(" ".join(text.split()))
 

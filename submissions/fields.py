@@ -3,15 +3,14 @@
 What a question finds wrong with an answer keeps the fiche from being sent in, never from being saved: see answers.py.
 """
 
-import re
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.choices import flatten_choices
 from django.utils.functional import cached_property
 
-THOUSANDS = re.compile(r"\d{1,3}([. ]\d{3})+")
+from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
+
 MAX_INTEGER = 2**31 - 1
 # A list of more options than this gets a box to search in, with script.
 LONG_LIST = 12
@@ -81,7 +80,7 @@ class Words(Question, forms.CharField):
             raise ValidationError("Zet een komma tussen 2 trefwoorden. Een trefwoord telt hoogstens 60 tekens")
 
 
-class Number(Question, forms.IntegerField):
+class Number(Question, WholeNumberField):
     """A whole number, also written as 1.500."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "is-number"})
@@ -91,24 +90,11 @@ class Number(Question, forms.IntegerField):
         wrong = self.error_messages["invalid"]
         self.validators += [MinValueValidator(min_value, wrong), MaxValueValidator(max_value, wrong)]
 
-    def to_python(self, value):
-        if value and THOUSANDS.fullmatch(value):
-            value = re.sub("[. ]", "", value)
-        elif value and not value.isdecimal():
-            raise ValidationError(self.error_messages["invalid"])
-        return super().to_python(value)
 
-
-class Decimal(Question, forms.DecimalField):
+class Decimal(Question, DecimalNumberField):
     """A number with a comma in it."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "is-number"})
-
-    def to_python(self, value):
-        try:
-            return super().to_python(value.replace(",", ".") if value else value)
-        except ValidationError:
-            raise ValidationError(self.error_messages["invalid"]) from None
 
     def run_validators(self, value):
         try:

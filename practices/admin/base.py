@@ -12,6 +12,8 @@ from django.db.models import Count
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper, ObjDiffDisplay
 
+from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
+
 from ..search.document import refresh
 
 
@@ -26,6 +28,11 @@ FORM_FIELDS = {
     models.TextField: {"form_class": LinesField},
     models.URLField: {"assume_scheme": "https"},
     ArrayField: {"widget": AdminTextInputWidget},
+    models.IntegerField: {
+        "form_class": WholeNumberField,
+        "widget": forms.TextInput(attrs={"inputmode": "numeric", "class": "vIntegerField"}),
+    },
+    models.DecimalField: {"form_class": DecimalNumberField},
 }
 
 

@@ -2,16 +2,18 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import RegexValidator
-from django.db import transaction
+from django.db import models, transaction
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.formats import date_format
+
+from praktijkenbank.numbers import FloatNumberField
 
 from ..merging import merge_municipalities, numbers_of
 from ..models import Figure, Municipality, MunicipalityAlias
 from ..models.places import place_slug
 from .asking import AsksFirst
-from .base import BankAdmin, CountsPractices, TableInline
+from .base import FORM_FIELDS, BankAdmin, CountsPractices, TableInline
 
 # What a new municipality has in common with the largest of those it is made of.
 TAKEN_OVER = ["province", "arrondissement", "latitude", "longitude", "label_side"]
@@ -26,6 +28,8 @@ class AliasInline(TableInline):
 class FigureInline(TableInline):
     model = Figure
     fields = ["name", "year", "value"]
+    # Not so in all of the admin: in a latitude every dot stands before decimals.
+    formfield_overrides = {**FORM_FIELDS, models.FloatField: {"form_class": FloatNumberField}}
 
 
 class MergerForm(forms.Form):

@@ -1,9 +1,11 @@
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import DecimalField, IntegerField
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +31,7 @@ from practices.models import (
     TargetGroup,
     Theme,
 )
+from praktijkenbank.numbers import BelgianNotation
 from tests import files
 from tests.factories import (
     make_action,
@@ -299,6 +302,54 @@ def test_other_name_that_grows_in_an_address_fits():
     [alias] = make_municipality(name="Gent", aliases=["½" * 120]).aliases.all()
 
     assert alias.slug == "12" * 60
+
+
+def test_numbers_are_read_as_people_write_them(editor_client):
+    practice = make_practice(origin="import")
+    gent = make_municipality(name="Gent")
+
+    save(editor_client, practice, volunteers="1.000", reach_number="12 000", reach_unit="gezinnen", staff_fte="1,50")
+    save(
+        editor_client,
+        gent,
+        population="260.000",
+        population_year="2020",
+        latitude="51.054",
+        **{"figures-TOTAL_FORMS": "1", "figures-0-name": "inkomen", "figures-0-year": "2020"},
+        **{"figures-0-value": "21.500,5", "figures-0-municipality": str(gent.pk)},
+    )
+
+    practice.refresh_from_db()
+    gent.refresh_from_db()
+    assert (practice.volunteers, practice.reach_number, practice.staff_fte) == (1000, 12000, Decimal("1.5"))
+    assert (gent.population, gent.latitude, gent.figures.get().value) == (260000, 51.054, 21500.5)
+
+
+def test_number_that_is_not_written_our_way_is_refused(editor_client):
+    response = save(editor_client, make_practice(origin="import"), volunteers="1.0", staff_fte="1.000")
+
+    assert errors(response) == {
+        "volunteers": ["Voer een geheel getal in."],
+        "staff_fte": ["Zorg dat er niet meer dan 3 cijfers voor de komma staan."],
+    }
+
+
+@pytest.mark.parametrize("model", **BY_NAME)
+def test_every_number_on_a_form_is_read_in_belgian_notation(rf, editor, model):
+    request = rf.get("/")
+    request.user = editor
+    model_admin = admin.site.get_model_admin(model)
+    inlines = model_admin.get_inline_instances(request)
+    forms = [model_admin.get_form(request), *(inline.get_formset(request).form for inline in inlines)]
+
+    numbers = {
+        name: field
+        for form in forms
+        for name, field in form.base_fields.items()
+        if isinstance(field, IntegerField | DecimalField) and name not in {"latitude", "longitude"}
+    }
+
+    assert [name for name, field in numbers.items() if not isinstance(field, BelgianNotation)] == []
 
 
 # Practices: putting online, taking off

@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from threading import Barrier, Thread
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from openpyxl import Workbook
 
 from practices.filters import PracticeFilter
 from practices.importing import EXAMPLE_TITLE, BankChangedError, Outcome, digest, plan, save
@@ -45,6 +47,19 @@ def keep(*rows):
     return ImportFile.objects.create(name="lijst.csv", content=text.encode(), brought_by=editor)
 
 
+def as_csv(cells):
+    return "\n".join(";".join(line) for line in [cells, cells.values()]).encode()
+
+
+def as_excel(cells):
+    workbook = Workbook()
+    workbook.active.append([*cells])
+    workbook.active.append([*cells.values()])
+    file = BytesIO()
+    workbook.save(file)
+    return file.getvalue()
+
+
 def shown(file):
     return digest(plan(read_table(bytes(file.content))))
 
@@ -60,6 +75,16 @@ def test_a_web_address_with_a_long_tail_is_brought_in_and_found(gent):
     bring_in(NEEDED | {"samenvatting": f"Zie voorbeeld.be/{'een-adres-met-een-lange-staart-' * 3}"})
 
     assert [practice.title for practice in PracticeFilter(QueryDict("q=staart")).qs] == ["Taalcafé"]
+
+
+@pytest.mark.parametrize("write", [as_csv, as_excel])
+def test_numbers_are_brought_in_as_people_write_them(gent, write):
+    cells = {"vrijwilligers": "1.000", "bereik": "12 000", "bereik: wat tel je": "gezinnen", "startjaar": "2016"}
+
+    [row] = plan(read_table(write(NEEDED | cells | {"personeel in voltijdse banen": "1,50"})))
+
+    names = ["volunteers", "reach_number", "start_year", "staff_fte"]
+    assert (row.errors, [row.values[name] for name in names]) == ([], [1000, 12000, 2016, Decimal("1.5")])
 
 
 # What a line would do
@@ -198,6 +223,8 @@ def test_name_of_now_goes_before_an_old_one(gent):
         ("dienst", "#VERW!", "Excel vond hier geen waarde: ‘#VERW!’."),
         ("titel", EXAMPLE_TITLE, "Dit is de regel met het voorbeeld. Haal ze weg."),
         ("startjaar", "onlangs", "Voer een geheel getal in."),
+        ("vrijwilligers", "1,5", "Voer een geheel getal in."),
+        ("vrijwilligers", "12.00", "Voer een geheel getal in."),
         ("bereik", "40", "Zeg ook wat je telt bij het bereik, zoals ‘gezinnen’."),
         ("adresnaam", "bestaat-niet", "Geen praktijk heeft dit adres. Laat de cel leeg voor een nieuwe praktijk."),
     ],

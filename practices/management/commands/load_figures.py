@@ -12,6 +12,7 @@ An empty cell is no figure; a figure that was loaded before stays then. A figure
 
 import csv
 import re
+from contextlib import suppress
 from io import StringIO
 from itertools import zip_longest
 from pathlib import Path
@@ -22,16 +23,13 @@ from django.utils import timezone
 
 from practices.models import Figure, Municipality, MunicipalityAlias
 from practices.search import document
+from praktijkenbank.numbers import parse_number, parse_whole_number
 
 NIS, YEAR, POPULATION = "nis", "jaar", "inwoners"
 FIRST_YEAR = 1950
 MAX_TITLE_LENGTH = Figure._meta.get_field("name").max_length
-# What stands between thousands: a dot, or a space in one of its widths.
-SEPARATOR = "[. \u00a0\u202f]"
-THOUSANDS = re.compile(rf"-?[1-9][0-9]{{0,2}}({SEPARATOR}[0-9]{{3}}){{1,3}}(,[0-9]{{1,12}})?")
-PLAIN = re.compile(r"-?[0-9]{1,12}([.,][0-9]{1,12})?")
 AMBIGUOUS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
-WHOLE = re.compile(rf"[0-9]{{1,8}}|[1-9][0-9]{{0,2}}({SEPARATOR}[0-9]{{3}}){{1,2}}")
+MAX_POPULATION = 99_999_999
 
 
 class Command(BaseCommand):
@@ -193,8 +191,9 @@ def _year(cell):
 
 
 def _whole(title, cell):
-    if WHOLE.fullmatch(cell):
-        return int(re.sub(SEPARATOR, "", cell))
+    with suppress(ValueError):
+        if 0 <= (number := parse_whole_number(cell)) <= MAX_POPULATION:
+            return number
     raise ValueError(f"‘{cell}’ bij ‘{title}’ is geen geheel getal.")
 
 
@@ -204,8 +203,7 @@ def _number(title, cell):
             f"‘{cell}’ bij ‘{title}’ kan twee getallen zijn. "
             f"Schrijf {cell.replace('.', '')} of {cell.replace('.', ',')}."
         )
-    if THOUSANDS.fullmatch(cell):
-        cell = re.sub(SEPARATOR, "", cell)
-    elif not PLAIN.fullmatch(cell):
-        raise ValueError(f"‘{cell}’ bij ‘{title}’ is geen getal.")
-    return float(cell.replace(",", "."))
+    try:
+        return float(parse_number(cell))
+    except ValueError:
+        raise ValueError(f"‘{cell}’ bij ‘{title}’ is geen getal.") from None

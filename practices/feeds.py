@@ -5,9 +5,10 @@ from django.contrib.syndication.views import Feed
 from django.http import QueryDict
 from django.utils.feedgenerator import Atom1Feed
 
+from praktijkenbank.plain_text import only_text
+
 from .filters import PracticeFilter
 from .models import Practice
-from .search.dutch import without_control_characters
 
 LENGTH = 50
 
@@ -27,7 +28,7 @@ class PracticeFeed(Feed):
 
     def title(self, practice_filter):
         chosen = ", ".join(chip.label for chip in practice_filter.chips)
-        return f"Praktijkenbank Samenleven in diversiteit{': ' if chosen else ''}{chosen}"
+        return only_text(f"Praktijkenbank Samenleven in diversiteit{': ' if chosen else ''}{chosen}")
 
     def subtitle(self, practice_filter):
         return "Praktijken van Vlaamse steden en gemeenten, nieuwste eerst."
@@ -44,10 +45,10 @@ class PracticeFeed(Feed):
         return [practices[pk] for pk in newest if pk in practices]
 
     def item_title(self, practice):
-        return without_control_characters(f"{practice.title} ({practice.municipality})")
+        return only_text(f"{practice.title} ({practice.municipality})")
 
     def item_description(self, practice):
-        return without_control_characters(practice.tagline or practice.summary)
+        return only_text(practice.tagline or practice.summary)
 
     def item_link(self, practice):
         return f"{settings.SITE_URL}{practice.get_absolute_url()}"

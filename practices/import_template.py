@@ -6,6 +6,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from praktijkenbank.plain_text import only_text
+
 from .import_columns import OTHER_PLACES, import_columns
 from .importing import EXAMPLE_TITLE
 from .models import TAG_FIELDS
@@ -54,6 +56,6 @@ def _fill(sheet, title, columns):
     for number, cells in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = WIDTH
         for line, value in enumerate(cells, start=1):
-            cell = sheet.cell(line, number, value)
+            cell = sheet.cell(line, number, only_text(value) if isinstance(value, str) else value)
             cell.alignment = Alignment(vertical="top", wrap_text=True)
         sheet.cell(1, number).font = BOLD

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from dataclasses import dataclass
 from datetime import datetime, time
 from io import BytesIO, StringIO
@@ -10,12 +11,17 @@ from zipfile import BadZipFile, ZipFile
 from django.core.exceptions import ValidationError
 from openpyxl import load_workbook
 
+from praktijkenbank.plain_text import only_text
+
 MAX_ROWS = 1000
 MAX_COLUMNS = 100
 MAX_UNPACKED = 50 * 1024**2
 # Empty lines included: looking at one takes time too.
 MAX_LINES = 50_000
 ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+# Excel writes a control character this way, such as the first half of a line break of Windows.
+ESCAPED = re.compile("_x(00[01][0-9A-Fa-f])_")
 
 NO_TABLE = "Dit is geen CSV en geen Excel. Bewaar je lijst als .xlsx, of als CSV UTF-8."
 LOCKED = (
@@ -122,5 +128,4 @@ def _text(value):
         return f"{value:.12g}".replace(".", ",")
     if isinstance(value, datetime) and value.time() == time():
         return str(value.date())
-    # Excel writes the first half of a line break of Windows this way.
-    return str(value).replace("_x000D_", "").replace("\r\n", "\n").strip()
+    return only_text(ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value))).strip()

@@ -16,14 +16,13 @@ from django.db import models, transaction
 from django.db.models import prefetch_related_objects
 
 from practices.models import TAG_FIELDS
+from praktijkenbank.plain_text import only_text
 
 from .fields import Check, KnownChoices, Tags, Text
 from .forms import UNSURE
 from .models import ImpossibleChangeError, Submission
 
 RELATIONS = [*TAG_FIELDS, "other_municipalities"]
-# What neither the database nor an XML file can hold: control characters, halves of characters, what is no character.
-NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 PAGE = re.compile(r"([0-9a-f]{16})\.(\d{1,9})")
 
 
@@ -218,7 +217,7 @@ def _posted(field, values):
         values = [value for value in values if value in field.values]
     if isinstance(field, Tags):
         return sorted(set(values))
-    text = NOT_TEXT.sub("", re.sub("\r\n?", "\n", values[-1])) if values else ""
+    text = only_text(values[-1]) if values else ""
     text = text.strip() if isinstance(field, Text) else " ".join(text.split())
     return [text] if text else []
 

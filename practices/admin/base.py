@@ -16,16 +16,7 @@ from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
 
 from ..search.document import refresh
 
-
-class LinesField(forms.CharField):
-    """Browsers send line breaks as CRLF. Kept as LF, so that a text nobody touched does not look changed."""
-
-    def to_python(self, value):
-        return super().to_python(value).replace("\r\n", "\n")
-
-
 FORM_FIELDS = {
-    models.TextField: {"form_class": LinesField},
     models.URLField: {"assume_scheme": "https"},
     ArrayField: {"widget": AdminTextInputWidget},
     models.IntegerField: {

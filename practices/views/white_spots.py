@@ -6,6 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from praktijkenbank.plain_text import only_text
+
 from ..cards import practices_url
 from ..search import index as search_index
 from ..ways_in import crossing
@@ -54,7 +56,7 @@ def white_spots_csv(request):
     for matrix in _matrices():
         for label, cells in matrix.rows:
             for column, cell in zip(matrix.columns, cells, strict=True):
-                writer.writerow([matrix.title, label, column, cell["count"]])
+                writer.writerow([matrix.title, only_text(label), only_text(column), cell["count"]])
     return response
 
 

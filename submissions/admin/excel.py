@@ -6,6 +6,8 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from praktijkenbank.plain_text import only_text
+
 from ..editors import name_of
 from ..waiting import CLOSED, workdays_of
 
@@ -50,7 +52,7 @@ def _row(submission):
 
 
 def _cell(sheet, value, is_bold=False):
-    cell = WriteOnlyCell(sheet, value)
+    cell = WriteOnlyCell(sheet, only_text(value) if isinstance(value, str) else value)
     if isinstance(value, str):
         cell.data_type = "s"  # never a formula, whatever a title begins with
     if is_bold:

@@ -304,6 +304,19 @@ def test_other_name_that_grows_in_an_address_fits():
     assert alias.slug == "12" * 60
 
 
+def test_what_a_text_processor_leaves_in_a_text_is_taken_out(editor_client):
+    group = make_tag(TargetGroup)
+    practice = make_practice(origin="import")
+
+    save(editor_client, group, name="Ouders\x0ben kinderen")
+    save(editor_client, practice, title="Praat\x0btafel", summary="Een\x01 regel\r\nen nog een", keywords="taal\x0b")
+
+    group.refresh_from_db()
+    practice.refresh_from_db()
+    assert group.name == "Ouders en kinderen"
+    assert (practice.title, practice.summary, practice.keywords) == ("Praat tafel", "Een regel\nen nog een", ["taal"])
+
+
 def test_numbers_are_read_as_people_write_them(editor_client):
     practice = make_practice(origin="import")
     gent = make_municipality(name="Gent")

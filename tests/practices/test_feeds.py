@@ -162,3 +162,13 @@ def test_a_character_that_xml_cannot_hold_does_not_break_the_feed(client):
 
     assert titles(client) == ["Praat tafels (Lier)"]
     assert client.get("/praktijken.atom?q=a%01b").status_code == 200
+
+
+def test_a_tag_with_a_character_that_xml_cannot_hold_has_a_feed(client):
+    make_practice(
+        title="Praattafel", target_groups=[make_tag(TargetGroup, name="Ouders\x0ben kinderen", slug="ouders")]
+    )
+
+    response = client.get("/praktijken.atom?doelgroep=ouders")
+
+    assert "Ouders en kinderen" in ElementTree.fromstring(response.content).find("{*}title").text

@@ -56,6 +56,17 @@ def test_excel_cells_read_as_an_editor_would_type_them():
     )
 
 
+def test_control_characters_of_excel_are_no_part_of_a_text():
+    content = excel(["titel"], ["Praat_x000B_tafel_x0001_"], ["twee_x000D_\nregels"], ["snake_x00e9_case"])
+
+    assert [cells for _line, cells in read_table(content).lines] == [
+        ["Praat tafel"],
+        ["twee\nregels"],
+        ["snake_x00e9_case"],
+    ]
+    assert read_table(b"titel\nPraat\x0btafel").lines == [(2, ["Praat tafel"])]
+
+
 @pytest.mark.parametrize(
     ("encoding", "is_guess"), [("utf-8", False), ("utf-8-sig", False), ("utf-16", False), ("cp1252", True)]
 )

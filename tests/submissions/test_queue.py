@@ -382,6 +382,15 @@ def test_file_for_excel_holds_the_list_as_it_is_narrowed(client, editor):
     assert f'href="{QUEUE}excel/?soort=new"' in client.get(QUEUE, {"soort": Door.NEW, "p": 1}).content.decode()
 
 
+def test_file_for_excel_is_written_whatever_stands_in_a_title(client, editor):
+    make_waiting(1, title="Praat\x0btafel\x01", municipality=make_municipality(name="Gent\x0b"))
+
+    response = client.get(f"{QUEUE}excel/")
+
+    [_titles, row] = load_workbook(BytesIO(response.content)).active.iter_rows(values_only=True)
+    assert row[1:3] == ("Praat tafel", "Gent ")
+
+
 def test_list_says_of_each_fiche_what_kind_it_is_and_when_it_came(client, editor):
     last_year = timezone.localdate().year - 1
     make_submission(

@@ -132,7 +132,7 @@ def test_town_that_the_reader_chose_is_filled_in(client, gent):
         ),
         ({"municipality": ""}, ["Kies je bestuur"]),
         ({"municipality": "nergens"}, ["Kies je bestuur uit de lijst"]),
-        ({"municipality": "\0"}, ["Null-tekens zijn niet toegestaan."]),
+        ({"municipality": "\0"}, ["Kies je bestuur"]),
         ({"email": "", "municipality": ""}, ["Vul een e-mailadres in", "Kies je bestuur"]),
     ],
 )

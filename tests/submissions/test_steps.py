@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from practices.models import DiversityGround, OrganisationDomain, TargetGroup
-from submissions.answers import NOT_TEXT
+from praktijkenbank.plain_text import only_text
 from submissions.models import Mail, Submission, Upload
 from submissions.steps import CHECK, missing, next_url, progress, steps_of
 from tests.factories import make_action, make_municipality, make_submission, make_tag, make_theme, numbers
@@ -470,7 +470,7 @@ def test_an_autosave_keeps_the_fingerprint_of_what_i_did_not_see(client, fiche):
 
 def typed(value):
     """A text as it should come back: without what no database or file can hold, lines ended in one way."""
-    return NOT_TEXT.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return only_text(value).strip()
 
 
 HOSTILE = [

@@ -94,7 +94,7 @@ def framework_list(request):
 def _redirect_former_framework(slug, number):
     """An old address of a framework leads to the same action at its new one. Raises Http404."""
     action = get_object_or_404(Action, framework=FormerTagSlug.objects.find(Framework, slug), number=number)
-    return redirect(action, permanent=True)
+    return redirect(action)
 
 
 def _parts(goals):

@@ -17,6 +17,6 @@ def slug_page(request, slug):
         framework = FormerTagSlug.objects.find(Framework, slug)
         if framework is None:
             raise Http404
-        return redirect(framework, permanent=True)
+        return redirect(framework)
     tested = accessibility.statement() if slug == accessibility.PAGE else ""
     return render(request, "practices/page.html", {"nav": slug, "page": page, "tested": tested})

@@ -139,10 +139,10 @@ def _redirect_former_name(slug):
     alias = aliases.filter(slug=slug).first() or aliases.filter(old_nis=slug).exclude(old_nis="").first()
     if alias is not None:
         target = reverse("municipality_detail", args=[alias.municipality.slug])
-        return redirect(f"{target}?vroeger={alias.slug}", permanent=True)
+        return redirect(f"{target}?vroeger={alias.slug}")
     for municipality in search_index.current().municipalities.values():
         if municipality.nis == slug:
-            return redirect(municipality, permanent=True)
+            return redirect(municipality)
     raise Http404
 
 

@@ -96,7 +96,7 @@ def _not_online(request, slug):
     former = None if practice else FormerSlug.objects.select_related("practice").filter(slug=slug).first()
     moved_to = former.practice if former else practice and practice.merged_into
     if moved_to and moved_to.status != Practice.Status.DRAFT:
-        return redirect(moved_to, permanent=True)
+        return redirect(moved_to)
     if practice is None or practice.status != Practice.Status.HIDDEN:
         raise Http404
     context = {"nav": "practices", "practice": practice, "related": _related_cards(practice, search_index.current())}

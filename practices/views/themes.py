@@ -55,7 +55,7 @@ def _redirect_former_slug(model, slug):
     tag = FormerTagSlug.objects.find(model, slug)
     if tag is None:
         raise Http404
-    return redirect(tag, permanent=True)
+    return redirect(tag)
 
 
 def _dossier(request, tag, param, resources):

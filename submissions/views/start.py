@@ -60,7 +60,7 @@ def about_practice(view):
             practice = get_object_or_404(former, slug=slug).practice
             # What was sent to the old address is taken in all the same.
             if request.method != "POST":
-                return redirect(request.resolver_match.view_name, practice.slug, permanent=True)
+                return redirect(request.resolver_match.view_name, practice.slug)
         return view(request, practice)
 
     return wrapped

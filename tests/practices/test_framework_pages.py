@@ -43,7 +43,7 @@ def test_action_of_a_framework_that_changed_its_address_leads_on(client, plan, n
 
     response = client.get(f"/buurtplan/actie-{number}/")
 
-    assert (response.status_code, response.url) == (301, f"/groenplan/actie-{number}/")
+    assert (response.status_code, response.url) == (302, f"/groenplan/actie-{number}/")
 
 
 @pytest.mark.parametrize("address", ["/buurtplan/actie-9/", "/niets/actie-1/"])

@@ -61,7 +61,7 @@ def test_a_former_address_of_a_hidden_practice_leads_to_its_page_and_that_of_a_d
 
     former = client.get("/praktijken/vroeger/")
 
-    assert (former.status_code, former.url) == (301, hidden.get_absolute_url())
+    assert (former.status_code, former.url) == (302, hidden.get_absolute_url())
     assert client.get("/praktijken/nooit/").status_code == 404
 
 
@@ -78,7 +78,7 @@ def test_a_merged_practice_leads_to_the_other_until_it_is_online_again(client):
     kept = make_practice()
     merged = make_practice(status="hidden", hidden_reason="Dubbel", merged_into=kept)
     response = client.get(merged.get_absolute_url())
-    assert (response.status_code, response.url) == (301, kept.get_absolute_url())
+    assert (response.status_code, response.url) == (302, kept.get_absolute_url())
 
     merged.status = "published"
     merged.save()

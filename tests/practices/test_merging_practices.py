@@ -113,7 +113,7 @@ def test_editor_merges_and_the_old_address_leads_on_at_once(editor_client, clien
     assert not StaleDocument.objects.exists()
     assert found("doelgroep=ouders") == ["Blijft"]
     page = client.get(gone.get_absolute_url())
-    assert (page.status_code, page.url) == (301, kept.get_absolute_url())
+    assert (page.status_code, page.url) == (302, kept.get_absolute_url())
     versions = [practice.history.first() for practice in [kept, gone]]
     assert [(version.history_user, version.history_change_reason) for version in versions] == [
         (editor, "Samengevoegd: hier kwam ‘Gaat’ bij"),

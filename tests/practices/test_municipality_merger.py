@@ -86,7 +86,7 @@ def test_old_names_and_addresses_lead_to_the_new_municipality_at_once(editor_cli
     ] * 3
     addresses = [client.get(f"/gemeenten/{old}/") for old in ["borsbeek", "11007"]]
     assert [(response.status_code, response.url) for response in addresses] == [
-        (301, "/gemeenten/antwerpen/?vroeger=borsbeek")
+        (302, "/gemeenten/antwerpen/?vroeger=borsbeek")
     ] * 2
 
 

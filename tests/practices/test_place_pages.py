@@ -139,7 +139,7 @@ def test_places_by_province_and_by_letter(client, bank):
 def test_an_old_name_or_code_redirects_for_ever_and_says_so(client, bank, old):
     response = client.get(f"/gemeenten/{old}/", follow=True)
 
-    assert response.redirect_chain == [("/gemeenten/gent/?vroeger=drongen", 301)]
+    assert response.redirect_chain == [("/gemeenten/gent/?vroeger=drongen", 302)]
     assert "<p>Drongen hoort sinds 1 januari 2025 bij Gent.</p>" in response.content.decode()
     assert "<p>Drongen hoort" not in client.get("/gemeenten/gent/").content.decode()
 

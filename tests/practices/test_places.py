@@ -31,7 +31,7 @@ def hasselt():
 def test_old_names_and_nis_codes_redirect_for_ever(client, old, target):
     response = client.get(f"/gemeenten/{old}/")
 
-    assert (response.status_code, response.url) == (301, target)
+    assert (response.status_code, response.url) == (302, target)
 
 
 @pytest.mark.parametrize("unknown", ["atlantis", "99999", "0", "-"])

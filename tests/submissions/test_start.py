@@ -332,7 +332,7 @@ def test_former_address_of_a_practice_leads_to_the_new_one(client, gent, door):
 
     response = client.get(f"/fiche/{door}/oud/")
 
-    assert (response.status_code, response.headers["Location"]) == (301, f"/fiche/{door}/nieuw-adres/")
+    assert (response.status_code, response.headers["Location"]) == (302, f"/fiche/{door}/nieuw-adres/")
 
 
 def test_what_is_sent_to_a_former_address_is_taken_in(client, gent):

@@ -6,6 +6,16 @@ from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 
 
+def answer_health(get_response):
+    """Middleware before any look at the host: a load balancer asks by the address of a machine, or without one."""
+    views = {"/healthz": alive, "/readyz": ready}
+
+    def middleware(request):
+        return views.get(request.path_info, get_response)(request)
+
+    return middleware
+
+
 @never_cache
 def alive(request):
     """Answer 200 as long as the process answers at all."""

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "praktijkenbank.health.answer_health",
     "praktijkenbank.incoming.limit_request",
     "praktijkenbank.encoding.utf8_only",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,15 +1,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from praktijkenbank import health, mailbox, style_guide
+from praktijkenbank import mailbox, style_guide
 
 handler400 = "praktijkenbank.incoming.bad_request"
 handler404 = "practices.views.not_found.not_found"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("healthz", health.alive),
-    path("readyz", health.ready),
     path("postbus/", mailbox.mailbox, name="mailbox"),
     path("postbus/<str:name>/", mailbox.formatted_mail, name="formatted_mail"),
     path("stijlgids/", style_guide.style_guide, name="style_guide"),

@@ -8,6 +8,18 @@ def test_healthz_answers_without_a_database(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+@pytest.mark.parametrize("host", ["10.0.0.7:8000", "elders.example.org", "", None])
+def test_any_host_and_none_is_answered(client, settings, address, host):
+    """A load balancer asks by the address of the machine, or in HTTP/1.0 without a Host."""
+    settings.ALLOWED_HOSTS = ["praktijkenbank.example.org"]
+    asked = {"SERVER_NAME": "0.0.0.0"} if host is None else {"HTTP_HOST": host}
+
+    assert client.get(address, **asked).status_code == 200
+    assert client.get("/robots.txt", **asked).status_code == 400
+
+
+@pytest.mark.django_db
 def test_readyz_is_ok_when_everything_is_migrated(client):
     response = client.get("/readyz")
     assert (response.status_code, response.content) == (200, b"ok")

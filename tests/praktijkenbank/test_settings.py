@@ -105,7 +105,7 @@ def test_every_variable_is_in_the_readme():
 
 
 def test_every_answer_carries_the_safety_headers(client):
-    headers = client.get("/healthz").headers
+    headers = client.get("/robots.txt").headers
     assert set(headers["Content-Security-Policy"].split("; ")) == {
         "default-src 'none'",
         "script-src 'self'",

@@ -8,11 +8,14 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views import defaults
 
 CHUNK = 64 * 1024
 # A browser shows the answer only after it could send all; from who sends even more than this the rest is not read.
 PATIENCE = 4
+# Of an address that someone is sent on to, in bytes.
+MAX_LOCATION = 1500
 logger = logging.getLogger(__name__)
 
 
@@ -27,6 +30,24 @@ def limit_request(get_response):
             while request.read(CHUNK):
                 pass
         return too_large(request)
+
+    return middleware
+
+
+def limit_location(get_response):
+    """Middleware, the outermost: answer 414 rather than send on to an address that is too long for a proxy.
+
+    nginx reads 4 kB of head unless told otherwise. What the answer said besides, such as cookies, goes along.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if len(response.get("Location", "")) > MAX_LOCATION:
+            response.status_code = 414
+            response.content = render_to_string("414.html", request=request)
+            response["Content-Length"] = len(response.content)
+            del response["Location"]
+        return response
 
     return middleware
 

@@ -85,6 +85,18 @@ def test_colours_come_from_the_tokens(path):
     assert re.findall(r":[^;{}]*(#[0-9a-f]{3,8}\b|\brgba?\(|\bhsla?\()", without_comments(path.read_text())) == []
 
 
+@pytest.mark.parametrize("path", sorted(STATIC.glob("css/*.css")), ids=lambda path: path.name)
+def test_media_queries_name_their_medium_first(path):
+    """After a feature it is not valid, and a browser reads the whole query as "not all"."""
+    queries = [
+        query.strip()
+        for queries in re.findall(r"@(?:media|import)\b([^{;]*)", without_comments(path.read_text()))
+        for query in queries.split(",")
+    ]
+
+    assert [query for query in queries if re.search(r"\S.*\b(and|or|not)\s+(screen|print|all)\b", query)] == []
+
+
 def test_style_sheets_and_scripts_weigh_little():
     assert compressed("css") <= MAX_CSS
     assert compressed("js") <= MAX_JS

@@ -1,6 +1,7 @@
-"""Between a phone and a wide screen: no text on a drawing, and a menu of one line."""
+"""Between a phone and a wide screen: no text on a drawing, a menu of one line, heads of a table that stay in sight."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_axe import PAGES
 
@@ -73,3 +74,15 @@ def test_menu_takes_one_line(page):
     page.goto("/")
 
     assert at_each_width(page, LINES_OF_MENU) == dict.fromkeys(WIDTHS, 1)
+
+
+@pytest.mark.parametrize("height", [640, 900])
+def test_heads_of_a_long_table_stay_in_sight(page, height):
+    page.set_viewport_size({"width": 1280, "height": height})
+    page.goto("/witte-vlekken/")
+    frame = page.locator(".matrix-scroll").last
+
+    frame.evaluate("frame => { frame.scrollIntoView(); frame.scrollTop = frame.scrollHeight }")
+
+    expect(frame.locator("thead th").nth(1)).to_be_in_viewport(ratio=1)
+    expect(frame.locator("tbody th").last).to_be_in_viewport(ratio=1)

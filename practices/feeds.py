@@ -1,23 +1,35 @@
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import QueryDict
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 from praktijkenbank.plain_text import only_text
 
 from .filters import PracticeFilter
+from .jsonld import SITE_NAME
 from .models import Practice
 
 LENGTH = 50
+# From before the first practice: a feed that holds nothing did not change since.
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class SteadyAtomFeed(Atom1Feed):
+    """An empty feed is not new at each request."""
+
+    def latest_post_date(self):
+        return super().latest_post_date() if self.items else BEGINNING
 
 
 class PracticeFeed(Feed):
     """The practices of any filter, newest first: the same address parameters as the page."""
 
-    feed_type = Atom1Feed
+    feed_type = SteadyAtomFeed
     language = "nl-BE"
+    author_name = SITE_NAME
 
     def get_object(self, request):
         params = QueryDict(mutable=True)
@@ -28,7 +40,7 @@ class PracticeFeed(Feed):
 
     def title(self, practice_filter):
         chosen = ", ".join(chip.label for chip in practice_filter.chips)
-        return only_text(f"Praktijkenbank Samenleven in diversiteit{': ' if chosen else ''}{chosen}")
+        return only_text(f"{SITE_NAME}{': ' if chosen else ''}{chosen}")
 
     def subtitle(self, practice_filter):
         return "Praktijken van Vlaamse steden en gemeenten, nieuwste eerst."
@@ -48,7 +60,11 @@ class PracticeFeed(Feed):
         return only_text(f"{practice.title} ({practice.municipality})")
 
     def item_description(self, practice):
-        return only_text(practice.tagline or practice.summary)
+        """Plain text as HTML, which is what Django says that a summary is."""
+        return escape(only_text(practice.tagline or practice.summary))
+
+    def item_author_name(self, practice):
+        return only_text(str(practice.municipality))
 
     def item_link(self, practice):
         return f"{settings.SITE_URL}{practice.get_absolute_url()}"
@@ -61,6 +77,4 @@ class PracticeFeed(Feed):
         return practice.published_at
 
     def item_updateddate(self, practice):
-        if practice.confirmed_at is None:
-            return practice.published_at
-        return max(practice.published_at, datetime.combine(practice.confirmed_at, time(12), UTC))
+        return max(practice.published_at, practice.updated_at)

@@ -1,5 +1,6 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
+from django.views.decorators.http import conditional_page
 
 from .feeds import PracticeFeed
 from .sitemaps import SITEMAPS
@@ -25,7 +26,7 @@ urlpatterns = [
     path("praktijken/", browse.practice_list, name="practice_list"),
     path("praktijken/<slug:slug>/", practice.practice_detail, name="practice_detail"),
     path("praktijken/<slug:slug>/beeld.png", practice.practice_picture, name="practice_picture"),
-    path("praktijken.atom", PracticeFeed(), name="practice_feed"),
+    path("praktijken.atom", conditional_page(PracticeFeed()), name="practice_feed"),
     path("gemeenten/", places.municipality_list, name="municipality_list"),
     path("gemeenten/<slug:slug>/", places.municipality_detail, name="municipality_detail"),
     path("mijn-gemeente/", places.choose_own_town, name="choose_own_town"),

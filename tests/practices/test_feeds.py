@@ -1,4 +1,5 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from xml.etree import ElementTree
 
 import pytest
@@ -61,23 +62,75 @@ def test_the_feed_of_everything_has_a_plain_address(client):
     }
 
 
-def test_an_entry_is_updated_when_the_municipality_confirms_it(client):
+def test_a_feed_has_what_atom_asks_for(client):
+    """RFC 4287, 4.1.1 and 4.1.2: what there is exactly one of, and an author."""
+    make_practice(municipality=make_municipality(name="Lier"))
+
+    full, empty = feed(client), feed(client, "?q=bestaatniet")
+
+    [entry] = full.findall("a:entry", NAMESPACE)
+    for element in [full, empty, entry]:
+        assert [len(element.findall(f"a:{name}", NAMESPACE)) for name in ["id", "title", "updated"]] == [1, 1, 1]
+    names = [element.findtext("a:author/a:name", None, NAMESPACE) for element in [full, empty, entry]]
+    assert names == ["Praktijkenbank Samenleven in diversiteit"] * 2 + ["Lier"]
+
+
+def test_an_entry_is_updated_when_the_practice_is_corrected(client):
     gent = make_municipality(name="Gent")
-    published = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
-    fields = {"municipality": gent, "published_at": published}
-    quiet = make_practice(title="Stil", **fields)
-    confirmed = make_practice(title="Bevestigd", confirmed_at=date(2026, 6, 1), **fields)
-    earlier = make_practice(title="Vroeger", confirmed_at=date(2020, 6, 1), **fields)
+    published, corrected = datetime(2026, 1, 5, 8, 30, tzinfo=UTC), datetime(2026, 6, 1, 12, tzinfo=UTC)
+    quiet, other = (make_practice(title=title, municipality=gent) for title in ["Stil", "Anders"])
+    Practice.objects.update(published_at=published, updated_at=published)
+    Practice.objects.filter(pk=other.pk).update(updated_at=corrected)
 
     assert entries(client) == [
-        (f"{practice.title} (Gent)", f"http://testserver/#praktijk-{practice.pk}", "2026-01-05T08:30:00+00:00", updated)
-        for practice, updated in [
-            (earlier, "2026-01-05T08:30:00+00:00"),
-            (confirmed, "2026-06-01T12:00:00+00:00"),
-            (quiet, "2026-01-05T08:30:00+00:00"),
-        ]
+        (f"{practice.title} (Gent)", f"http://testserver/#praktijk-{practice.pk}", published.isoformat(), updated)
+        for practice, updated in [(other, corrected.isoformat()), (quiet, published.isoformat())]
     ]
-    assert text(feed(client), "updated") == "2026-06-01T12:00:00+00:00"
+    assert text(feed(client), "updated") == corrected.isoformat()
+
+    quiet.refresh_from_db()
+    quiet.save()
+
+    assert text(feed(client), "updated") == quiet.updated_at.isoformat()
+
+
+def test_an_entry_is_never_updated_before_it_is_published(client):
+    practice = make_practice()
+    Practice.objects.update(updated_at=practice.published_at - timedelta(days=9))
+
+    [(_, _, published, updated)] = entries(client)
+
+    assert published == updated
+
+
+def test_an_empty_feed_is_not_new_at_each_request(client):
+    response = client.get("/praktijken.atom?q=niets")
+
+    assert text(ElementTree.fromstring(response.content), "updated") == "2026-01-01T00:00:00+00:00"
+    assert response["Last-Modified"] == "Thu, 01 Jan 2026 00:00:00 GMT"
+
+
+@pytest.mark.parametrize("address", ["/praktijken.atom", "/praktijken.atom?q=niets"])
+def test_a_reader_that_has_the_feed_gets_it_once(client, address):
+    practice = make_practice(published_at=datetime(2026, 1, 5, 8, 30, tzinfo=UTC))
+    Practice.objects.update(updated_at=practice.published_at)
+    first = client.get(address)
+
+    known = [{"if-modified-since": first["Last-Modified"]}, {"if-none-match": first["ETag"]}]
+    answers = [client.get(address, headers=headers) for headers in known]
+
+    assert [(response.status_code, response.content) for response in answers] == [(304, b"")] * 2
+
+
+def test_a_reader_gets_the_feed_again_after_a_change(client):
+    practice = make_practice()
+    Practice.objects.update(updated_at=practice.updated_at - timedelta(days=1), published_at="2026-01-05T08:30Z")
+    first = client.get("/praktijken.atom")
+
+    Practice.objects.get().save()
+
+    known = [{"if-modified-since": first["Last-Modified"]}, {"if-none-match": first["ETag"]}]
+    assert [client.get("/praktijken.atom", headers=headers).status_code for headers in known] == [200, 200]
 
 
 def test_an_entry_keeps_its_id_when_its_text_changes(client):
@@ -119,12 +172,16 @@ def test_unknown_values_are_left_out(client):
     assert titles(client, "?gemeente=atlantis&bestaat=niet") == ["Online (Lier)"]
 
 
-def test_marks_in_texts_leave_valid_xml(client):
-    make_practice(title="Wij & <zij> ]]>", tagline="<b>&amp;</b>", municipality=make_municipality(name="Lier"))
+@pytest.mark.parametrize("summary", ["<b>Vet</b> & ‘klaar’", "<script>alert(1)</script>", 'Een "&amp;" > 1', "]]>"])
+def test_marks_in_texts_stay_text(client, summary):
+    make_practice(title=f"Wij {summary}", tagline=summary, municipality=make_municipality(name="Lier"))
 
     [entry] = feed(client, "?q=%3Cwij%3E%26").findall("a:entry", NAMESPACE)
 
-    assert (text(entry, "title"), text(entry, "summary")) == ("Wij & <zij> ]]> (Lier)", "<b>&amp;</b>")
+    assert (entry.find("a:title", NAMESPACE).attrib, text(entry, "title")) == ({}, f"Wij {summary} (Lier)")
+    assert entry.find("a:summary", NAMESPACE).attrib == {"type": "html"}
+    assert "<" not in text(entry, "summary")
+    assert unescape(text(entry, "summary")) == summary
 
 
 @pytest.mark.parametrize("number", [1, 30])

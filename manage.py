@@ -12,8 +12,8 @@ from contextlib import nullcontext
 
 from django.core.management import execute_from_command_line
 
-from praktijkenbank import demo
-from praktijkenbank.embedded_postgres import EmbeddedPostgresError
+from praktijkenbank.demo import environment as demo
+from praktijkenbank.demo.embedded_postgres import EmbeddedPostgresError
 
 NEED_NO_DATABASE = {"check", "collectstatic", "demo_code", "findstatic", "help", "version"}
 

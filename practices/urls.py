@@ -2,8 +2,8 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 from django.views.decorators.http import conditional_page
 
-from .feeds import PracticeFeed
-from .sitemaps import SITEMAPS
+from .exchange.feeds import PracticeFeed
+from .exchange.sitemaps import SITEMAPS
 from .views import (
     browse,
     concepts,

@@ -34,6 +34,7 @@ WSGI_APPLICATION = "praktijkenbank.wsgi.application"
 INSTALLED_APPS = [
     "practices",
     "submissions",
+    "praktijkenbank.demo",
     "praktijkenbank.staff.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -89,7 +90,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "practices.context_processors.site",
+                "practices.browse.context_processors.site",
             ],
         },
     }
@@ -189,7 +190,7 @@ OIDC_ROLES = {
 if OIDC_ISSUER:
     AUTHENTICATION_BACKENDS.append("praktijkenbank.staff.oidc.ProviderBackend")
 
-# What may come in. A file of a fiche has limits of its own: see submissions/uploads.py.
+# What may come in. A file of a fiche has limits of its own: see submissions/files/uploads.py.
 
 MAX_REQUEST_BYTES = 64 * 1024**2
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2

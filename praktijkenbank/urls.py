@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from praktijkenbank import mailbox, style_guide
+from praktijkenbank.demo import mailbox, style_guide
 
 handler400 = "praktijkenbank.incoming.bad_request"
 handler404 = "practices.views.not_found.not_found"

@@ -16,11 +16,11 @@ from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from practices.link_check import check_links
+from practices.upkeep.link_check import check_links
 
 from .editors import editors
 from .models import Attempt, Mail, PrivateLink
-from .workdays import is_workday
+from .redactie.workdays import is_workday
 
 logger = logging.getLogger(__name__)
 
@@ -144,7 +144,7 @@ def look_at_links(timestamp):
 def mail_editors(timestamp):
     """Tell each editor on a working day what waits for them, once; nothing to whom nothing waits for."""
     from .emails import queue_mail  # emails has its mails sent by this module
-    from .waiting import told_to
+    from .redactie.waiting import told_to
 
     today = timezone.localdate()
     if not is_workday(today):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from praktijkenbank.embedded_postgres import THROW_AWAY, Cluster, EmbeddedPostgresError
+from praktijkenbank.demo.embedded_postgres import THROW_AWAY, Cluster, EmbeddedPostgresError
 
 _cleanup = ExitStack()
 _folder = Path(_cleanup.enter_context(tempfile.TemporaryDirectory(prefix="praktijkenbank-")))

@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from ..import_template import template_file
-from ..importing import BankChangedError, Outcome, digest, plan, save
+from ..exchange.importing import BankChangedError, Outcome, digest, plan, save
+from ..exchange.tables import MAX_ROWS, read_table
+from ..exchange.template import template_file
 from ..models import ImportFile
-from ..tables import MAX_ROWS, read_table
 from .base import ShortDifference
 
 MAX_BYTES = 5 * 1024**2

@@ -2,8 +2,8 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from ..link_check import places
 from ..models import LinkCheck
+from ..upkeep.link_check import places
 
 
 class DeadFilter(admin.SimpleListFilter):

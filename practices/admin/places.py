@@ -9,9 +9,9 @@ from django.utils.formats import date_format
 
 from praktijkenbank.numbers import FloatNumberField
 
-from ..merging import merge_municipalities, numbers_of
 from ..models import Figure, Municipality, MunicipalityAlias
 from ..models.places import place_slug
+from ..upkeep.merging import merge_municipalities, numbers_of
 from .asking import AsksFirst
 from .base import FORM_FIELDS, BankAdmin, CountsPractices, TableInline
 

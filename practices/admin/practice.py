@@ -7,20 +7,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from ..merging import merge_practices, plan_for
-from ..models import (
-    STORY_FIELDS,
-    TAG_FIELDS,
-    Attachment,
-    FormerSlug,
-    Implementation,
-    Link,
-    Photo,
-    Practice,
-    Theme,
-)
+from ..models import STORY_FIELDS, TAG_FIELDS, Attachment, FormerSlug, Implementation, Link, Photo, Practice, Theme
 from ..models.practice import check_themes
-from ..publication import missing, values_of
+from ..models.publication import missing, values_of
+from ..upkeep.merging import merge_practices, plan_for
 from .base import BankAdmin, BlockInline, KeepsPublic, KeepsVersions, TableInline
 from .importing import ImportsPractices
 from .merging import MergesRows

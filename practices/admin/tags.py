@@ -4,7 +4,6 @@ from django.db.models import Count, F
 from django.db.models.functions import Coalesce
 from django.forms import BaseInlineFormSet
 
-from ..merging import merge_tags, tag_plan
 from ..models import (
     Action,
     DiversityGround,
@@ -18,6 +17,7 @@ from ..models import (
     TargetGroup,
     Theme,
 )
+from ..upkeep.merging import merge_tags, tag_plan
 from .base import BankAdmin, CountsPractices, ProtectsTagged, TableInline
 from .merging import MergesRows
 from .preview import PreviewsMarkdown

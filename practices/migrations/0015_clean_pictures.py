@@ -1,7 +1,7 @@
 from django.db import migrations
 from pictures.migrations import AlterPictureField
 
-import practices.pictures
+import practices.drawings.pictures
 
 
 class Migration(migrations.Migration):
@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         AlterPictureField(
             model_name="photo",
             name="image",
-            field=practices.pictures.CleanPictureField(
+            field=practices.drawings.pictures.CleanPictureField(
                 aspect_ratios=[None],
                 breakpoints={"xs": 576, "s": 768, "m": 992, "l": 1200, "xl": 1400},
                 container_width=1440,
@@ -21,8 +21,8 @@ class Migration(migrations.Migration):
                 height_field="height",
                 max_length=200,
                 pixel_densities=[1],
-                upload_to=practices.pictures.picture_path,
-                validators=[practices.pictures.check_picture],
+                upload_to=practices.drawings.pictures.picture_path,
+                validators=[practices.drawings.pictures.check_picture],
                 verbose_name="foto",
                 width_field="width",
             ),

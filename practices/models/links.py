@@ -8,7 +8,7 @@ class LinkCheckQuerySet(models.QuerySet):
 
 
 class LinkCheck(models.Model):
-    """How the last look at a web address went, wherever the bank names it: see practices/link_check.py."""
+    """How the last look at a web address went, wherever the bank names it: see practices/upkeep/link_check.py."""
 
     # One bad day of a web site is no news.
     STRIKES = 3

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
-from ..pictures import CleanPictureField, check_picture, picture_path
+from ..drawings.pictures import CleanPictureField, check_picture, picture_path
 from .places import Municipality
 from .tags import (
     Action,

@@ -16,7 +16,7 @@ from ..models import (
     StaleDocument,
     Theme,
 )
-from .dutch import STOP_WORDS, fold, joined, part_stems, tokens
+from .dutch.words import STOP_WORDS, fold, joined, part_stems, tokens
 from .facets import FACETS, actions_of
 
 BATCH_SIZE = 500

@@ -16,7 +16,7 @@ from django.db import connection
 from ..models import Framework, IndexState, Municipality, Page, SearchDocument, StaleDocument
 from .bits import bits_of, ids_in
 from .document import refresh
-from .dutch import joined, tokens
+from .dutch.words import joined, tokens
 from .facets import FACETS, Option
 from .synonyms import Synonyms
 

@@ -3,7 +3,7 @@
 from django.db import connection
 
 from .bits import Scores, bits_of
-from .dutch import STOP_WORDS, tokens
+from .dutch.words import STOP_WORDS, tokens
 from .facets import FACET_BY_PARAM
 
 RELATED = 4

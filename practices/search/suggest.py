@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from .dutch import fold, without_control_characters
+from .dutch.words import fold, without_control_characters
 from .text import parse
 
 MIN_LENGTH = 2

@@ -1,7 +1,7 @@
 """The synonyms that editors keep, ready to be looked up by stem."""
 
 from ..models import Synonym
-from .dutch import STOP_WORDS, tokens
+from .dutch.words import STOP_WORDS, tokens
 
 
 class Synonyms:

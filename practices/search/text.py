@@ -12,10 +12,10 @@ from itertools import islice, pairwise
 from django.utils.safestring import mark_safe
 
 from .bits import Scores, bits_of
-from .compounds import is_dutch
-from .dutch import STOP_WORDS, WORD, Token, joined, part_stems, stem, stems_of, tokens, without_control_characters
+from .dutch.compounds import is_dutch
+from .dutch.spelling import best_match
+from .dutch.words import STOP_WORDS, WORD, Token, joined, part_stems, stem, stems_of, tokens, without_control_characters
 from .match import FEW_RESULTS, RANKED, look_up, rank
-from .spelling import best_match
 
 MAX_LENGTH = 200
 MAX_CLAUSES = 24

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
-from ..markdown import render_markdown
-from ..mosaic import mosaic_svg, theme_tile_svg
+from praktijkenbank.markdown import render_markdown
+
+from ..drawings.mosaic import mosaic_svg, theme_tile_svg
 
 register = template.Library()
 register.filter("markdown", render_markdown)

@@ -14,7 +14,7 @@ ESCAPES = {ord(char): f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}
 
 @register.simple_tag
 def jsonld(data):
-    """Return a dict of practices/jsonld.py as a data block, which browsers do not run; nothing for an empty one."""
+    """Return a dict of practices/exchange/jsonld.py as a data block, which browsers do not run; nothing for none."""
     if not data:
         return ""
     text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)

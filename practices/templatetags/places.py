@@ -6,7 +6,7 @@ from itertools import groupby
 from django import template
 from django.utils.safestring import mark_safe
 
-from .. import map as flanders
+from ..drawings import flanders
 
 register = template.Library()
 

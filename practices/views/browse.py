@@ -8,15 +8,15 @@ from django.utils.timezone import localdate
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
-from .. import map as flanders
-from ..cards import make_cards
-from ..filters import MAP, PracticeFilter
-from ..jsonld import list_jsonld
-from ..menu import read_menu
+from ..browse.cards import make_cards
+from ..browse.filters import MAP, PracticeFilter
+from ..browse.menu import read_menu
+from ..browse.own_town import remembered
+from ..browse.panels import render_panels
+from ..browse.rows import render_rows
+from ..drawings import flanders
+from ..exchange.jsonld import list_jsonld
 from ..models import SearchMiss
-from ..own_town import remembered
-from ..panels import render_panels
-from ..rows import render_rows
 from ..search import index as search_index
 from ..search.facets import FACETS
 

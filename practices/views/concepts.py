@@ -2,9 +2,9 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from ..jsonld import CONCEPT_FACETS, SKOS, concept_scheme_jsonld, concepts
+from ..browse.ways_in import ways_in
+from ..exchange.jsonld import CONCEPT_FACETS, SKOS, concept_scheme_jsonld, concepts
 from ..search import index as search_index
-from ..ways_in import ways_in
 
 
 @require_safe

@@ -3,10 +3,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from ..cards import make_cards, practices_url
+from ..browse.cards import make_cards, practices_url
+from ..browse.ways_in import places_of, ways_in
 from ..models import Action, FormerTagSlug, Framework, Goal, Wording
 from ..search import index as search_index
-from ..ways_in import places_of, ways_in
 
 PRACTICES = 20
 

@@ -1,12 +1,12 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from .. import map as flanders
-from ..cards import make_cards, practices_url
-from ..menu import read_menu
+from ..browse.cards import make_cards, practices_url
+from ..browse.menu import read_menu
+from ..browse.ways_in import ways_in
+from ..drawings import flanders
 from ..models import PopularSearch
 from ..search import index as search_index
-from ..ways_in import ways_in
 
 RECENT = 4
 

@@ -2,8 +2,8 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 from django.views.decorators.http import require_safe
 
+from ..drawings.pictures import CONTENT_TYPES
 from ..models import Attachment, Photo, Practice
-from ..pictures import CONTENT_TYPES
 
 MONTH = 30 * 24 * 3600
 

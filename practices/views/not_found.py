@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.shortcuts import render
 
-from ..cards import make_cards
-from ..filters import PracticeFilter
+from ..browse.cards import make_cards
+from ..browse.filters import PracticeFilter
 
 # Addresses of our own look like this; robots that try doors ask for files.
 ADDRESS = re.compile(r"(?:/[\w-]{1,100}){1,4}/?")

@@ -2,7 +2,8 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from .. import accessibility
+from praktijkenbank import accessibility
+
 from ..models import FormerTagSlug, Framework, Page
 from .frameworks import framework_page
 

@@ -10,15 +10,15 @@ from django.utils.text import slugify
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import map as flanders
-from ..cards import make_cards, names_in_words, practices_url
-from ..jsonld import municipality_jsonld
-from ..likeness import kind_of, measure_in_words, most_alike
+from ..browse.cards import make_cards, names_in_words, practices_url
+from ..browse.likeness import kind_of, measure_in_words, most_alike
+from ..browse.own_town import COOKIE, MONTH, own_town_slug, remembered
+from ..browse.ways_in import ways_in
+from ..drawings import flanders
+from ..exchange.jsonld import municipality_jsonld
 from ..models import Action, MunicipalityAlias, Province
-from ..own_town import COOKIE, MONTH, own_town_slug, remembered
-from ..search import dutch
 from ..search import index as search_index
-from ..ways_in import ways_in
+from ..search.dutch import words as dutch
 
 NEIGHBOURS = 4
 ALIKE = 6

@@ -4,10 +4,10 @@ from urllib.parse import urlencode
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from ..cards import practices_url
+from ..browse.cards import practices_url
+from ..browse.ways_in import ways_in
 from ..models import IntegrationObjective, OrganisationDomain, PolicyLayer, PolicyMark, Practice
 from ..search import index as search_index
-from ..ways_in import ways_in
 
 EXAMPLES = 3
 # From how many practices on a cell has the next tint; under the first it is empty.

@@ -8,10 +8,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from ..cards import make_cards
-from ..jsonld import practice_jsonld
+from ..browse.cards import make_cards
+from ..drawings.mosaic import PICTURE_SIZE, mosaic_png
+from ..exchange.jsonld import practice_jsonld
 from ..models import FormerSlug, Practice, Resource
-from ..mosaic import PICTURE_SIZE, mosaic_png
 from ..search import index as search_index
 from ..search.related import related
 

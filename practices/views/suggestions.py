@@ -2,7 +2,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from ..cards import practices_url
+from ..browse.cards import practices_url
 from ..search import index as search_index
 from ..search.suggest import completions
 

@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from ..cards import make_cards, practices_url
+from ..browse.cards import make_cards, practices_url
+from ..browse.ways_in import ways_in
 from ..models import FormerTagSlug, Resource, TargetGroup, Theme
 from ..search import index as search_index
-from ..ways_in import ways_in
 
 PRACTICES = 8
 RECENT_NEWS = 5

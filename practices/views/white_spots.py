@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from praktijkenbank.plain_text import only_text
 
-from ..cards import practices_url
+from ..browse.cards import practices_url
+from ..browse.ways_in import crossing
 from ..search import index as search_index
-from ..ways_in import crossing
 
 
 @dataclass(frozen=True)

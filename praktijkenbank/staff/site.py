@@ -7,8 +7,9 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from submissions.models import AuditEntry
+from submissions.redactie import menu
 
-from . import menu, oidc, second_factor
+from . import oidc, second_factor
 
 
 class StaffSite(admin.AdminSite):

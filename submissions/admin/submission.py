@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST
 
 from ..editors import editors, name_of
 from ..models import AuditEntry, ImpossibleChangeError, Submission
-from ..waiting import CLOSED, workdays_of
-from ..workdays import PROMISED_WORKDAYS
-from . import review
-from .excel import XLSX, write_excel
-from .pills import pill_of
-from .queue import FILTERS, QueueActionForm
+from ..redactie import review
+from ..redactie.excel import XLSX, write_excel
+from ..redactie.queue import FILTERS, QueueActionForm
+from ..redactie.waiting import CLOSED, workdays_of
+from ..redactie.workdays import PROMISED_WORKDAYS
+from ..states import pill_of
 
 State = Submission.State
 # PB-2026-0147, or the last part of it.

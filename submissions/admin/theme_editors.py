@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from ..editors import editors, name_of
 from ..models import ThemeEditor
-from .queue import EditorField
+from ..redactie.queue import EditorField
 
 
 @admin.register(ThemeEditor)

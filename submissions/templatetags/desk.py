@@ -10,10 +10,10 @@ from django.utils import timezone
 from practices.models import LinkCheck, Practice, SearchMiss
 from practices.templatetags.components import icon
 
-from ..admin.pills import pill_of
 from ..models import Submission
-from ..waiting import count, longest_waiting, parts, workdays_of
-from ..workdays import PROMISED_WORKDAYS, day_before
+from ..redactie.waiting import count, longest_waiting, parts, workdays_of
+from ..redactie.workdays import PROMISED_WORKDAYS, day_before
+from ..states import pill_of
 
 register = template.Library()
 

@@ -4,9 +4,9 @@ from itertools import groupby
 
 from django import template
 
-from ..plain_language import hints_for
-from ..similar import similar_practices
-from ..steps import steps_of
+from ..hints.plain_language import hints_for
+from ..hints.similar import similar_practices
+from ..intake.steps import steps_of
 
 register = template.Library()
 

@@ -10,16 +10,16 @@ from practices.models import Practice
 from practices.search import index as search_index
 from practices.views.practice import policy_cells
 
-from ..access import private
-from ..completeness import ADOPTION_PARTS, PRACTICE_PARTS, completeness
 from ..emails import queue_once
-from ..fields import Check, Text
+from ..hints.completeness import ADOPTION_PARTS, PRACTICE_PARTS, completeness
+from ..hints.plain_language import TEXTS, hints_for
+from ..hints.similar import similar_practices
+from ..intake.access import private
+from ..intake.fields import Check, Text
+from ..intake.steps import CHECK, UPLOADS, missing, next_url, progress
 from ..models import ImpossibleChangeError, Submission, SubmissionEvent
-from ..plain_language import TEXTS, hints_for
-from ..preview import AsPractice
-from ..similar import similar_practices
-from ..steps import CHECK, UPLOADS, missing, next_url, progress
-from ..summary import summary
+from ..reading.preview import AsPractice
+from ..reading.summary import summary
 
 SENDABLE = (Submission.State.DRAFT, Submission.State.CHANGES_REQUESTED)
 CONSENTS = ["consent_publication", "consent_people", "consent_licence"]

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from ..access import links_of, private, remember
-from ..door_forms import ColleagueForm, CorrectionForm, OverviewForm
 from ..emails import queue_mail, queue_once
+from ..intake.access import links_of, private, remember
+from ..intake.door_forms import ColleagueForm, CorrectionForm, OverviewForm
+from ..intake.starting import correct_address
 from ..limits import is_too_often
 from ..models import ImpossibleChangeError, PrivateLink, Submission, SubmissionEvent
-from ..starting import correct_address
 from .refused import too_often
 
 # What the page says after an action, by the name in the address.

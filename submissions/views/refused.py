@@ -3,7 +3,7 @@
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 
-from ..access import PATH, typed
+from ..intake.access import PATH, typed
 from ..limits import PERIOD
 
 

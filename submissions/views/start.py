@@ -6,16 +6,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from practices.browse.own_town import remembered
 from practices.models import FormerSlug, Practice
-from practices.own_town import remembered
 from practices.search import index as search_index
 
-from ..access import links_of, remember
-from ..door_forms import AdoptionStartForm, RemarkForm, StartForm
+from ..intake.access import links_of, remember
+from ..intake.door_forms import AdoptionStartForm, RemarkForm, StartForm
+from ..intake.starting import send_remark, start
+from ..intake.steps import PRACTICE_STEPS, steps_of
 from ..limits import is_too_often
 from ..models import Submission
-from ..starting import send_remark, start
-from ..steps import PRACTICE_STEPS, steps_of
 from .refused import too_often
 
 # What an invitation elsewhere on the site says in the address, and the relation of the fiche it becomes.

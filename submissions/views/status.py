@@ -6,11 +6,11 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from ..access import private
-from ..door_forms import MessageForm, WithdrawForm
+from ..intake.access import private
+from ..intake.door_forms import MessageForm, WithdrawForm
+from ..intake.steps import UPLOADS, missing, next_url, steps_of
 from ..limits import is_too_often
 from ..models import ImpossibleChangeError, Submission, SubmissionEvent
-from ..steps import UPLOADS, missing, next_url, steps_of
 from .refused import too_often
 
 State, Kind, Door = Submission.State, SubmissionEvent.Kind, Submission.Door

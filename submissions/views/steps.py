@@ -5,11 +5,11 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from ..access import private
-from ..answers import draw, new_page, posted, read, save
 from ..emails import queue_once
+from ..intake.access import private
+from ..intake.answers import draw, new_page, posted, read, save
+from ..intake.steps import CHECK, next_url, previous_url, progress, steps_of
 from ..models import ImpossibleChangeError
-from ..steps import CHECK, next_url, previous_url, progress, steps_of
 
 
 @private

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import uploads
-from ..access import links_of, may_read, private
-from ..answers import draw, new_page, posted
 from ..emails import queue_once
+from ..files import uploads
+from ..intake.access import links_of, may_read, private
+from ..intake.answers import draw, new_page, posted
+from ..intake.steps import CHECK, UPLOADS, next_url, previous_url, progress, steps_of
+from ..intake.upload_form import UploadsForm, live_parts, read, save
 from ..models import ImpossibleChangeError, Upload
-from ..steps import CHECK, UPLOADS, next_url, previous_url, progress, steps_of
-from ..upload_form import UploadsForm, live_parts, read, save
 from .steps import saved_by_script
 
 KINDS = {"photos": Upload.Kind.PHOTO, "attachments": Upload.Kind.ATTACHMENT}

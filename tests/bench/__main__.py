@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date
 
-from .measure import Ratio, Rounds, interleaved, table
-from .servers import FOLDER, Bank, Site, datasette
+from tests.bench.measure import Ratio, Rounds, interleaved, table
+from tests.bench.servers import FOLDER, Bank, Site, datasette
 
 SIZES = [int(size) for size in os.environ.get("BENCH_SIZES", "1000,10000").split(",")]
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))

@@ -14,11 +14,10 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
 
+from tests.bench.measure import table
+from tests.bench.servers import HOST, Bank
 from tests.browser.chromium import launch_options
 from tests.weights import compressed
-
-from .measure import table
-from .servers import HOST, Bank
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}

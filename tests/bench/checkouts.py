@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from .servers import BASE_DIR, Bank, make_environment
+from tests.bench.servers import BASE_DIR, Bank, make_environment
 
 FOLDER = BASE_DIR / "var" / "compare"
 HERE = Path(__file__).parent

@@ -12,9 +12,9 @@ from contextlib import ExitStack
 from datetime import date
 from statistics import median, quantiles
 
-from .checkouts import CheckoutError, other_checkout, this_checkout
-from .measure import interleaved, table
-from .servers import HOST
+from tests.bench.checkouts import CheckoutError, other_checkout, this_checkout
+from tests.bench.measure import interleaved, table
+from tests.bench.servers import HOST
 
 SIZES = [int(size) for size in os.environ.get("COMPARE_SIZES", "1000").split(",")]
 ROUNDS = int(os.environ.get("COMPARE_ROUNDS", "15"))

@@ -24,21 +24,21 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from PIL import Image  # noqa: E402
 
-from practices.cards import make_cards  # noqa: E402
-from practices.corpus import MARK  # noqa: E402
-from practices.filters import PracticeFilter  # noqa: E402
+from practices.browse.cards import make_cards  # noqa: E402
+from practices.browse.filters import PracticeFilter  # noqa: E402
 from practices.models import Framework, Municipality, Photo, Practice, Theme  # noqa: E402
-from practices.search import document, lexicon  # noqa: E402
+from practices.search import document  # noqa: E402
 from practices.search import index as search_index  # noqa: E402
+from practices.search.dutch import lexicon  # noqa: E402
 from practices.search.facets import FACETS, TERMS_PER_FACET  # noqa: E402
+from praktijkenbank.demo.corpus import MARK  # noqa: E402
 from submissions.models import Submission  # noqa: E402
+from tests.bench.measure import interleaved, timed  # noqa: E402
+from tests.bench.others import datasette_path, orm_answer, sql_answer  # noqa: E402
+from tests.bench.questions import FILTERS, QUARTERS, make_questions  # noqa: E402
+from tests.bench.servers import FOLDER, HOST  # noqa: E402
 from tests.factories import make_photo, make_submission  # noqa: E402
 from tests.submissions.opening import let_in  # noqa: E402
-
-from .measure import interleaved, timed  # noqa: E402
-from .others import datasette_path, orm_answer, sql_answer  # noqa: E402
-from .questions import FILTERS, QUARTERS, make_questions  # noqa: E402
-from .servers import FOLDER, HOST  # noqa: E402
 
 PAGE = 20
 
@@ -316,19 +316,19 @@ def datasette_paths(data):
 PARTS = [
     ("whole page", "core/handlers/base.py", "get_response"),
     ("view", "views/browse.py", "practice_list"),
-    ("filter and engine", "practices/filters.py", "__init__"),
+    ("filter and engine", "practices/browse/filters.py", "__init__"),
     ("· state of the index", "search/index.py", "current"),
     ("· query parsed", "search/text.py", "parse"),
     ("· search for words", "search/text.py", "__init__"),
-    ("first ids", "practices/filters.py", "first"),
-    ("rows", "practices/rows.py", "render_rows"),
-    ("· cards", "practices/cards.py", "make_cards"),
-    ("facet panels", "practices/panels.py", "render_panels"),
+    ("first ids", "practices/browse/filters.py", "first"),
+    ("rows", "practices/browse/rows.py", "render_rows"),
+    ("· cards", "practices/browse/cards.py", "make_cards"),
+    ("facet panels", "practices/browse/panels.py", "render_panels"),
     ("· counts", "search/index.py", "counts"),
     ("map", "views/browse.py", "map_context"),
-    ("did you mean", "practices/filters.py", "did_you_mean"),
-    ("addresses", "practices/filters.py", "url"),
-    ("menu", "practices/menu.py", "read_menu"),
+    ("did you mean", "practices/browse/filters.py", "did_you_mean"),
+    ("addresses", "practices/browse/filters.py", "url"),
+    ("menu", "practices/browse/menu.py", "read_menu"),
     ("template", "django/shortcuts.py", "render"),
     ("compression", "middleware/gzip.py", "process_response"),
     ("all queries", "db/backends/utils.py", "execute"),

@@ -3,10 +3,10 @@
 import random
 from urllib.parse import urlencode
 
-from practices.filters import SORT_LABELS
+from practices.browse.filters import SORT_LABELS
 from practices.models import Practice
 from practices.search import index as search_index
-from practices.search.dutch import STOP_WORDS, tokens
+from practices.search.dutch.words import STOP_WORDS, tokens
 from practices.search.facets import FACETS, TERMS_PER_FACET
 
 BROWSE, FILTERS, TEXT, BOTH = QUARTERS = ["bladeren", "filters", "woorden", "woorden en filters"]

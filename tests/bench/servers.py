@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from praktijkenbank.embedded_postgres import Cluster
+from praktijkenbank.demo.embedded_postgres import Cluster
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 FOLDER = BASE_DIR / "var" / "bench"

@@ -22,8 +22,7 @@ from playwright.sync_api import expect, sync_playwright
 from tests.bench.checkouts import CheckoutError, other_checkout, this_checkout
 from tests.bench.measure import table
 from tests.bench.servers import HOST, stopped_at_the_end
-
-from .chromium import launch_options
+from tests.browser.chromium import launch_options
 
 WIDTH = int(os.environ.get("WIDTH", "1280"))
 COLUMNS = ["klikken", "velden", "schermen", "query’s van schermen", "query’s van scripts"]

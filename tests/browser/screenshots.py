@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from practices.models import Municipality, Practice, TargetGroup, Theme
-from submissions.admin.decisions import DECISIONS
+from submissions.intake.steps import PRACTICE_STEPS
 from submissions.models import Submission, SubmissionEvent
-from submissions.steps import PRACTICE_STEPS
+from submissions.redactie.decisions import DECISIONS
 from tests.browser.test_axe import PAGES
 from tests.browser.test_fiche_check import fiches  # noqa: F401, a fixture
 from tests.browser.test_fiche_doors import DOORS

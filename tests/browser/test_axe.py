@@ -4,8 +4,8 @@ beside the screen; headings, landmarks and names in order; no text cut off when 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from practices import accessibility
-from practices.accessibility import WIDTHS
+from praktijkenbank import accessibility
+from praktijkenbank.accessibility import WIDTHS
 from tests.browser.looks import LOOKS
 from tests.browser.structure import accessibility_tree, cut_off_when_spaced, structure_problems
 

@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 from playwright.sync_api import expect
 
-from practices.filters import PracticeFilter
+from practices.browse.filters import PracticeFilter
 from practices.models import Practice
 from practices.templatetags.components import practices
 

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from practices.models import Municipality, Practice, TargetGroup, Theme
-from submissions import uploads
+from submissions.files import uploads
 from submissions.models import Upload
 from tests.browser.test_axe import assert_accessible, findings
 from tests.factories import make_submission

@@ -7,7 +7,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 from django.http import QueryDict
 
-from practices.filters import PracticeFilter
+from practices.browse.filters import PracticeFilter
 
 pytestmark = pytest.mark.django_db
 

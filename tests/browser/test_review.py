@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from submissions import uploads
+from submissions.files import uploads
 from tests import files
 from tests.browser.test_axe import findings
 from tests.clients import StaffClient

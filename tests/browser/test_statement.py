@@ -2,7 +2,7 @@
 
 import pytest
 
-from practices import accessibility
+from praktijkenbank import accessibility
 from tests.browser import test_axe, test_browse, test_keyboard, test_preferences
 from tests.browser.test_axe import OPTIONS
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .test_axe import findings_at_each_width
+from tests.browser.test_axe import findings_at_each_width
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = ["/", "/praktijken/"]

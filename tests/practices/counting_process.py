@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 django.setup()
 
-from practices.filters import PracticeFilter  # noqa: E402 - Django must be set up first
+from practices.browse.filters import PracticeFilter  # noqa: E402 - Django must be set up first
 from practices.search.facets import FACETS  # noqa: E402
 
 

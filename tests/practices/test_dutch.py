@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from practices.search.compounds import is_dutch, parts
-from practices.search.dutch import fold, joined, part_stems, stem, tokens
-from practices.search.lexicon import lexicon, ranks
-from practices.search.spelling import best_match, distance
+from practices.search.dutch.compounds import is_dutch, parts
+from practices.search.dutch.lexicon import lexicon, ranks
+from practices.search.dutch.spelling import best_match, distance
+from practices.search.dutch.words import fold, joined, part_stems, stem, tokens
 
 WORDS = json.loads((Path(__file__).parent / "data" / "dutch_words.json").read_text(encoding="utf-8"))
 FIXTURES = Path(__file__).parents[2] / "fixtures"

@@ -5,7 +5,7 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from practices.filters import PracticeFilter
+from practices.browse.filters import PracticeFilter
 from practices.models import (
     DiversityGround,
     IntegrationObjective,

@@ -1,7 +1,7 @@
 import pytest
 from django.http import QueryDict
 
-from practices.filters import PracticeFilter
+from practices.browse.filters import PracticeFilter
 from practices.models import MunicipalityAlias, TargetGroup
 from tests.factories import make_municipality, make_practice, make_tag
 

@@ -10,9 +10,8 @@ from django.core.management import CommandError, call_command
 from django.http import QueryDict
 from django.urls import resolve
 
-from practices.filters import PracticeFilter
+from practices.browse.filters import PracticeFilter
 from practices.management.commands.load_bank import FIXTURES
-from practices.markdown import render_markdown
 from practices.models import (
     TAG_FIELDS,
     Action,
@@ -36,6 +35,7 @@ from practices.models import (
     Theme,
 )
 from practices.search import document
+from praktijkenbank.markdown import render_markdown
 
 pytestmark = pytest.mark.django_db
 

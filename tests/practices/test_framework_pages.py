@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from practices.menu import leading_framework
+from practices.browse.menu import leading_framework
 from practices.models import Framework, FrameworkFact, Wording
 from tests.factories import make_action, make_framework, make_goal, make_municipality, make_practice
 from tests.links import words_of

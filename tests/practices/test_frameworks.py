@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
-from practices.filters import PracticeFilter
+from practices.browse.filters import PracticeFilter
 from practices.models import Framework
 from practices.views import frameworks, pages
 from tests.factories import make_action, make_framework, make_goal, make_practice

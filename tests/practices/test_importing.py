@@ -11,11 +11,11 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
-from practices.filters import PracticeFilter
-from practices.importing import EXAMPLE_TITLE, BankChangedError, Outcome, digest, plan, save
-from practices.merging import merge_practices, merge_tags
+from practices.browse.filters import PracticeFilter
+from practices.exchange.importing import EXAMPLE_TITLE, BankChangedError, Outcome, digest, plan, save
+from practices.exchange.tables import Table, read_table
 from practices.models import FormerTagSlug, ImportFile, MunicipalityAlias, Practice, StaleDocument, TargetGroup, Theme
-from practices.tables import Table, read_table
+from practices.upkeep.merging import merge_practices, merge_tags
 from tests.factories import make_action, make_municipality, make_practice, make_tag, make_theme
 
 NEEDED = {"titel": "Taalcafé", "trekker": "Gent"}
@@ -436,7 +436,7 @@ def test_error_of_the_database_leaves_nothing_behind(gent, monkeypatch):
     def fail():
         raise RuntimeError
 
-    monkeypatch.setattr("practices.importing.refresh", fail)
+    monkeypatch.setattr("practices.exchange.importing.refresh", fail)
     with pytest.raises(RuntimeError):
         save(file, told, file.brought_by)
 

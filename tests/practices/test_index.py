@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.http import QueryDict
 
-from practices.filters import PracticeFilter
+from practices.browse.filters import PracticeFilter
 from practices.models import IndexState, Municipality, Practice, SearchDocument, TargetGroup
 from practices.search import document, index
 from tests.factories import make_implementation, make_municipality, make_practice, make_tag

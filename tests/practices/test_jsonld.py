@@ -9,9 +9,9 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from practices.cards import make_cards
-from practices.filters import PracticeFilter
-from practices.jsonld import (
+from practices.browse.cards import make_cards
+from practices.browse.filters import PracticeFilter
+from practices.exchange.jsonld import (
     CONCEPT_FACETS,
     concept_scheme_jsonld,
     list_jsonld,

@@ -1,6 +1,6 @@
 import pytest
 
-from practices.likeness import distance, kind_of, likeness, measure_in_words, most_alike
+from practices.browse.likeness import distance, kind_of, likeness, measure_in_words, most_alike
 from practices.models import Figure, Municipality
 from practices.search import index
 from tests.factories import make_municipality

@@ -8,9 +8,9 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from practices import link_check
-from practices.link_check import DeadLinkError, check_links, is_public, look, places
 from practices.models import Link, LinkCheck
+from practices.upkeep import link_check
+from practices.upkeep.link_check import DeadLinkError, check_links, is_public, look, places
 from tests.factories import make_implementation, make_practice, make_resource
 
 pytestmark = pytest.mark.django_db

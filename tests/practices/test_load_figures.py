@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from practices.likeness import measure_in_words
+from practices.browse.likeness import measure_in_words
 from practices.models import Figure, Municipality, MunicipalityAlias
 from practices.search import index
 from tests.factories import make_municipality, make_practice

@@ -1,10 +1,10 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from practices.corpus import MARK
 from practices.models import TAG_FIELDS, Implementation, Practice, SearchDocument, StaleDocument, Theme
 from practices.search import index as search_index
 from practices.search import text
+from praktijkenbank.demo.corpus import MARK
 from tests.factories import make_practice
 
 pytestmark = pytest.mark.django_db

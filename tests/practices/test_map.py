@@ -4,7 +4,7 @@ import re
 import pytest
 from django.conf import settings
 
-from practices import map as flanders
+from practices.drawings import flanders
 from practices.search import index
 from tests.factories import make_municipality, make_practice
 

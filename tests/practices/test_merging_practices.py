@@ -9,9 +9,9 @@ from django.db import connection
 from django.http import QueryDict
 from django.urls import reverse
 
-from practices.filters import PracticeFilter
-from practices.merging import merge_practices
+from practices.browse.filters import PracticeFilter
 from practices.models import Link, Practice, StaleDocument, TargetGroup
+from practices.upkeep.merging import merge_practices
 from tests.factories import (
     make_implementation,
     make_municipality,

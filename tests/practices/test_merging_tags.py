@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse
 
-from practices.filters import PracticeFilter
-from practices.merging import merge_tags
+from practices.browse.filters import PracticeFilter
 from practices.models import FormerTagSlug, StaleDocument, TargetGroup, Theme
+from practices.upkeep.merging import merge_tags
 from tests.factories import (
     make_framework,
     make_goal,

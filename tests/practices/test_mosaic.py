@@ -3,7 +3,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from practices.mosaic import THEMES, mosaic_svg, theme_tile_svg
+from practices.drawings.mosaic import THEMES, mosaic_svg, theme_tile_svg
 
 
 def digest(svg):

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.http import QueryDict
 from django.urls import reverse
 
-from practices.filters import PracticeFilter
+from practices.browse.filters import PracticeFilter
 from practices.models import Figure, Implementation, Municipality, MunicipalityAlias, Practice, StaleDocument
 from submissions.models import Submission
 from tests.factories import make_implementation, make_municipality, make_practice, make_submission

@@ -1,11 +1,11 @@
 import pytest
 from django.http import QueryDict
 
-from practices.cards import make_cards
-from practices.filters import PracticeFilter
-from practices.likeness import near_in_words
+from practices.browse.cards import make_cards
+from practices.browse.filters import PracticeFilter
+from practices.browse.likeness import near_in_words
+from practices.browse.own_town import COOKIE
 from practices.models import MunicipalityAlias
-from practices.own_town import COOKIE
 from tests.factories import make_municipality, make_practice
 
 pytestmark = pytest.mark.django_db

@@ -2,8 +2,8 @@
 
 import pytest
 
-from practices.markdown import render_markdown
 from practices.models import Page, TargetGroup, Theme
+from praktijkenbank.markdown import render_markdown
 from tests.clients import StaffClient
 from tests.factories import make_tag
 from tests.links import words_of

@@ -3,9 +3,9 @@ import re
 import pytest
 from django.http import QueryDict
 
-from practices.filters import PracticeFilter
+from practices.browse.filters import PracticeFilter
+from practices.browse.panels import render_panels
 from practices.models import TargetGroup
-from practices.panels import render_panels
 from tests.factories import make_main_theme, make_municipality, make_practice, make_tag, make_theme
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +101,7 @@ def test_names_are_escaped():
 
 
 def test_of_very_many_municipalities_those_with_most_practices_are_listed_and_any_other_can_be_chosen(monkeypatch):
-    monkeypatch.setattr("practices.panels.MAX_OFTEN", 2)
+    monkeypatch.setattr("practices.browse.panels.MAX_OFTEN", 2)
     for name, times in {"Aalst": 2, "Bree": 1, "Gent": 3}.items():
         municipality = make_municipality(name=name)
         for _ in range(times):

@@ -6,8 +6,8 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 
+from practices.drawings.pictures import BROKEN, HEIC, MAX_SIDE, TOO_MANY_PIXELS, UNREADABLE, clean_picture
 from practices.models import Photo, Practice
-from practices.pictures import BROKEN, HEIC, MAX_SIDE, TOO_MANY_PIXELS, UNREADABLE, clean_picture
 from tests import files
 from tests.factories import make_photo, make_practice
 

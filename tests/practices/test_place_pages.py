@@ -6,8 +6,8 @@ from urllib.parse import urljoin
 
 import pytest
 
+from practices.browse.own_town import COOKIE
 from practices.models import MunicipalityAlias
-from practices.own_town import COOKIE
 from tests.factories import make_action, make_framework, make_goal, make_main_theme, make_municipality, make_practice
 
 pytestmark = pytest.mark.django_db

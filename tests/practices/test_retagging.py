@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.http import QueryDict
 from django.urls import reverse
 
-from practices.filters import PracticeFilter
+from practices.browse.filters import PracticeFilter
 from practices.models import Practice, StaleDocument, TargetGroup
 from tests.factories import make_practice, make_tag, make_theme
 

@@ -5,9 +5,9 @@ import re
 import pytest
 from django.http import QueryDict
 
-from practices.filters import PracticeFilter
+from practices.browse.filters import PracticeFilter
+from practices.browse.rows import render_rows
 from practices.models import PolicyLayer, TargetGroup
-from practices.rows import render_rows
 from tests.factories import (
     make_action,
     make_implementation,

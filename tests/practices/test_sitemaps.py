@@ -4,8 +4,8 @@ from xml.etree import ElementTree
 import pytest
 from django.test import override_settings
 
+from practices.exchange.sitemaps import FixedSitemap
 from practices.models import Page, Practice, TargetGroup
-from practices.sitemaps import FixedSitemap
 from tests.factories import (
     make_action,
     make_framework,

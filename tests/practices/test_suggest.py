@@ -1,7 +1,7 @@
 import pytest
 from django.http import QueryDict
 
-from practices.filters import PracticeFilter
+from practices.browse.filters import PracticeFilter
 from practices.search import index
 from practices.search.suggest import completions
 from tests.factories import make_municipality, make_practice, make_theme

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from openpyxl import Workbook
 
-from practices import tables
-from practices.tables import Table, read_table
+from practices.exchange import tables
+from practices.exchange.tables import Table, read_table
 
 
 def excel(*lines):

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from practices.models import Municipality, MunicipalityAlias, Practice, Synonym, TargetGroup
 from practices.search import index, text
-from practices.search.compounds import is_dutch
-from practices.search.dutch import joined, tokens
+from practices.search.dutch.compounds import is_dutch
+from practices.search.dutch.words import joined, tokens
 from tests.factories import make_municipality, make_practice, make_tag, make_theme
 
 

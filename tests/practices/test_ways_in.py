@@ -1,8 +1,8 @@
 import pytest
 
+from practices.browse.ways_in import crossing, places_of, ways_in
 from practices.models import Province, TargetGroup
 from practices.search import index
-from practices.ways_in import crossing, places_of, ways_in
 from tests.factories import (
     make_action,
     make_goal,

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.http import QueryDict
 
-from practices.filters import PracticeFilter
+from practices.browse.filters import PracticeFilter
 from practices.models import Action, Practice, Province, TargetGroup, Theme
 from practices.views.white_spots import _matrices
 from tests.factories import make_action, make_main_theme, make_municipality, make_practice, make_tag, make_theme

@@ -16,8 +16,8 @@ from django.core.management import call_command
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from practices.management.commands.demo import make_accounts
-from praktijkenbank import demo
+from praktijkenbank.demo import environment as demo
+from praktijkenbank.demo.management.commands.demo import make_accounts
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from praktijkenbank.embedded_postgres import THROW_AWAY, Cluster, EmbeddedPostgresError
+from praktijkenbank.demo.embedded_postgres import THROW_AWAY, Cluster, EmbeddedPostgresError
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +124,6 @@ def test_folder_that_the_account_of_the_server_may_not_enter_is_refused(tmp_path
 
 
 def test_machine_without_postgresql_says_so(tmp_path, monkeypatch):
-    monkeypatch.setattr("praktijkenbank.embedded_postgres._bin_folders", lambda: [tmp_path])
+    monkeypatch.setattr("praktijkenbank.demo.embedded_postgres._bin_folders", lambda: [tmp_path])
     with pytest.raises(EmbeddedPostgresError, match="Er is geen PostgreSQL gevonden"):
         Cluster(tmp_path / "postgres").running().__enter__()

@@ -15,7 +15,7 @@ from practices import models as bank
 from practices.models.tags import Tag
 from praktijkenbank.staff.roles import BEHEER, REDACTIE, make_groups
 from submissions import models as fiches
-from submissions.admin.decisions import DECISIONS
+from submissions.redactie.decisions import DECISIONS
 from tests import factories
 from tests.clients import StaffClient
 

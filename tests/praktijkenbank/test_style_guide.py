@@ -1,7 +1,7 @@
 import pytest
 from django.conf import settings
 
-from praktijkenbank.style_guide import ON_THEIR_PAGE
+from praktijkenbank.demo.style_guide import ON_THEIR_PAGE
 from tests.factories import make_editor
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from submissions import access
+from submissions.intake import access
 from submissions.models import PrivateLink
 
 

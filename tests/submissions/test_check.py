@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from practices.models import PolicyLayer, TargetGroup
 from submissions.models import JargonWord, Submission
-from submissions.preview import AsPractice
-from submissions.summary import summary
+from submissions.reading.preview import AsPractice
+from submissions.reading.summary import summary
 from submissions.views.check import CONSENTS
 from tests.factories import (
     make_editor,

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from practices.models import Attachment, Photo
-from submissions import uploads
+from submissions.files import uploads
 from submissions.management.commands import clean_uploads
 from submissions.models import Upload
 from tests import files

@@ -1,11 +1,11 @@
-"""The meter, submissions/completeness.py."""
+"""The meter, submissions/hints/completeness.py."""
 
 import pytest
 
 from practices.models import Attachment, Practice
-from submissions.completeness import ADOPTION_PARTS, PRACTICE_PARTS, completeness
+from submissions.hints.completeness import ADOPTION_PARTS, PRACTICE_PARTS, completeness
 from submissions.models import Submission
-from submissions.preview import AsPractice
+from submissions.reading.preview import AsPractice
 from tests.factories import make_photo, make_practice, make_submission
 
 pytestmark = pytest.mark.django_db

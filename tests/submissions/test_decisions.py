@@ -8,11 +8,11 @@ from django.db import connection
 from django.urls import reverse
 
 from practices.models import Practice
-from submissions.admin.decisions import DECISIONS, decisions_for
-from submissions.changes import changes_of
+from submissions.intake.upload_form import UploadsForm, read
 from submissions.models import ImpossibleChangeError, Mail, Phrase, Submission
-from submissions.preview import AsPractice
-from submissions.upload_form import UploadsForm, read
+from submissions.reading.preview import AsPractice
+from submissions.redactie.changes import changes_of
+from submissions.redactie.decisions import DECISIONS, decisions_for
 from tests.clients import StaffClient
 from tests.factories import (
     make_editor,

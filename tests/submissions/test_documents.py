@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from submissions.documents import (
+from submissions.files.documents import (
     ACTIVE,
     ACTIVE_PDF,
     BROKEN,

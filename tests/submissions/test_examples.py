@@ -8,8 +8,8 @@ from django.utils import timezone
 from practices.models import Implementation, Practice
 from submissions.models import Mail, PrivateLink, Submission, SubmissionEvent, Upload
 from submissions.models.uploads import private_storage
-from submissions.waiting import workdays_of
-from submissions.workdays import PROMISED_WORKDAYS
+from submissions.redactie.waiting import workdays_of
+from submissions.redactie.workdays import PROMISED_WORKDAYS
 from tests.factories import make_editor, make_submission
 
 pytestmark = pytest.mark.django_db

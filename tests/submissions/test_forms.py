@@ -6,9 +6,9 @@ import pytest
 
 from practices.models import TargetGroup
 from practices.models.practice import PracticeContent
-from submissions import fields
-from submissions.answers import draw, read
-from submissions.forms import AboutYouForm, AdoptionForm, HowForm, InShortForm, SenderForm, TagsForm, WhyForm
+from submissions.intake import fields
+from submissions.intake.answers import draw, read
+from submissions.intake.forms import AboutYouForm, AdoptionForm, HowForm, InShortForm, SenderForm, TagsForm, WhyForm
 from submissions.models import Submission
 from tests.factories import make_action, make_municipality, make_submission, make_tag, make_theme
 

@@ -1,4 +1,4 @@
-"""The hints on texts, submissions/plain_language.py."""
+"""The hints on texts, submissions/hints/plain_language.py."""
 
 import json
 from collections import Counter
@@ -7,8 +7,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from submissions.models import JargonWord, Submission
-from submissions.plain_language import (
+from submissions.hints.plain_language import (
     TEXTS,
     abbreviations,
     hints_for,
@@ -17,6 +16,7 @@ from submissions.plain_language import (
     personal_data,
     sentences,
 )
+from submissions.models import JargonWord, Submission
 from tests.factories import make_editor, make_submission
 
 LONG = "Wij " + "praten " * 24 + "samen."

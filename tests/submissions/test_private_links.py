@@ -8,7 +8,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 
-from submissions import access
+from submissions.intake import access
 from submissions.limits import new_stamp
 from submissions.models import Mail, PrivateLink, Submission
 from submissions.models.links import LIFETIME

@@ -11,18 +11,12 @@ from django.db import connection
 from django.http import QueryDict
 from django.utils import timezone
 
-from practices.filters import PracticeFilter
-from practices.models import (
-    DiversityGround,
-    Implementation,
-    OrganisationDomain,
-    PolicyLayer,
-    Practice,
-    TargetGroup,
-)
-from submissions import publishing, uploads
+from practices.browse.filters import PracticeFilter
+from practices.models import DiversityGround, Implementation, OrganisationDomain, PolicyLayer, Practice, TargetGroup
+from submissions.files import uploads
 from submissions.models import ImpossibleChangeError, Submission, SubmissionEvent
-from submissions.publishing import publish
+from submissions.redactie import publishing
+from submissions.redactie.publishing import publish
 from tests import files
 from tests.factories import (
     make_editor,

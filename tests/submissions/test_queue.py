@@ -12,7 +12,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from submissions.models import ImpossibleChangeError, Mail, Submission, SubmissionEvent
-from submissions.workdays import workdays_between
+from submissions.redactie.workdays import workdays_between
 from tests.factories import make_editor, make_main_theme, make_municipality, make_practice, make_submission, make_theme
 
 State, Door = Submission.State, Submission.Door

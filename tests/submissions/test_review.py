@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from submissions import answers, uploads
-from submissions.compare import AsSent, Piece, marked, said
+from submissions.files import uploads
+from submissions.intake import answers
+from submissions.intake.steps import steps_of
 from submissions.models import Submission
-from submissions.steps import steps_of
+from submissions.reading.compare import AsSent, Piece, marked, said
 from tests.factories import make_editor, make_municipality, make_practice, make_submission, make_theme
 from tests.files import picture
 from tests.html_forms import filled_in

@@ -1,12 +1,12 @@
-"""Practices that may be the same, and joining one: submissions/similar.py and its views."""
+"""Practices that may be the same, and joining one: submissions/hints/similar.py and its views."""
 
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
 from practices.search.document import refresh
+from submissions.hints.similar import similar_practices
 from submissions.models import ImpossibleChangeError, Submission
-from submissions.similar import similar_practices
 from tests.factories import make_municipality, make_practice, make_submission
 from tests.submissions.opening import let_in
 

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from practices.models import DiversityGround, OrganisationDomain, TargetGroup
 from praktijkenbank.plain_text import only_text
+from submissions.intake.steps import CHECK, missing, next_url, progress, steps_of
 from submissions.models import Mail, Submission, Upload
-from submissions.steps import CHECK, missing, next_url, progress, steps_of
 from tests.factories import make_action, make_municipality, make_submission, make_tag, make_theme, numbers
-
-from .opening import let_in
+from tests.submissions.opening import let_in
 
 pytestmark = pytest.mark.django_db
 

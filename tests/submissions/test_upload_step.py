@@ -3,9 +3,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from practices.models import Attachment
-from submissions import uploads
+from submissions.files import uploads
+from submissions.intake.steps import UPLOADS, missing
 from submissions.models import Submission, Upload
-from submissions.steps import UPLOADS, missing
 from tests import files
 from tests.factories import make_editor, make_photo, make_practice, make_submission
 from tests.html_forms import filled_in

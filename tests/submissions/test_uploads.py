@@ -7,10 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploaded
 from django.db import OperationalError, connection, transaction
 from PIL import Image
 
-from practices import pictures
-from submissions import documents, uploads, virus_scan
+from practices.drawings import pictures
+from submissions.files import documents, uploads, virus_scan
+from submissions.files.uploads import add, clean_name, put_first, remove
 from submissions.models import Submission, Upload
-from submissions.uploads import add, clean_name, put_first, remove
 from tests import files
 from tests.factories import make_submission
 from tests.full_disk import full_disk

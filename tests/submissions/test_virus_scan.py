@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import ValidationError
 
-from submissions.virus_scan import INFECTED, NOT_SCANNED, scan
+from submissions.files.virus_scan import INFECTED, NOT_SCANNED, scan
 
 # What every scanner takes for a virus, to try it with (EICAR), written so that this file is not taken for one.
 TEST_VIRUS = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from submissions.workdays import day_before, is_workday, workdays_between
+from submissions.redactie.workdays import day_before, is_workday, workdays_between
 
 
 @pytest.mark.parametrize(

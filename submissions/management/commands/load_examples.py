@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from praktijkenbank import mailbox
-from submissions import examples
+from praktijkenbank.demo import mailbox
 from submissions.editors import editors
+from submissions.examples import story as examples
 
 
 class Command(BaseCommand):

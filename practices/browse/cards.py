@@ -1,0 +1,157 @@
+"""A practice as it stands in a list: a row among the results, a card on the home page."""
+
+from dataclasses import dataclass
+from functools import cache
+from textwrap import shorten
+from urllib.parse import urlencode
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+
+from ..models import Implementation, MunicipalityAlias, Photo, Practice, years_in_words
+from ..search.facets import FACET_BY_PARAM, TERMS_PER_FACET
+
+SUMMARY_LENGTH = 250
+# So many per worker are kept, a kB or two each.
+MAX_CARDS = 4000
+FIRST_PHOTO = (
+    Photo.objects.filter(practice=OuterRef("pk"))
+    .order_by("position", "pk")
+    .values(found=JSONObject(image="image", width="width", height="height"))[:1]
+)
+
+
+CARD_FIELDS = [
+    *["pk", "title", "slug", "tagline", "summary", "municipality_id", "main_theme_id"],
+    *["stage", "start_year", "end_year", "document__terms"],
+]
+ANY_SLUG = "any-slug"
+# What belongs to a practice and is found too, as lists of texts.
+LISTS = {
+    "aliases": MunicipalityAlias.objects.filter(municipality__implementations__practice=OuterRef("pk")).values("name"),
+    "implementation_texts": Implementation.objects.filter(practice=OuterRef("pk")).values("text"),
+}
+
+
+@dataclass(frozen=True)
+class NamedLink:
+    name: str
+    slug: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a row or card prints. `place` and `themes` are lists of NamedLink, the leading one first."""
+
+    pk: int
+    title: str
+    url: str
+    slug: str
+    place: list[NamedLink]
+    themes: list[NamedLink]
+    main_theme_slug: str
+    summary: str
+    target_groups: list[str]
+    years: str
+    actions: str
+    photo: Photo | None
+
+
+def make_cards(practice_ids, index):
+    """The cards of these practices, in this order; those that are not online are left out.
+
+    No query for cards that were made before for this index, one for the others. Names of tags and places come from
+    `index`, which has them at hand.
+    """
+    return read_cards(practice_ids, index)[0]
+
+
+def read_cards(practice_ids, index, body_of=(), body=()):
+    """The cards of these practices as `make_cards` gives them, and long texts of some, with at most one query.
+
+    Returns (cards, {id: {field: text}}), the latter for the practices `body_of` that are still online and those whose
+    card is new; `body` names fields of the practice, or of LISTS.
+    """
+    missing = [pk for pk in practice_ids if pk not in index.cards]
+    if len(index.cards) + len(missing) > MAX_CARDS:
+        index.cards.clear()
+        missing = practice_ids
+    wanted = {*missing, *body_of}
+    practices = (
+        Practice.objects.published()
+        .filter(pk__in=wanted)
+        .annotate(photo=Subquery(FIRST_PHOTO), **{name: ArraySubquery(rows) for name, rows in LISTS.items()})
+    )
+    texts = {}
+    for practice in practices.values(*CARD_FIELDS, "photo", *body) if wanted else []:
+        if practice["pk"] not in index.cards:
+            index.cards[practice["pk"]] = _card(practice, index)
+        texts[practice["pk"]] = practice
+    return [index.cards[pk] for pk in practice_ids if pk in index.cards], texts
+
+
+def practices_url(**params):
+    """The address of the results with these filters."""
+    return f"{reverse('practice_list')}?{urlencode(params, doseq=True)}"
+
+
+def names_in_words(names):
+    """["a", "b", "c"] as "a, b en c"."""
+    names = [str(name) for name in names]
+    return " en ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _card(practice, index):
+    """The Card of a row of CARD_FIELDS and "photo", a dict."""
+    options = {}
+    for term in practice["document__terms"]:
+        if (option := index.by_term.get(term)) is not None:
+            options.setdefault(term // TERMS_PER_FACET, []).append(option)
+
+    def of(param):
+        return options.get(FACET_BY_PARAM[param].number, [])
+
+    leading_theme = index.by_term[FACET_BY_PARAM["thema"].term(practice["main_theme_id"])]
+    main_theme = index.by_term.get(leading_theme.parent, leading_theme)
+    leading_place = FACET_BY_PARAM["gemeente"].term(practice["municipality_id"])
+    places = sorted(of("gemeente"), key=lambda option: option.term != leading_place)
+    main_themes = [option for option in of("thema") if option.parent is None and option != main_theme]
+    return Card(
+        pk=practice["pk"],
+        title=practice["title"],
+        url=_address("practice_detail", practice["slug"]),
+        slug=practice["slug"],
+        place=[_link("municipality_detail", option) for option in places],
+        themes=[_link("theme_detail", option) for option in [main_theme, *main_themes]],
+        main_theme_slug=main_theme.value,
+        summary=shorten(practice["tagline"] or practice["summary"], SUMMARY_LENGTH, placeholder=" …"),
+        target_groups=[option.label for option in of("doelgroep")],
+        years=years_in_words(practice["start_year"], practice["end_year"], practice["stage"]),
+        actions=_actions_in_words(of("actie")),
+        photo=practice["photo"] and Photo(**practice["photo"]),
+    )
+
+
+def _link(view, option):
+    return NamedLink(option.label, option.value, _address(view, option.value))
+
+
+def _address(view, slug):
+    """As `reverse`, which is slow for the many addresses of a page."""
+    return _address_of_any(view).replace(ANY_SLUG, slug)
+
+
+@cache
+def _address_of_any(view):
+    return reverse(view, args=[ANY_SLUG])
+
+
+def _actions_in_words(options):
+    """ "Plan Samenleven, actie 9 en 15"; several frameworks are joined by a semicolon."""
+    numbers = {}
+    for option in options:
+        numbers.setdefault(option.group, []).append(option.number)
+    return "; ".join(f"{group}, actie {names_in_words(sorted(found))}" for group, found in numbers.items())

@@ -1,0 +1,115 @@
+"""The facet panel: each facet is drawn once for an index, then filled in with the numbers of a request.
+
+It is the largest part of a page of results, some hundreds of options.
+"""
+
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from ..search.facets import FACETS
+from .stencils import Form, slot
+
+# A facet with more values than this shows the first ones and keeps the others behind "Toon".
+MAX_SHOWN, SHOWN = 12, 8
+# Of a long facet so many values are in the panel, those with most practices; the reader types the others.
+MAX_OFTEN = 60
+# A long facet is drawn anew for every choice outside those; that many drawings are kept.
+MAX_FORMS = 100
+
+
+@dataclass(frozen=True)
+class PanelOption:
+    """A value of a facet in the panel, in strings for the template; `is_child`: it falls under another value."""
+
+    value: str
+    label: str
+    group: str
+    is_child: bool
+    checked: str
+    zero: str
+    count: object
+
+
+def render_panels(practice_filter):
+    """All facets under the filters in force, as a SafeString."""
+    return mark_safe("".join(_panel(facet, practice_filter) for facet in FACETS))
+
+
+def _panel(facet, practice_filter):
+    index = practice_filter.index
+    chosen = {index.by_value[facet.param][value].term for value in practice_filter.chosen.get(facet.param, [])}
+    counts = practice_filter.answer.counts(facet.param)
+    shown = _shown(facet, index, chosen)
+    key = facet.param, tuple(option.term for option in shown) if facet.is_long else None
+    if key not in index.forms:
+        if len(index.forms) >= MAX_FORMS:
+            index.forms.clear()
+        index.forms[key] = _draw(facet, shown, is_cut=facet.is_long and len(_often(facet, index)) == MAX_OFTEN)
+    form, hidden = index.forms[key]
+    values = {
+        "open": " open" if facet.is_open or chosen else "",
+        "open-rest": " open" if chosen & hidden else "",
+        "counter": f'{len(chosen)}<span class="visually-hidden"> gekozen</span>' if chosen else "",
+    }
+    for option in shown:
+        term, count = option.term, counts[option.term]
+        values[f"checked{term}"] = " checked" if term in chosen else ""
+        values[f"zero{term}"] = "" if count or facet.shows_zero else " is-zero"
+        values[f"count{term}"] = str(count)
+    return form.fill([values[name] for name in form.names])
+
+
+def _shown(facet, index, chosen):
+    """The options of a facet that are in the panel: of a long one those that occur most, and those chosen."""
+    if not facet.is_long:
+        return index.options[facet.param]
+    often = _often(facet, index)
+    return [option for option in index.options[facet.param] if option.term in chosen or option.term in often]
+
+
+def _often(facet, index):
+    """The terms of a facet that most practices of the bank have."""
+    key = facet.param, "often"
+    if key not in index.forms:
+        counts = {option.term: index.bits.get(option.term, 0).bit_count() for option in index.options[facet.param]}
+        most = sorted(filter(counts.get, counts), key=counts.get, reverse=True)
+        index.forms[key] = frozenset(most[:MAX_OFTEN])
+    return index.forms[key]
+
+
+def _draw(facet, shown, is_cut):
+    """The Form of a facet, and the set of terms behind its disclosure. `is_cut`: there may be more than it shows."""
+    options = {
+        option.term: PanelOption(
+            value=option.value,
+            label=option.label,
+            group=option.group,
+            is_child=option.parent is not None,
+            checked=slot(f"checked{option.term}"),
+            zero=slot(f"zero{option.term}"),
+            count=slot(f"count{option.term}"),
+        )
+        for option in shown
+    }
+    parents = [term for term, option in options.items() if not option.is_child]
+    children = [term for term, option in options.items() if option.is_child]
+    if children:
+        first, rest, hidden = parents, list(options), children
+    elif len(parents) > MAX_SHOWN:
+        first, rest, hidden = parents[:SHOWN], parents[SHOWN:], parents[SHOWN:]
+    else:
+        first, rest, hidden = parents, [], []
+    context = {
+        "facet": facet,
+        "most": MAX_OFTEN if is_cut else None,
+        "open": slot("open"),
+        "counter": slot("counter"),
+        "first": [options[term] for term in first],
+        "rest": [options[term] for term in rest],
+        "rest_count": len(hidden),
+        "rest_open": slot("open-rest"),
+        "has_children": bool(children),
+    }
+    return Form(render_to_string("components/facet.html", context)), frozenset(hidden)

@@ -1,0 +1,124 @@
+"""Results as rows: each kind of row is drawn once, then filled in with a practice and what the search says of it."""
+
+from functools import cache
+from html import escape
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from ..drawings.mosaic import mosaic_svg
+from ..models import Practice
+from ..search import text
+from ..search.document import BODY_FIELDS
+from ..search.facets import FACET_BY_PARAM, TERMS_PER_FACET
+from ..templatetags.components import icon
+from .cards import LISTS, Card, NamedLink, read_cards
+from .likeness import near_in_words
+from .stencils import Form, slot
+
+BODY = [*BODY_FIELDS, "keywords", *LISTS]
+# The facets whose names are words that a practice is found by, by number.
+SEARCHED = {
+    FACET_BY_PARAM[param].number
+    for param in ["thema", "doelgroep", "doelstelling", "actie", "beleidslaag", "integratiedoel", "domein", "grond"]
+}
+COLUMNS, ROWS = 4, 3  # tiles of a mosaic
+
+
+def render_rows(practice_ids, practice_filter):
+    """The rows of these practices, in this order, as a SafeString, with the words of the search marked.
+
+    One query at most: for practices whose card is new, and for those that have the words in no text a row shows.
+    """
+    index, stems = practice_filter.index, practice_filter.stems
+    marked = {pk: _marked(index.cards[pk], stems) for pk in practice_ids if pk in index.cards}
+    unmarked = [pk for pk, texts in marked.items() if not _has_mark(texts)] if stems else []
+    cards, bodies = read_cards(practice_ids, index, unmarked, BODY if stems else [])
+    rows = []
+    for card in cards:
+        texts = marked.get(card.pk) or _marked(card, stems)
+        # A practice that went offline a moment ago has a card, and no texts any more.
+        is_told = not stems or _has_mark(texts) or card.pk not in bodies
+        found = "" if is_told else _found_in(card, bodies[card.pk], stems, index)
+        rows.append(_row(card, *texts, found, practice_filter))
+    return mark_safe("".join(rows))
+
+
+def _marked(card, stems):
+    return text.mark(card.title, stems), text.mark(card.summary, stems)
+
+
+def _has_mark(texts):
+    return any("<mark>" in one for one in texts)
+
+
+def _row(card, title, summary, found, practice_filter):
+    values = {
+        "picture": _picture(card),
+        "slug": escape(card.slug),
+        "url": escape(f"{card.url}{practice_filter.own_town_query}"),
+        "title": title,
+        "summary": summary,
+        "found": found,
+        "near": _near(card, practice_filter),
+        "target_groups": escape(", ".join(card.target_groups)),
+        "years": escape(card.years),
+        "actions": escape(card.actions),
+    }
+    for number, place in enumerate(card.place):
+        values[f"place{number}"], values[f"place-url{number}"] = escape(place.name), escape(place.url)
+    for number, theme in enumerate(card.themes):
+        values[f"theme{number}"] = escape(theme.name)
+    form = _form(len(card.place), len(card.themes), bool(card.target_groups), bool(card.years), bool(card.actions))
+    return form.fill([values[name] for name in form.names])
+
+
+@cache
+def _form(places, themes, *has):
+    """The Form of a row with so many places and themes; `has` says which of the three lines under it are there."""
+    target_groups, years, actions = has
+    card = Card(
+        pk=0,
+        title=slot("title"),
+        url=slot("url"),
+        slug=slot("slug"),
+        place=[NamedLink(slot(f"place{number}"), "", slot(f"place-url{number}")) for number in range(places)],
+        themes=[NamedLink(slot(f"theme{number}"), "", "") for number in range(themes)],
+        main_theme_slug="",
+        summary=slot("summary"),
+        target_groups=[slot("target_groups")] if target_groups else [],
+        years=slot("years") if years else "",
+        actions=slot("actions") if actions else "",
+        photo=None,
+    )
+    context = {"card": card, "picture": slot("picture"), "found": slot("found"), "near": slot("near")}
+    return Form(render_to_string("components/row.html", context))
+
+
+def _picture(card):
+    if card.photo is None:
+        return mosaic_svg(card.main_theme_slug, card.slug, COLUMNS, ROWS)
+    return render_to_string("components/picture.html", {"card": card, "columns": COLUMNS, "rows": ROWS})
+
+
+def _near(card, practice_filter):
+    """How far from the reader's own town, when that is known."""
+    if practice_filter.own_town is None:
+        return ""
+    places = [practice_filter.index.municipalities[place.slug] for place in card.place]
+    return format_html("<li>{}{}</li>", icon("map-pin"), near_in_words(practice_filter.own_town, places))
+
+
+def _found_in(card, body, stems, index):
+    """Where the words stand of a practice that shows none of them: in which tags or long texts."""
+    terms = (term for term in body["document__terms"] if term // TERMS_PER_FACET in SEARCHED and term in index.by_term)
+    texts = [
+        ("gemeente", ". ".join([*(place.name for place in card.place), *body["aliases"]])),
+        ("indeling", ". ".join(index.by_term[term].label for term in terms)),
+        ("trefwoorden", ". ".join(body["keywords"])),
+        *((Practice._meta.get_field(name).verbose_name, body[name]) for name in BODY_FIELDS),
+        ("deze praktijk in", ". ".join(body["implementation_texts"])),
+    ]
+    names = text.found_in(texts, stems)
+    return format_html('<p class="found-in">Gevonden in: {}</p>', names) if names else ""

@@ -1,0 +1,194 @@
+"""The columns of a file with practices: how each is called, and what may stand in it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.text import slugify
+
+from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
+
+from ..models import STORY_FIELDS, TAG_FIELDS, FormerTagSlug, Municipality, MunicipalityAlias, Practice
+
+SEPARATOR = ";"
+SLUG, OTHER_PLACES = "slug", "other_municipalities"
+# In the order of the template file. `themes` says the first theme too.
+BEFORE_TAGS = ["title", "tagline", "summary", "municipality", OTHER_PLACES, "department", "kind"]
+AFTER_TAGS = [
+    "keywords",
+    *STORY_FIELDS,
+    "stage",
+    "start_year",
+    "end_year",
+    "embedding",
+    "cost",
+    "cost_note",
+    "staff_fte",
+    "volunteers",
+    "funding",
+    "partners",
+    "reach_number",
+    "reach_unit",
+    "evaluation",
+    "evaluation_url",
+    "source_citation",
+    "source_url",
+    "contact_name",
+    "contact_role",
+    "contact_email",
+    "contact_phone",
+    "open_to_call",
+    "open_to_visit",
+    "open_to_talk",
+    "shares_templates",
+    "confirmed_at",
+    "review_due_at",
+    "internal_notes",
+]
+NAMES = [SLUG, *BEFORE_TAGS, *TAG_FIELDS, *AFTER_TAGS]
+# No name is longer; what is longer resembles nothing.
+MAX_NAME_LENGTH = 200
+# So few words to choose from are told all.
+FEW = 10
+
+
+class Lookup:
+    """Values by all names an editor may write for them; case, accents and punctuation do not matter.
+
+    `options` and `others` are lists of (value, label, names). A name of `others` never hides one of `options`.
+    """
+
+    def __init__(self, options, others=()):
+        self.labels = [label for _value, label, _names in options]
+        self._found = {}
+        for rows in [options, others]:
+            found = {}
+            for value, label, names in rows:
+                for name in filter(None, map(slugify, names)):
+                    found.setdefault(name, {})[value] = label
+            self._found = found | self._found
+
+    def find(self, text):
+        """Raises ValidationError, with what may be meant, when there is no such value or more than one."""
+        found = self._found.get(slugify(text), {})
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            raise ValidationError(f"‘{text}’ kan meer dan één zijn. Gebruik de adresnaam.")
+        raise ValidationError(f"‘{text[:MAX_NAME_LENGTH]}’ kennen we niet.{self._hint(text)}")
+
+    def _hint(self, text):
+        near = get_close_matches(slugify(text), self._found, n=1) if len(text) <= MAX_NAME_LENGTH else []
+        if near:
+            return f" Bedoel je ‘{next(iter(self._found[near[0]].values()))}’?"
+        return f" Kies uit: {', '.join(self.labels)}." if 0 < len(self.labels) <= FEW else ""
+
+    def find_all(self, text):
+        """All values in a text with `;` between them, each once."""
+        return list(dict.fromkeys(self.find(part) for part in split(text)))
+
+
+@dataclass(frozen=True)
+class Column:
+    """`read` turns the text of a cell into a value and raises ValidationError; `show` turns a value into words.
+
+    `options` are the words to choose from, if any; `notes` maps a name to what to know of it.
+    """
+
+    name: str
+    title: str
+    read: Callable[[str], Any]
+    show: Callable[[Any], str] = str
+    options: list[str] = field(default_factory=list)
+    notes: dict[str, str] = field(default_factory=dict)
+
+    def notes_on(self, text):
+        return [self.notes[key] for key in map(slugify, split(text)) if key in self.notes]
+
+
+def import_columns():
+    """All columns, with the tags and municipalities of now: a fixed number of queries."""
+    places, notes = _places()
+    return [_column(name, places, notes) for name in NAMES]
+
+
+def split(text):
+    return [part.strip() for part in text.split(SEPARATOR) if part.strip()]
+
+
+def _column(name, places, notes):
+    if name == OTHER_PLACES:
+        return Column(name, "andere gemeenten", places.find_all, _joined, places.labels, notes)
+    practice_field = Practice._meta.get_field(name)
+    title = str(practice_field.verbose_name)
+    if name == "municipality":
+        return Column(name, title, places.find, _or_dash, places.labels, notes)
+    if name in TAG_FIELDS:
+        lookup = _tags(practice_field)
+        return Column(name, title, lookup.find_all, _joined, lookup.labels)
+    if name == "keywords":
+        word = practice_field.base_field.formfield()
+        return Column(name, title, lambda text: [word.clean(part) for part in split(text)], _joined)
+    if practice_field.choices:
+        labels = dict(practice_field.flatchoices)
+        lookup = Lookup([(value, label, [value, label]) for value, label in labels.items()])
+        return Column(name, title, lookup.find, lambda value: labels.get(value, "–"), lookup.labels)
+    if isinstance(practice_field, models.BooleanField):
+        lookup = Lookup([(True, "ja", ["ja"]), (False, "nee", ["nee"])])
+        return Column(name, title, lookup.find, lambda value: "ja" if value else "nee", lookup.labels)
+    return Column(name, title, _reader(practice_field), _or_dash)
+
+
+def _reader(practice_field):
+    """The form field checks the text of a cell: how long it may be, whether it is a number, a date, an address."""
+    if isinstance(practice_field, models.TextField):
+        return practice_field.formfield().clean
+    options = {"assume_scheme": "https"} if isinstance(practice_field, models.URLField) else {}
+    if isinstance(practice_field, models.DecimalField):
+        options = {"form_class": DecimalNumberField}
+    elif isinstance(practice_field, models.IntegerField):
+        options = {"form_class": WholeNumberField}
+    form_field = practice_field.formfield(**options)
+    return lambda text: form_field.clean(" ".join(text.split()))
+
+
+def _tags(practice_field):
+    """All tags that practices can have in this field, by name, by address and by a former address."""
+    model = practice_field.related_model
+    tags = {tag.pk: tag for tag in model.objects.complex_filter(practice_field.get_limit_choices_to())}
+    former = FormerTagSlug.objects.filter(model=model._meta.model_name, tag_id__in=tags)
+    return Lookup(
+        [(tag, tag.name, [tag.name, tag.slug]) for tag in tags.values()],
+        [(tags[row.tag_id], tags[row.tag_id].name, [row.slug]) for row in former],
+    )
+
+
+def _places():
+    """The Lookup of municipalities, and what to know of an old name: {name: sentence}."""
+    places = list(Municipality.objects.all())
+    own = [(place, str(place), [place.name, place.short_name, place.slug, place.nis or ""]) for place in places]
+    aliases = MunicipalityAlias.objects.select_related("municipality")
+    others = [(row.municipality, str(row.municipality), [row.name, row.slug, row.old_nis]) for row in aliases]
+    taken = {slugify(name) for _place, _label, names in own for name in names}
+    notes = {
+        slugify(name): row.in_words
+        for row in aliases
+        for name in [row.name, row.slug, row.old_nis]
+        if name and slugify(name) not in taken
+    }
+    return Lookup(own, others), notes
+
+
+def _joined(values):
+    return ", ".join(map(str, values)) or "–"
+
+
+def _or_dash(value):
+    if isinstance(value, date):
+        return date_format(value)
+    return "–" if value in (None, "") else str(value)

@@ -1,0 +1,80 @@
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.http import QueryDict
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+
+from praktijkenbank.plain_text import only_text
+
+from ..browse.filters import PracticeFilter
+from ..models import Practice
+from .jsonld import SITE_NAME
+
+LENGTH = 50
+# From before the first practice: a feed that holds nothing did not change since.
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class SteadyAtomFeed(Atom1Feed):
+    """An empty feed is not new at each request."""
+
+    def latest_post_date(self):
+        return super().latest_post_date() if self.items else BEGINNING
+
+
+class PracticeFeed(Feed):
+    """The practices of any filter, newest first: the same address parameters as the page."""
+
+    feed_type = SteadyAtomFeed
+    language = "nl-BE"
+    author_name = SITE_NAME
+
+    def get_object(self, request):
+        params = QueryDict(mutable=True)
+        for param, values in request.GET.lists():
+            if param not in {"sorteer", "pagina", "weergave", "mijn"}:
+                params.setlist(param, values)
+        return PracticeFilter(params)
+
+    def title(self, practice_filter):
+        chosen = ", ".join(chip.label for chip in practice_filter.chips)
+        return only_text(f"{SITE_NAME}{': ' if chosen else ''}{chosen}")
+
+    def subtitle(self, practice_filter):
+        return "Praktijken van Vlaamse steden en gemeenten, nieuwste eerst."
+
+    def link(self, practice_filter):
+        return f"{settings.SITE_URL}/praktijken/{practice_filter.url().rstrip('?')}"
+
+    def feed_url(self, practice_filter):
+        return f"{settings.SITE_URL}/praktijken.atom{practice_filter.url().rstrip('?')}"
+
+    def items(self, practice_filter):
+        newest = practice_filter.answer.ordered(stop=LENGTH)
+        practices = Practice.objects.published().select_related("municipality").in_bulk(newest)
+        return [practices[pk] for pk in newest if pk in practices]
+
+    def item_title(self, practice):
+        return only_text(f"{practice.title} ({practice.municipality})")
+
+    def item_description(self, practice):
+        """Plain text as HTML, which is what Django says that a summary is."""
+        return escape(only_text(practice.tagline or practice.summary))
+
+    def item_author_name(self, practice):
+        return only_text(str(practice.municipality))
+
+    def item_link(self, practice):
+        return f"{settings.SITE_URL}{practice.get_absolute_url()}"
+
+    def item_guid(self, practice):
+        # The address can change and a reader should not see the practice twice (RFC 4287, 4.2.6).
+        return f"{settings.SITE_URL}/#praktijk-{practice.pk}"
+
+    def item_pubdate(self, practice):
+        return practice.published_at
+
+    def item_updateddate(self, practice):
+        return max(practice.published_at, practice.updated_at)

@@ -1,0 +1,367 @@
+"""Practices from a file: first what every line would do, then all of them at once, or none."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from hashlib import sha256
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
+
+from ..models import TAG_FIELDS, FormerSlug, Implementation, ImportFile, Practice
+from ..models.practice import check_themes, free_slug
+from ..models.publication import missing, values_of
+from ..search.document import refresh
+from ..upkeep.merging import REASON_LENGTH
+from .columns import OTHER_PLACES, SEPARATOR, SLUG, Lookup, import_columns
+from .tables import read_table
+
+BATCH_SIZE = 200
+# Any number will do, as long as it is only used here.
+IMPORT_LOCK = 7_203_512
+FORMULA = "="
+# What Excel writes in a cell that it cannot work out.
+NO_VALUE = {
+    "#N/A",
+    "#N/B",
+    "#REF!",
+    "#VERW!",
+    "#VALUE!",
+    "#WAARDE!",
+    "#NAME?",
+    "#NAAM?",
+    "#DIV/0!",
+    "#DEEL/0!",
+    "#NUM!",
+}
+EXAMPLE_TITLE = "Voorbeeld: taalcafé in de bibliotheek"
+
+
+class Outcome(Enum):
+    ERROR = "fout"
+    NEW = "nieuw"
+    CHANGED = "wijzigt"
+    SAME = "blijft zoals het is"
+
+
+@dataclass
+class Row:
+    """What a line of the file would do. `values` by name of the column; a cell that is empty says nothing.
+
+    `practice` is the one that changes, or a new one; `changes` a list of (title of the column, old, new) in words;
+    `errors` a list of (title of the column, what is wrong).
+    """
+
+    line: int
+    values: dict = field(default_factory=dict)
+    practice: Practice | None = None
+    changes: list = field(default_factory=list)
+    changed_names: set = field(default_factory=set)
+    errors: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+
+    @property
+    def outcome(self):
+        if self.errors:
+            return Outcome.ERROR
+        if self.practice.pk is None:
+            return Outcome.NEW
+        return Outcome.CHANGED if self.changes else Outcome.SAME
+
+    @property
+    def title(self):
+        return self.values.get("title") or (self.practice.title if self.practice else "")
+
+    @property
+    def key(self):
+        """What tells a practice apart when its line has no address: title and leading municipality."""
+        municipality = self.values.get("municipality")
+        return self.values.get("title", "").lower(), municipality and municipality.pk
+
+
+def plan(table, lock=False):
+    """The Rows of a Table, in its order. Raises ValidationError when its titles are wrong.
+
+    A fixed number of queries. With `lock` the practices stay as they are until the end of the transaction.
+    """
+    columns = _columns_of(table.titles)
+    rows = [_read(line, cells, columns) for line, cells in table.lines]
+    _find_practices(rows, lock)
+    _refuse_twice(rows)
+    for row in rows:
+        if not row.errors:
+            _compare(row, columns)
+    return rows
+
+
+def digest(rows):
+    """A fingerprint of what would happen: another when the file or the bank changed since."""
+    told = [(row.line, row.outcome.value, row.practice and row.practice.pk, row.changes, row.errors) for row in rows]
+    return sha256(repr(told).encode()).hexdigest()
+
+
+class BankChangedError(Exception):
+    """What would happen now is not what was shown."""
+
+
+@transaction.atomic
+def save(file, shown, user):
+    """Do what was shown of an ImportFile, a plan with the fingerprint `shown`: all of it, or nothing. One at a time.
+
+    Returns how many practices are new and how many changed. New ones wait as a draft, with tags to confirm. The
+    history says that `user` (User) did it, from which file; the file itself goes. Raises BankChangedError when
+    something else would happen now, or when there is an error in it, and ImportFile.DoesNotExist when it was brought
+    in already.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+    file = ImportFile.objects.get(pk=file.pk)
+    rows = plan(read_table(bytes(file.content)), lock=True)
+    if digest(rows) != shown or any(row.errors for row in rows):
+        raise BankChangedError
+    new, changed = ([row for row in rows if row.outcome is outcome] for outcome in [Outcome.NEW, Outcome.CHANGED])
+    by_whom = {"default_user": user, "default_change_reason": f"Import van {file}"[:REASON_LENGTH]}
+    _write(new, changed)
+    _write_tags([*new, *changed])
+    _write_versions(new, False, by_whom)
+    _write_versions(changed, True, by_whom)
+    _write_places([*new, *changed], by_whom)
+    file.delete()
+    refresh()
+    return len(new), len(changed)
+
+
+def _columns_of(titles):
+    """The Column of each title, None for a title that is empty. Raises ValidationError with all that is wrong."""
+    columns = {column.name: column for column in import_columns()}
+    lookup = Lookup([(column.name, column.title, [column.title]) for column in columns.values()])
+    found, errors = [], []
+    for title in titles:
+        try:
+            found.append(columns[lookup.find(title)] if title else None)
+        except ValidationError as error:
+            errors.append(f"Kolom {error.message}")
+    names = [column.name for column in found if column]
+    errors += [f"De kolom ‘{columns[name].title}’ staat er {names.count(name)} keer." for name in _twice(names)]
+    if not errors and SLUG not in names and not {"title", "municipality"} <= set(names):
+        errors.append("De kolommen ‘titel’ en ‘trekker’ zijn nodig, of de kolom ‘adresnaam’.")
+    if errors:
+        raise ValidationError(errors)
+    return found
+
+
+def _twice(names):
+    return [name for name in dict.fromkeys(names) if names.count(name) > 1]
+
+
+def _read(line, cells, columns):
+    row = Row(line)
+    for column, text in zip(columns, cells, strict=False):
+        if not text:
+            continue
+        if column is None:
+            row.errors.append(("", f"‘{text}’ staat in een kolom zonder titel."))
+            continue
+        try:
+            row.values[column.name] = _value(column, text)
+        except ValidationError as error:
+            row.errors += [(column.title, message) for message in error.messages]
+        row.notes += column.notes_on(text)
+    row.errors += [("", f"‘{text}’ staat in een kolom zonder titel.") for text in cells[len(columns) :] if text]
+    if row.values.get("title") == EXAMPLE_TITLE:
+        row.errors.append(("titel", "Dit is de regel met het voorbeeld. Haal ze weg."))
+    return row
+
+
+def _value(column, text):
+    if not text.strip(f"{SEPARATOR} "):
+        raise ValidationError("Vul hier iets in, of laat de cel leeg.")
+    if text.startswith(FORMULA):
+        raise ValidationError("Hier staat een formule. Plak in Excel enkel de waarde.")
+    if text in NO_VALUE:
+        raise ValidationError(f"Excel vond hier geen waarde: ‘{text}’.")
+    return column.read(text)
+
+
+def _find_practices(rows, lock):
+    """Give each Row the practice it is about: by address, else by title and leading municipality, else a new one."""
+    slugs = {row.values[SLUG] for row in rows if SLUG in row.values}
+    titles = {row.values["title"].lower() for row in rows if "title" in row.values}
+    practices = Practice.objects.annotate(lower_title=Lower("title"))
+    practices = practices.filter(Q(slug__in=slugs) | Q(lower_title__in=titles)).order_by("pk")
+    practices = practices.select_related("municipality", "main_theme", "merged_into")
+    if lock:
+        practices = practices.select_for_update(of=["self"])
+    by_slug, by_key = {}, {}
+    for practice in practices.prefetch_related(*TAG_FIELDS, "municipalities"):
+        by_slug[practice.slug] = practice
+        by_key.setdefault((practice.title.lower(), practice.municipality_id), []).append(practice)
+    former = {row.slug: row.practice for row in FormerSlug.objects.filter(slug__in=slugs).select_related("practice")}
+    for row in rows:
+        try:
+            row.practice = _practice_of(row, by_slug, by_key, former)
+        except ValidationError as error:
+            row.errors.append(("adresnaam", error.message))
+
+
+def _practice_of(row, by_slug, by_key, former):
+    """The Practice that a Row is about; None when the Row has errors, so that nobody can tell."""
+    slug = row.values.get(SLUG)
+    if slug in former:
+        raise ValidationError(f"Deze praktijk heeft nu een ander adres: ‘{former[slug].slug}’.")
+    if slug and slug not in by_slug:
+        raise ValidationError("Geen praktijk heeft dit adres. Laat de cel leeg voor een nieuwe praktijk.")
+    if not slug and not all(row.key):
+        told = {title for title, _reason in row.errors}
+        for name in ["title", "municipality"]:
+            if name not in row.values and _title_of(name) not in told:
+                row.errors.append((_title_of(name), "Vul dit in."))
+        return None
+    found = [by_slug[slug]] if slug else by_key.get(row.key, [])
+    if len(found) > 1:
+        slugs = ", ".join(practice.slug for practice in found)
+        raise ValidationError(f"Meer dan één praktijk heeft deze titel en trekker. Kies een adresnaam: {slugs}.")
+    if found and found[0].merged_into:
+        raise ValidationError(f"Deze praktijk is samengevoegd met ‘{found[0].merged_into}’.")
+    return found[0] if found else Practice(origin=Practice.Origin.IMPORT, tags_confirmed_at=None)
+
+
+def _refuse_twice(rows):
+    """Two lines on one practice: which of both should it be?"""
+    seen = {}
+    for row in rows:
+        if row.practice is None:
+            continue
+        first = seen.setdefault(row.practice.pk or row.key, row.line)
+        if first != row.line:
+            row.errors.append(("titel", f"Deze praktijk staat ook op regel {first}."))
+
+
+def _compare(row, columns):
+    """Fill in what would change, and what cannot be."""
+    before = _before(row)
+    for column in filter(None, columns):
+        if column.name not in row.values or column.name == SLUG:
+            continue
+        old, new = before[column.name], row.values[column.name]
+        if column.name == OTHER_PLACES:
+            # Whoever does it too is added; the file takes nobody away.
+            new = [*old, *(place for place in new if place not in [*old, _after(row, before, "municipality")])]
+            row.values[column.name] = new
+        if _is_other(column.name, old, new):
+            row.changed_names.add(column.name)
+            row.changes.append((column.title, column.show(old), column.show(new)))
+    if row.practice.pk is None:
+        lacking = missing(_without_relations(row.practice) | row.values | {"main_theme": row.values.get("themes")})
+        if lacking:
+            titles = ", ".join(_title_of("themes" if name == "main_theme" else name) for name in lacking)
+            row.notes.append(f"Nog aan te vullen voor ze online kan: {titles}.")
+    row.errors += _contradictions({name: _after(row, before, name) for name in before})
+
+
+def _before(row):
+    """What the practice of a Row says now, by name of the column; its first theme comes first."""
+    practice = row.practice
+    if practice.pk is None:
+        return _without_relations(practice) | {name: [] for name in [*TAG_FIELDS, OTHER_PLACES]}
+    values = values_of(practice) | {name: list(getattr(practice, name).all()) for name in TAG_FIELDS}
+    values["themes"].sort(key=lambda theme: theme.pk != practice.main_theme_id)
+    values[OTHER_PLACES] = [place for place in practice.municipalities.all() if place.pk != practice.municipality_id]
+    return values
+
+
+def _without_relations(practice):
+    return {field.name: None if field.is_relation else getattr(practice, field.name) for field in practice._meta.fields}
+
+
+def _after(row, before, name):
+    return row.values.get(name, before[name])
+
+
+def _is_other(name, old, new):
+    if name == "themes":
+        return old[:1] != new[:1] or set(old) != set(new)
+    if name in TAG_FIELDS:
+        return set(old) != set(new)
+    return old != new
+
+
+def _contradictions(values):
+    """What the database would refuse, as a list of (title of the column, what is wrong)."""
+    errors = []
+    if values["start_year"] and values["end_year"] and values["end_year"] < values["start_year"]:
+        errors.append((_title_of("end_year"), "Het eindjaar ligt voor het startjaar. Kijk de jaren na."))
+    if values["reach_number"] is not None and not values["reach_unit"]:
+        errors.append((_title_of("reach_unit"), "Zeg ook wat je telt bij het bereik, zoals ‘gezinnen’."))
+    try:
+        check_themes(None, values["themes"])
+    except ValidationError as error:
+        errors.append((_title_of("themes"), error.message))
+    return errors
+
+
+def _title_of(name):
+    return str(Practice._meta.get_field(name).verbose_name)
+
+
+def _write(new, changed):
+    """Save the fields of the practices themselves."""
+    for row in [*new, *changed]:
+        for name in row.changed_names - {*TAG_FIELDS, OTHER_PLACES}:
+            setattr(row.practice, name, row.values[name])
+        if "themes" in row.changed_names:
+            row.practice.main_theme = row.values["themes"][0]
+    taken = {*Practice.objects.values_list("slug", flat=True), *FormerSlug.objects.values_list("slug", flat=True)}
+    for row in new:
+        row.practice.slug = free_slug(row.practice.title, taken)
+        taken.add(row.practice.slug)
+    Practice.objects.bulk_create([row.practice for row in new], BATCH_SIZE)
+    now = timezone.now()
+    for row in changed:
+        row.practice.updated_at = now
+    names = set().union(*(row.changed_names for row in changed)) - {*TAG_FIELDS, OTHER_PLACES}
+    names |= {"main_theme", "updated_at"}
+    Practice.objects.bulk_update([row.practice for row in changed], sorted(names), BATCH_SIZE)
+
+
+def _write_tags(rows):
+    for name in TAG_FIELDS:
+        relation = Practice._meta.get_field(name)
+        through, tag = relation.remote_field.through, relation.m2m_reverse_field_name()
+        given = [row for row in rows if name in row.changed_names]
+        through.objects.filter(practice__in=[row.practice for row in given]).delete()
+        through.objects.bulk_create(
+            [through(practice=row.practice, **{tag: value}) for row in given for value in row.values[name]], BATCH_SIZE
+        )
+
+
+def _write_versions(rows, are_changes, by_whom):
+    """A version of each practice, with its tags: simple_history leaves those out when it saves many."""
+    practices = [row.practice for row in rows]
+    versions = Practice.history.bulk_history_create(practices, BATCH_SIZE, update=are_changes, **by_whom)
+    version_of = {version.id: version for version in versions}
+    for name in TAG_FIELDS:
+        through = Practice._meta.get_field(name).remote_field.through
+        kept = getattr(Practice.history.model, name).model
+        relations = through.objects.filter(practice__in=practices).values()
+        kept.objects.bulk_create(
+            [kept(history=version_of[relation["practice_id"]], **relation) for relation in relations], BATCH_SIZE
+        )
+
+
+def _write_places(rows, by_whom):
+    """The leading municipality and the others each have an Implementation."""
+    practices = [row.practice for row in rows]
+    there = set(Implementation.objects.filter(practice__in=practices).values_list("practice_id", "municipality_id"))
+    wanted = [
+        (row.practice, place)
+        for row in rows
+        for place in filter(None, [row.practice.municipality, *row.values.get(OTHER_PLACES, [])])
+    ]
+    made = [Implementation(practice=practice, municipality=place) for practice, place in wanted]
+    made = [row for row in made if (row.practice_id, row.municipality_id) not in there]
+    if made:
+        bulk_create_with_history(made, Implementation, BATCH_SIZE, **by_whom)

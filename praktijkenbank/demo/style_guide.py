@@ -1,0 +1,137 @@
+"""The style guide: every component in its states on one page, for who works on the site and for the tests.
+
+Nothing on it comes from the database, so that it looks the same on every site.
+"""
+
+import re
+from datetime import date
+from types import SimpleNamespace
+
+from django import forms
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from practices.browse.cards import Card, NamedLink
+from practices.browse.panels import PanelOption
+from practices.browse.ways_in import WayIn
+from practices.drawings.flanders import Dot, project
+from practices.drawings.mosaic import THEMES
+from practices.models import Action, Framework, Implementation, IntegrationObjective, Municipality, Resource
+
+from . import mailbox
+
+TOKENS = settings.BASE_DIR / "static" / "css" / "tokens.css"
+ICONS = settings.BASE_DIR / "templates" / "icons"
+COLOUR = re.compile(r"--([a-z0-9-]+): (#[0-9a-f]+);")
+LONG_TITLE = "Netoverschrijdende interlevensbeschouwelijke dialoog in het buitengewoon secundair onderwijs"
+PLACE, PRACTICES = "#plaats", "#praktijken"
+# What makes no sense without the page that it is part of, by that page.
+ON_THEIR_PAGE = {
+    "Elke bladzijde": ["footer", "logo", "nav", "nav_item", "preview"],
+    "Een foutbladzijde": ["error_page"],
+    "Een stap van een fiche": ["error_summary"],
+    "Bladeren": ["map_thumbnail", "own_town", "results_map", "search_notes", "view_switch"],
+    "Een praktijk": ["evidence", "facts", "photo", "practice_head", "practice_side", "source", "story"],
+    "Een gemeente": ["my_town", "place_actions"],
+    "Plan Samenleven": ["action_mapping", "framework_sources"],
+    "Beleidskader": ["policy_terms"],
+}
+
+
+class SpecimenForm(forms.Form):
+    """Fields of each kind; `title` and `year` have errors once it is bound."""
+
+    title = forms.CharField(
+        label="Titel", help_text="Wie doet wat, voor wie?", error_messages={"required": "Geef een titel"}
+    )
+    year = forms.IntegerField(label="Startjaar", error_messages={"invalid": "Het startjaar is een getal van 4 cijfers"})
+    summary = forms.CharField(label="Samenvatting", widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    kind = forms.ChoiceField(label="Soort", choices=[("", "Kies uit de lijst"), ("project", "Project")], required=False)
+
+
+@never_cache
+def style_guide(request):
+    """Shown to staff, and to everyone on a site for one's own eyes. Raises Http404 for others."""
+    if not (settings.DEBUG or mailbox.is_open() or request.user.is_staff):
+        raise Http404
+    return render(request, "style_guide.html", specimens())
+
+
+def specimens():
+    """What the page shows, by name."""
+    gent = Municipality(name="Gent", slug="gent", population=270_000)
+    framework = Framework(name="Plan Samenleven", slug="plan-samenleven")
+    framework.starts_on, framework.ends_on = date(2022, 10, 1), date(2025, 9, 30)
+    action = Action(framework=framework, number=5, name="Oefenkansen Nederlands organiseren", slug="oefenkansen")
+    gap = Action(framework=framework, number=6, name="Begeleiding naar hogere studies", slug="begeleiding")
+    rows = [
+        {"action": action, "way": _way("5. Oefenkansen", 12), "places": ["Gent", "Mechelen"]},
+        {"action": gap, "way": _way("6. Begeleiding", 0), "places": []},
+    ]
+    return {
+        "colours": COLOUR.findall(TOKENS.read_text()),
+        "icons": sorted(path.stem for path in ICONS.glob("*.svg")),
+        "themes": list(THEMES),
+        "empty_form": SpecimenForm(auto_id="leeg-%s"),
+        "wrong_form": SpecimenForm({"title": "", "year": "zestien"}, auto_id="fout-%s"),
+        "chips": [{"label": "‘taal’", "url": PRACTICES}, {"label": "Gent", "url": PRACTICES}],
+        "cards": [_card("Taalcafé aan het station", "taal-en-communicatie"), _card(LONG_TITLE, "wonen")],
+        "facet": SimpleNamespace(param="voorbeeld", label="Thema", is_long=False),
+        "options": [_option("Gekozen", 7, " checked"), _option("Niet gekozen", 4), _option("Geen treffers", 0)],
+        "ways": [_way("Wonen", 3), _way("Levensbeschouwing", 0)],
+        "places": [{"municipality": gent, "kind": "centrumstad", "kilometres": 12, "count": 4}],
+        "dots": [
+            Dot("Aalst", "aalst", *project(4.04, 50.94), 0, PLACE, "right", is_chosen=False),
+            Dot("Genk", "genk", *project(5.5, 50.97), 2, PLACE, "above", is_chosen=False),
+            Dot("Gent", "gent", *project(3.72, 51.05), 5, PLACE, "left", is_chosen=True),
+        ],
+        "framework": framework,
+        "rows": rows,
+        "goals": [{"goal": None, "actions": rows}],
+        "cells": [_cell(count, tint) for tint, count in enumerate([0, 3, 8, 12, 20])],
+        "implementation": Implementation(municipality=gent, text="Bij ons is het op zaterdag.", start_year=2023),
+        "resources": [
+            Resource(title="Gids over wonen", kind=Resource.Kind.TOOL, url="https://example.org/", publisher="VVSG")
+        ],
+        "page": {
+            "number": 2,
+            "pages": [{"number": number, "url": PRACTICES, "is_current": number == 2} for number in (1, 2, 3)] + [None],
+            "previous_url": PRACTICES,
+            "next_url": PRACTICES,
+        },
+        "sections": [("wat", "Wat"), ("waarom", "Waarom"), ("hoe", "Hoe")],
+        "nothing": SimpleNamespace(is_empty=False, query=SimpleNamespace(text="taal"), chips=[1, 2]),
+        "on_their_page": ON_THEIR_PAGE,
+    }
+
+
+def _way(label, count):
+    return WayIn(label, "waarde", "", None, False, count, PRACTICES)
+
+
+def _option(label, count, checked=""):
+    return PanelOption(label.lower().replace(" ", "-"), label, "", False, checked, "" if count else " is-zero", count)
+
+
+def _card(title, theme):
+    return Card(
+        pk=0,
+        title=title,
+        url=PRACTICES,
+        slug=theme,
+        place=[NamedLink("Gent", "gent", PLACE), NamedLink("Aalst", "aalst", PLACE)],
+        themes=[NamedLink("Taal en communicatie", "taal", ""), NamedLink("Wonen", "wonen", "")],
+        main_theme_slug=theme,
+        summary="Anderstaligen en buren praten elke week samen Nederlands, met een vrijwilliger aan elke tafel.",
+        target_groups=["Jongeren", "Ouders en gezinnen"],
+        years="Gestart in 2021",
+        actions="Plan Samenleven, actie 5 en 9",
+        photo=None,
+    )
+
+
+def _cell(count, tint):
+    objective = IntegrationObjective(name=f"Doel {tint + 1}")
+    return {"objective": objective, "count": count, "tint": tint, "url": PRACTICES, "query": "", "examples": []}

@@ -1,0 +1,236 @@
+"""The answers on a fiche: read, compared with what someone else made of them, and kept.
+
+An answer is a list of strings, as the browser sends it: empty when nothing was filled in. Whatever was typed is kept:
+in its column when it fits there, else in `Submission.unfinished`.
+
+Every page carries for each answer a fingerprint of what it was drawn with, and a name of its own. So a save can tell
+what this person changed, what somebody else changed meanwhile, and what came from this same page.
+"""
+
+import re
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.db import models, transaction
+from django.db.models import prefetch_related_objects
+
+from practices.models import TAG_FIELDS
+from praktijkenbank.plain_text import only_text
+
+from ..models import ImpossibleChangeError, Submission
+from .fields import Check, KnownChoices, Tags, Text
+from .forms import UNSURE
+
+RELATIONS = [*TAG_FIELDS, "other_municipalities"]
+PAGE = re.compile(r"([0-9a-f]{16})\.(\d{1,9})")
+
+
+@dataclass
+class Conflict:
+    """An answer that this person and somebody else both changed: `theirs` is kept until one is chosen."""
+
+    mine: list[str]
+    theirs: list[str]
+
+    @property
+    def fingerprint(self):
+        return fingerprint(self.theirs)
+
+
+@dataclass
+class Saved:
+    """What a save did: the answers as they are now, the choices to be made, the fingerprints for the page."""
+
+    submission: Submission
+    answers: dict[str, list[str]]
+    conflicts: dict[str, Conflict]
+    drawn: str
+
+
+def new_page():
+    """A name for a page that is drawn, with the number of its first save."""
+    return f"{secrets.token_hex(8)}.0"
+
+
+def read(submission, names):
+    """Return {name: answer} for these questions. Asks for the tags with one query per kind."""
+    prefetch_related_objects([submission], *[name for name in RELATIONS if name in names])
+    return {name: _read(submission, name) for name in names}
+
+
+def draw(answers):
+    """Return the fingerprints of these answers as one line of text."""
+    return " ".join(f"{name}:{fingerprint(answer)}" for name, answer in answers.items())
+
+
+def fingerprint(answer):
+    return sha256("\0".join(answer).encode()).hexdigest()[:12]
+
+
+def posted(form, data):
+    """Return {name: answer} of what came in, for the questions that stood on the page.
+
+    Fingerprints tell which those were, also when nothing was ticked. Without them it is what the data speaks of.
+    """
+    drawn = _drawn(data)
+    return {
+        name: _posted(field, data.getlist(name)) for name, field in form.fields.items() if name in drawn or name in data
+    }
+
+
+def save(submission, step, data, is_autosave=False, editor=None):
+    """Keep what came in for this step, and return what was Saved.
+
+    An answer that only this person changed is kept. One that only somebody else changed stays as they left it. Of one
+    that both changed nothing is kept until this person chooses; the other answers are kept all the same.
+    Raises ImpossibleChangeError when the fiche can no longer be changed.
+    """
+
+    def read_all(submission):
+        return read(submission, step.form.names())
+
+    return save_with(step.form, read_all, _keep, submission, step, data, is_autosave, editor)
+
+
+def save_with(form_class, read, keep, submission, step, data, is_autosave=False, editor=None):
+    """As `save`, for answers that are not in the columns of the fiche. An `editor` writes in what is under review.
+
+    `read(submission)` gives {name: answer}; `keep(submission, form, taken)` writes those in `taken` and returns the
+    columns of the fiche that are to be saved.
+    """
+    with transaction.atomic():
+        submission = (
+            Submission.objects.select_for_update(of=("self",))
+            .select_related("municipality", "main_theme", "practice")
+            .get(pk=submission.pk)
+        )
+        if not (submission.state == Submission.State.IN_REVIEW if editor else submission.is_editable):
+            raise ImpossibleChangeError(
+                f"Deze fiche is {submission.get_state_display()}. Je kunt er nu niets in veranderen."
+            )
+        current = read(submission)
+        incoming = posted(form_class(submission), data)
+        taken, conflicts = _merge(current, incoming, submission.writers, data, is_autosave)
+        is_first = not (is_autosave or editor or step.slug in submission.steps_saved)
+        if taken or is_first:
+            form = form_class(submission, {**current, **taken}, is_checked=True)
+            columns = keep(submission, form, taken)
+            for name in taken:
+                submission.writers[name] = _page(data)
+                submission.edited_by.pop(name, None)
+                if editor:
+                    submission.edited_by[name] = editor.pk
+            if is_first:
+                submission.steps_saved = [*submission.steps_saved, step.slug]
+            submission.revision += 1
+            fixed = ["unfinished", "unsure", "writers", "edited_by", "steps_saved", "revision", "updated_at"]
+            submission.save(update_fields=[*columns, *fixed])
+    now = read(submission)
+    known = {name: now[name] for name, mine in incoming.items() if name in taken or mine == now[name]}
+    drawn = {**_drawn(data), **_drawn({"drawn": draw(known)})}
+    return Saved(submission, now, conflicts, " ".join(f"{name}:{mark}" for name, mark in drawn.items()))
+
+
+def _merge(current, incoming, writers, data, is_autosave):
+    """Return the answers to take over, and the Conflicts, each by name."""
+    drawn, page, chosen_from = _drawn(data), _page(data), _marks(data.getlist("conflict"))
+    taken, conflicts = {}, {}
+    for name, mine in incoming.items():
+        theirs = current[name]
+        if name in chosen_from:
+            choice = data.get(f"keuze-{name}")
+            is_decided = choice == "mine" and chosen_from[name] == fingerprint(theirs)
+            is_left = is_autosave or choice == "theirs"
+        else:
+            is_decided = drawn.get(name, fingerprint(theirs)) == fingerprint(theirs)
+            is_left = drawn.get(name) == fingerprint(mine)
+            writer = writers.get(name)
+            if page and writer and writer[0] == page[0]:
+                # Our own page wrote it, though it may not know: the answer was lost, or comes too late.
+                is_decided, is_left = True, is_left or page[1] < writer[1]
+        if mine == theirs or is_left:
+            continue
+        if is_decided:
+            taken[name] = mine
+        else:
+            conflicts[name] = Conflict(mine, theirs)
+    return taken, conflicts
+
+
+def _keep(submission, form, taken):
+    """Write these answers on the fiche, tags at once. Returns the names of the columns that are to be saved."""
+    form.full_clean()
+    columns = []
+    for name, answer in taken.items():
+        if name.startswith(UNSURE):
+            question = name.removeprefix(UNSURE)
+            others = [other for other in submission.unsure if other != question]
+            submission.unsure = [*others, question] if answer else others
+            continue
+        column = Submission._meta.get_field(name)
+        value = form.understood.get(name, column.get_default())
+        submission.unfinished.pop(name, None)
+        if answer and name not in form.understood:
+            if column.many_to_many:
+                value = answer
+            elif isinstance(column, models.TextField):
+                value = answer[-1]
+            else:
+                submission.unfinished[name] = answer[-1]
+        if column.many_to_many:
+            getattr(submission, name).set(value)
+        elif column.is_relation:
+            setattr(submission, column.attname, int(value) if value else None)
+            columns.append(name)
+        else:
+            setattr(submission, name, value)
+            columns.append(name)
+    if taken.keys() & {"main_theme", "themes"}:
+        submission.themes.set([*form.answers.get("themes", []), *form.answers.get("main_theme", [])])
+    return columns
+
+
+def _read(submission, name):
+    if name in submission.unfinished:
+        return [submission.unfinished[name]]
+    if name.startswith(UNSURE):
+        return ["on"] if name.removeprefix(UNSURE) in submission.unsure else []
+    if name in RELATIONS:
+        chosen = {str(tag.pk) for tag in getattr(submission, name).all()}
+        return sorted(chosen - {str(submission.main_theme_id)} if name == "themes" else chosen)
+    column = Submission._meta.get_field(name)
+    value = getattr(submission, column.attname)
+    if isinstance(column, models.BooleanField):
+        return ["on"] if value else []
+    if isinstance(value, list):
+        value = ", ".join(value)
+    if isinstance(column, models.DecimalField) and value is not None:
+        value = f"{value.normalize():f}".replace(".", ",")
+    return [] if value in (None, "") else [str(value)]
+
+
+def _posted(field, values):
+    if isinstance(field, Check):
+        return ["on"] if any(values) else []
+    if isinstance(field, KnownChoices):
+        values = [value for value in values if value in field.values]
+    if isinstance(field, Tags):
+        return sorted(set(values))
+    text = only_text(values[-1]) if values else ""
+    text = text.strip() if isinstance(field, Text) else " ".join(text.split())
+    return [text] if text else []
+
+
+def _drawn(data):
+    return _marks(data.get("drawn", "").split())
+
+
+def _marks(parts):
+    return {name: mark for name, _, mark in (part.partition(":") for part in parts)}
+
+
+def _page(data):
+    """The name of the page and the number of this save on it, or None."""
+    match = PAGE.fullmatch(data.get("page", ""))
+    return [match[1], int(match[2])] if match else None

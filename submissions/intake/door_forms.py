@@ -1,0 +1,104 @@
+"""The few questions outside of the steps: who begins, a remark, where to send a link, a message."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from practices.models import Municipality
+
+from ..limits import DoorForm, GuardedForm
+from ..models import Submission
+
+MAX_LENGTH = Submission._meta.get_field("remark").max_length
+
+
+class Address(forms.EmailField):
+    """An e-mail address, in lower case."""
+
+    def __init__(self, **kwargs):
+        messages = {
+            "required": "Vul een e-mailadres in",
+            "invalid": "Schrijf het e-mailadres voluit, zoals naam@example.org",
+            "max_length": "Dit e-mailadres is te lang. Kijk het na",
+        }
+        widget = forms.EmailInput(attrs={"class": "is-email", "autocomplete": "email"})
+        super().__init__(max_length=254, widget=widget, error_messages=messages, **kwargs)
+
+    def to_python(self, value):
+        return super().to_python(value).lower()
+
+
+class Text(forms.CharField):
+    """Some lines of text."""
+
+    def __init__(self, required_message="", rows=6, **kwargs):
+        messages = {
+            "required": required_message,
+            "max_length": "Maak je tekst korter: er passen %(limit_value)d tekens in, en het zijn er nu %(show_value)d",
+        }
+        # The browser must not cut off what someone pastes.
+        super().__init__(
+            max_length=MAX_LENGTH, widget=forms.Textarea(attrs={"rows": rows}), error_messages=messages, **kwargs
+        )
+
+    def widget_attrs(self, widget):
+        return {}
+
+
+class StartForm(GuardedForm):
+    """Who begins a fiche."""
+
+    email = Address(
+        label="Je e-mailadres bij je bestuur", help_text="We gebruiken het alleen voor je fiche. Het komt niet online."
+    )
+    municipality = forms.ModelChoiceField(
+        Municipality.objects.order_by("name"),
+        to_field_name="slug",
+        label="Voor welk bestuur werk je?",
+        empty_label="Kies uit de lijst",
+        error_messages={"required": "Kies je bestuur", "invalid_choice": "Kies je bestuur uit de lijst"},
+    )
+
+
+class AdoptionStartForm(StartForm):
+    """Who begins a short fiche about a practice that others have too: not who stands with it already."""
+
+    def __init__(self, *args, practice, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.practice = practice
+
+    def clean_municipality(self):
+        municipality = self.cleaned_data["municipality"]
+        if self.practice.municipalities.filter(pk=municipality.pk).exists():
+            raise ValidationError(f"{municipality} staat al bij deze praktijk. Geef liever een wijziging door")
+        return municipality
+
+
+class RemarkForm(GuardedForm):
+    remark = Text(
+        label="Wat wil je laten weten?",
+        help_text="Zie je een fout, een link die niet werkt, of weet je meer? De redactie leest het.",
+        required_message="Schrijf wat je wilt laten weten",
+    )
+    email = Address(
+        label="Je e-mailadres", help_text="Alleen als je een antwoord wilt. Het komt niet online.", required=False
+    )
+
+
+class OverviewForm(GuardedForm):
+    email = Address(label="Je e-mailadres", help_text="Het adres waarmee je begon, of waarop je uitgenodigd werd.")
+
+
+class ColleagueForm(DoorForm):
+    email = Address(label="E-mailadres van je collega")
+
+
+class CorrectionForm(DoorForm):
+    email = Address(label="Je juiste e-mailadres")
+
+
+class MessageForm(DoorForm):
+    text = Text(label="Je bericht aan de redactie", required_message="Schrijf eerst een bericht")
+
+
+class WithdrawForm(DoorForm):
+    text = Text(label="Waarom trek je dit in?", help_text="De redactie leest dit.", rows=3, required=False)

@@ -1,0 +1,137 @@
+"""The steps of a fiche: which there are, how far someone is, and what is still needed before it can be sent in."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from ..models import Submission
+from . import forms, upload_form
+from .answers import read
+
+
+@dataclass(frozen=True)
+class Step:
+    """One subject of the fiche. Without `form` it has a page of its own."""
+
+    slug: str
+    title: str
+    hint: str
+    form: type[forms.StepForm] | None = None
+
+    def url(self, submission):
+        return reverse("submission_step", args=[submission.key, self.slug])
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something that has to be mended before the fiche can be sent in: where, what, and the address of the question."""
+
+    step: Step
+    field: str
+    message: str
+    url: str
+
+
+UPLOADS = Step("fotos-en-bijlagen", "Foto’s en bijlagen", "Laat zien hoe het er bij jullie uitziet. Alles mag leeg.")
+CHECK = Step("nakijken", "Nakijken en indienen", "Zo komt je praktijk online. Klopt alles?")
+PRACTICE_STEPS = [
+    Step(
+        "over-jou",
+        "Over jou",
+        "Wie ben je, en wie mogen collega’s uit andere gemeenten iets vragen?",
+        forms.AboutYouForm,
+    ),
+    Step(
+        "in-het-kort",
+        "In het kort",
+        "Wie dit leest, weet meteen of de praktijk ook iets is voor de eigen gemeente.",
+        forms.InShortForm,
+    ),
+    Step(
+        "wat-en-waarom", "Wat en waarom", "Vertel waarom jullie begonnen en wat jullie willen bereiken.", forms.WhyForm
+    ),
+    Step(
+        "aanpak-en-resultaat",
+        "Aanpak en resultaat",
+        "Schrijf voor een collega in een andere gemeente die morgen wil beginnen.",
+        forms.HowForm,
+    ),
+    Step("indeling", "Indeling", "Zo vinden anderen je praktijk. Weet je iets niet? Dan kiezen wij.", forms.TagsForm),
+    UPLOADS,
+    CHECK,
+]
+ADOPTION_STEPS = [
+    Step("over-jou", "Over jou", "Wie ben je, en voor welk bestuur werk je?", forms.SenderForm),
+    Step("bij-jullie", "Bij jullie", "Vertel kort hoe jullie deze praktijk aanpakken.", forms.AdoptionForm),
+    UPLOADS,
+    CHECK,
+]
+STEPS_OF_DOOR = {
+    Submission.Door.NEW: PRACTICE_STEPS,
+    Submission.Door.CHANGE: PRACTICE_STEPS,
+    Submission.Door.ADOPTION: ADOPTION_STEPS,
+    Submission.Door.REMARK: [],
+}
+
+
+def steps_of(submission):
+    """The Steps of this fiche, in order; none for a remark."""
+    return STEPS_OF_DOOR[submission.door]
+
+
+def progress(submission, current=None):
+    """How far the fiche is: per step a dict with number, title, url, state ("klaar", "nu" or "open")
+    and the title of the next one.
+
+    `current` is the slug of the step that is shown. A step that was not reached yet has url None.
+    """
+    steps = steps_of(submission)
+    incomplete = {missed.step for missed in missing(submission)}
+    found = []
+    for number, step in enumerate(steps, start=1):
+        is_saved = step.slug in submission.steps_saved or submission.door == Submission.Door.CHANGE
+        is_done = is_saved and step not in incomplete and step is not CHECK
+        found.append(
+            {
+                "number": number,
+                "title": step.title,
+                "next": steps[number].title if number < len(steps) else "",
+                "url": step.url(submission) if is_saved or number == 1 else None,
+                "state": "nu" if step.slug == current else "klaar" if is_done else "open",
+            }
+        )
+    return found
+
+
+def missing(submission):
+    """Everything that has to be mended before this fiche can be sent in, as Missing in the order of the steps.
+
+    Costs a query per kind of tag, and some for the uploads.
+    """
+    return [found for step in steps_of(submission) for found in _missing(submission, step)]
+
+
+def next_url(submission, step=None):
+    """The address of the step after `step`; without `step` that of the first one that is not done."""
+    steps = steps_of(submission)
+    if step is None:
+        states = [item["state"] for item in progress(submission)]
+        return steps[states.index("open")].url(submission)
+    return steps[steps.index(step) + 1].url(submission)
+
+
+def previous_url(submission, step):
+    """The address of the step before `step`; of the first one its own."""
+    steps = steps_of(submission)
+    return steps[max(steps.index(step) - 1, 0)].url(submission)
+
+
+def _missing(submission, step):
+    if step is UPLOADS:
+        form = upload_form.UploadsForm(submission, upload_form.read(submission), is_checked=True)
+    elif step.form:
+        form = step.form(submission, read(submission, step.form.names()), is_checked=True)
+    else:
+        return []
+    address = f"{step.url(submission)}?fouten&terug"
+    return [Missing(step, field.name, message, f"{address}#{field.first_id}") for field, message in form.problems()]

@@ -1,0 +1,163 @@
+"""The texts of the step with photos, attachments and links: asked, read and kept per photo and per file.
+
+They are answers as in answers.py, under names such as "alt-<key of the upload>" and "link-url-0".
+"""
+
+from functools import partial
+
+from django.utils.functional import cached_property
+
+from ..models import Submission, Upload
+from . import answers
+from .fields import Line, Tags, Url
+from .forms import StepForm
+
+MAX_LINKS = 10
+LINK_LENGTHS = {"url": 400, "description": 160}
+
+
+def photo_questions(upload):
+    return {
+        "alt": Line(
+            label="Wat zie je op de foto?",
+            help_text="Voor wie de foto niet kan zien. Eén zin is genoeg.",
+            needed=f"Zeg wat er te zien is op de foto ‘{upload.name}’",
+        ),
+        "credit": Line(label="Wie maakte de foto?", needed=f"Zeg wie de foto ‘{upload.name}’ maakte"),
+        "caption": Line(label="Onderschrift", help_text="Komt onder de foto te staan."),
+    }
+
+
+def attachment_questions(upload):
+    return {"description": Line(label="Wat is dit voor een bestand?", help_text="Zo heet de link op je fiche.")}
+
+
+class UploadsForm(StepForm):
+    """All texts of the step. `rows` is how many rows there are for links: those that are filled in and an empty one."""
+
+    def __init__(self, submission, answers=None, is_checked=False, conflicts=None):
+        super().__init__(submission, answers, is_checked, conflicts)
+        self.uploads = list(submission.uploads.all())
+        for upload in self.uploads:
+            is_photo = upload.kind == Upload.Kind.PHOTO
+            questions = photo_questions(upload) if is_photo else attachment_questions(upload)
+            for name, field in questions.items():
+                field.limit = Upload._meta.get_field(name).max_length
+                self._add(f"{name}-{upload.key}", field)
+        for kind, rows in live_parts(submission).items():
+            self._add(f"dropped_{kind}", Tags(label="Haal weg", choices=[(str(row.pk), str(row)) for row in rows]))
+        self.rows = min(len(submission.unfinished.get("links", submission.links)) + 1, MAX_LINKS)
+        for row in range(MAX_LINKS):
+            self._add(f"link-description-{row}", Line(label="Tekst van de link"), LINK_LENGTHS["description"])
+            self._add(f"link-url-{row}", Url(label="Webadres"), LINK_LENGTHS["url"])
+        self.layout = list(self.fields)
+
+    @cached_property
+    def remarks(self):
+        """Editors ask about a file, by its key, or about the links: that stands at the first of the questions there."""
+        first = {str(upload.key): self._part(upload)["fields"][0].name for upload in self.uploads}
+        first["links"] = "link-description-0"
+        return {first[name]: remarks for name, remarks in super().remarks.items() if name in first}
+
+    @property
+    def photos(self):
+        """Per photo of the fiche the upload with its questions."""
+        return [self._part(upload) for upload in self.uploads if upload.kind == Upload.Kind.PHOTO]
+
+    @property
+    def attachments(self):
+        return [self._part(upload) for upload in self.uploads if upload.kind == Upload.Kind.ATTACHMENT]
+
+    @property
+    def links(self):
+        """Per row its two questions."""
+        return [[self[f"link-description-{row}"], self[f"link-url-{row}"]] for row in range(self.rows)]
+
+    def check_together(self, answers):
+        for row in range(MAX_LINKS):
+            name = f"link-url-{row}"
+            if answers.get(f"link-description-{row}") and not answers.get(name) and name not in self.errors:
+                self.add_error(name, f"Vul het webadres in van ‘{answers[f'link-description-{row}']}’")
+
+    def part(self, key):
+        """The photo or attachment with this key and its questions, or None."""
+        return next((self._part(upload) for upload in self.uploads if upload.key == key), None)
+
+    def _part(self, upload):
+        is_photo = upload.kind == Upload.Kind.PHOTO
+        names = ["alt", "credit", "caption"] if is_photo else ["description"]
+        return {"upload": upload, "fields": [self[f"{name}-{upload.key}"] for name in names]}
+
+    def _add(self, name, field, limit=None):
+        field.limit = limit or field.limit
+        self.fields[name] = field
+
+    def _initial(self, name, answer):
+        return answer if name.startswith("dropped_") else "".join(answer)
+
+
+def live_parts(submission):
+    """What a change finds online: {"photos": […], "attachments": […]}, each only when there are any."""
+    if submission.door != Submission.Door.CHANGE:
+        return {}
+    found = {kind: list(getattr(submission.practice, kind).all()) for kind in ["photos", "attachments"]}
+    return {kind: rows for kind, rows in found.items() if rows}
+
+
+def read(submission):
+    """Return {name: answer} for all questions of the step."""
+    found = {}
+    for upload in submission.uploads.all():
+        names = ["alt", "credit", "caption"] if upload.kind == Upload.Kind.PHOTO else ["description"]
+        for field in names:
+            name = f"{field}-{upload.key}"
+            found[name] = _as_answer(submission.unfinished.get(name, getattr(upload, field)))
+    for kind in live_parts(submission):
+        found[f"dropped_{kind}"] = sorted(str(row.pk) for row in getattr(submission, f"dropped_{kind}").all())
+    links = submission.unfinished.get("links", submission.links)
+    for row in range(MAX_LINKS):
+        link = links[row] if row < len(links) else {}
+        for part in LINK_LENGTHS:
+            found[f"link-{part}-{row}"] = _as_answer(link.get(part, ""))
+    return found
+
+
+def _as_answer(text):
+    return [text] if text else []
+
+
+def keep(submission, form, taken):
+    """Write these answers; what does not fit its column goes to `unfinished`. Returns the columns to be saved."""
+    form.full_clean()
+    for upload in form.uploads:
+        names = [name for name in taken if name.endswith(f"-{upload.key}")]
+        for name in names:
+            field, text = name.partition("-")[0], "".join(taken[name])
+            submission.unfinished.pop(name, None)
+            if len(text) <= form.fields[name].limit:
+                setattr(upload, field, text)
+            else:
+                submission.unfinished[name] = text
+        if names:
+            upload.save(update_fields=[name.partition("-")[0] for name in names])
+    for kind in ["photos", "attachments"]:
+        if f"dropped_{kind}" in taken:
+            getattr(submission, f"dropped_{kind}").set(taken[f"dropped_{kind}"])
+    if not any(name.startswith("link-") for name in taken):
+        return []
+    typed = [
+        {part: "".join(form.answers.get(f"link-{part}-{row}", [])) for part in LINK_LENGTHS} for row in range(MAX_LINKS)
+    ]
+    is_fine = [not any(f"link-{part}-{row}" in form.errors for part in LINK_LENGTHS) for row in range(MAX_LINKS)]
+    submission.links = [
+        {"url": form.cleaned_data[f"link-url-{row}"], "description": link["description"]}
+        for row, link in enumerate(typed)
+        if is_fine[row] and link["url"]
+    ]
+    submission.unfinished.pop("links", None)
+    if not all(is_fine):
+        submission.unfinished["links"] = [link for link in typed if any(link.values())]
+    return ["links"]
+
+
+save = partial(answers.save_with, UploadsForm, read, keep)

@@ -1,0 +1,126 @@
+"""A fiche as the practice that it would become, for the real practice page."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import slugify
+
+from practices.models import Implementation
+
+from ..models import Submission, Upload
+
+
+class Rows(list):
+    """A list that is asked as a relation is."""
+
+    def all(self):
+        return self
+
+
+class AsPractice:
+    """What the practice page reads of a Practice, from a Submission: nothing is made, and private files stay private.
+
+    "Wij doen dit ook" shows the live practice with one municipality more, a change the live practice with its new
+    answers.
+    """
+
+    # Not yet: the page offers no way to change it or join it.
+    is_published = False
+
+    def __init__(self, submission):
+        self.submission = submission
+        self.live = None if submission.door == Submission.Door.NEW else submission.practice
+        self.is_adoption = submission.door == Submission.Door.ADOPTION
+        self.content = self.live if self.is_adoption else submission
+
+    def __getattr__(self, name):
+        return getattr(self.content, name)
+
+    def __str__(self):
+        return str(self.content)
+
+    @property
+    def slug(self):
+        return self.live.slug if self.live else slugify(self.content.title) or "fiche"
+
+    @property
+    def confirmed_at(self):
+        """A municipality that sends it in says that it holds."""
+        return self.live.confirmed_at if self.is_adoption else timezone.localdate()
+
+    @property
+    def source_citation(self):
+        return self.live.source_citation if self.live else ""
+
+    @property
+    def source_url(self):
+        return self.live.source_url if self.live else ""
+
+    @property
+    def has_suggested_tags(self):
+        return self.live is not None and self.live.has_suggested_tags
+
+    @cached_property
+    def implementations(self):
+        rows = list(self.live.implementations.select_related("municipality")) if self.live else []
+        if self.is_adoption:
+            others = [row for row in rows if row.municipality_id != self.submission.municipality_id]
+            return Rows([*others, self._joining()])
+        places = [self.submission.municipality, *self.submission.other_municipalities.all()]
+        kept = [row for row in rows if row.municipality in places or row.has_content]
+        present = [row.municipality for row in kept]
+        new = [Implementation(municipality=place) for place in places if place and place not in present]
+        return Rows([*kept, *new])
+
+    def _joining(self):
+        return Implementation(
+            municipality=self.submission.municipality,
+            text=self.submission.implementation_text,
+            start_year=self.submission.start_year,
+            end_year=self.submission.end_year,
+            contact_name=self.submission.contact_name,
+            contact_email=self.submission.contact_email,
+            url=self.submission.implementation_url,
+        )
+
+    @cached_property
+    def photos(self):
+        new = [
+            {
+                "image": {"url": self._url(upload)},
+                "alt": upload.alt,
+                "credit": upload.credit,
+                "caption": upload.caption,
+                "width": upload.width,
+                "height": upload.height,
+            }
+            for upload in self._uploads(Upload.Kind.PHOTO)
+        ]
+        return Rows([*self._kept("photos", self.submission.dropped_photos), *new])
+
+    @cached_property
+    def attachments(self):
+        new = [
+            {"file": {"url": self._url(upload)}, "description": upload.description or upload.name}
+            for upload in self._uploads(Upload.Kind.ATTACHMENT)
+        ]
+        return Rows([*self._kept("attachments", self.submission.dropped_attachments), *new])
+
+    @cached_property
+    def links(self):
+        if not self.is_adoption:
+            return Rows(self.submission.links)
+        online = list(self.live.links.values("url", "description"))
+        return Rows([*online, *(link for link in self.submission.links if link not in online)])
+
+    def _uploads(self, kind):
+        return [upload for upload in self.submission.uploads.all() if upload.kind == kind]
+
+    def _url(self, upload):
+        return reverse("upload_file", args=[self.submission.key, upload.key])
+
+    def _kept(self, name, dropped):
+        if not self.live:
+            return []
+        gone = set(dropped.values_list("pk", flat=True))
+        return [row for row in getattr(self.live, name).all() if row.pk not in gone]

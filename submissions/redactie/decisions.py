@@ -1,0 +1,348 @@
+"""What an editor can decide on a fiche. Each form says what will happen, what the mail says, and does it."""
+
+from copy import copy
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.text import capfirst
+
+from practices.models import Implementation, Practice
+
+from ..editors import editors
+from ..emails import preview
+from ..hints.similar import similar_practices
+from ..intake.steps import UPLOADS, steps_of
+from ..models import Submission
+from ..reading.compare import label_of
+from ..reading.preview import AsPractice
+from .changes import FILES, changes_of, questions
+from .publishing import LINKS, merge, publish
+from .queue import EditorField
+
+Door, State = Submission.Door, Submission.State
+
+
+class DecisionForm(forms.Form):
+    """A decision on `submission`. `label` is on the button, `mail` is the kind of mail that goes out, if any."""
+
+    label = mail = ""
+    # How the button looks.
+    button = "default"
+    # What the preview of the mail quotes as long as nothing is typed.
+    no_text = ""
+    from_states = ()
+    # A template gets the class, for its label.
+    do_not_call_in_templates = True
+
+    text = forms.CharField(
+        label="Wat wil je erbij schrijven?",
+        help_text="Dit komt in de mail. Het mag leeg.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        required=False,
+    )
+
+    def __init__(self, submission, data=None):
+        super().__init__(data, use_required_attribute=False)
+        self.submission = submission
+
+    @classmethod
+    def fits(cls, submission):
+        """Whether this can be decided on the fiche as it is."""
+        return submission.state in cls.from_states
+
+    @property
+    def happens(self):
+        """What will happen, in the words of the page."""
+        raise NotImplementedError
+
+    def message(self):
+        """What the mail quotes, also when the form is not complete yet."""
+        return self.data.get("text", "").strip()
+
+    def mail_preview(self):
+        """The mail that will go out, as (subject, text); None when there is none, or no address for it."""
+        if not (self.mail and self.submission.email):
+            return None
+        fiche = copy(self.submission)
+        fiche.practice = self.practice()
+        return preview(self.mail, fiche, text=self.message() or self.no_text)
+
+    def practice(self):
+        """The practice that the mail names."""
+        fiche = self.submission
+        return fiche.practice or Practice(title=fiche.title, slug=AsPractice(fiche).slug)
+
+    def decide(self, submission, by):
+        """Do it. Raises ImpossibleChangeError, or ValidationError when something is missing."""
+        raise NotImplementedError
+
+
+class NeedsText(DecisionForm):
+    no_text = "(hier komt jouw tekst)"
+    text = forms.CharField(
+        label="Wat schrijf je aan de indiener?",
+        error_messages={"required": "Schrijf een tekst voor de indiener."},
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class TakeForm(DecisionForm):
+    label, mail, from_states = "Neem in behandeling", "taken", (State.SUBMITTED,)
+    text = None
+    happens = "De fiche staat op jouw naam. Daarna kun je ze bewerken en beslissen."
+
+    def decide(self, submission, by):
+        submission.take(by=by)
+
+
+class AskForm(NeedsText):
+    """Ask for completion, with a question at each answer where something is missing."""
+
+    label, mail, from_states = "Vraag een aanvulling", "changes_requested", (State.IN_REVIEW,)
+    happens = "De indiener kan weer in de fiche schrijven en ziet je vragen bij de antwoorden. Jij kunt dat dan niet."
+
+    def __init__(self, submission, data=None):
+        super().__init__(submission, data)
+        self.labels = {name: label_of(name) for name in questions(submission)}
+        if UPLOADS in steps_of(submission):
+            for upload in submission.uploads.all():
+                self.labels[str(upload.key)] = f"{capfirst(upload.get_kind_display())} ‘{upload}’"
+            self.labels[LINKS] = "Links"
+        for name, label in self.labels.items():
+            self.fields[f"vraag-{name}"] = forms.CharField(label=label, required=False)
+
+    def decide(self, submission, by):
+        asked = {name: self.cleaned_data[f"vraag-{name}"] for name in self.labels}
+        remarks = {name: question for name, question in asked.items() if question}
+        submission.request_changes(by=by, text=self.message(), remarks=remarks)
+
+    def questions(self):
+        return [self[name] for name in self.fields if name != "text"]
+
+
+class ApproveForm(DecisionForm):
+    """Publish; of a change each field and of every fiche each file can be refused, with a reason for the mail."""
+
+    label, mail, from_states = "Keur goed en publiceer", "approved", (State.IN_REVIEW,)
+
+    def __init__(self, submission, data=None):
+        super().__init__(submission, data)
+        self.changes = changes_of(submission)
+        for change in self.changes:
+            self.fields[f"neem-{change.key}"] = forms.BooleanField(
+                label=format_html("Neem over<span class='visually-hidden'>: {}</span>", change.label),
+                initial=True,
+                required=False,
+            )
+            self.fields[f"waarom-{change.key}"] = forms.CharField(
+                label=format_html("Waarom niet?<span class='visually-hidden'> {}</span>", change.label), required=False
+            )
+
+    @property
+    def happens(self):
+        match self.submission.door:
+            case Door.NEW:
+                return f"Dit publiceert ‘{self.submission}’ als nieuwe praktijk."
+            case Door.CHANGE:
+                return f"Dit past de praktijk ‘{self.submission.practice}’ aan, op hetzelfde adres."
+            case Door.ADOPTION:
+                return f"Dit zet {self.submission.municipality} bij de praktijk ‘{self.submission.practice}’."
+        return "De opmerking is dan verwerkt. De praktijk zelf pas je apart aan."
+
+    def items(self):
+        """What can be refused, as a list of dict: the Change, the box and the reason."""
+        return [
+            {"change": change, "box": self[f"neem-{change.key}"], "why": self[f"waarom-{change.key}"]}
+            for change in self.changes
+        ]
+
+    def clean(self):
+        for change in self._refused():
+            if not self.cleaned_data.get(f"waarom-{change.key}"):
+                self.add_error(f"waarom-{change.key}", f"Zeg waarom je ‘{change.label}’ niet overneemt.")
+
+    def message(self):
+        reasons = [
+            f"- {capfirst(change.label)}: {self.data.get(f'waarom-{change.key}', '').strip()}"
+            for change in self._refused()
+        ]
+        refused = "\n".join(["Dit namen we niet over:", *reasons]) if reasons else ""
+        return "\n\n".join(filter(None, [super().message(), refused]))
+
+    def decide(self, submission, by):
+        refused = self._refused()
+        kept = {}
+        for change in refused:
+            kept.setdefault(change.name, []).append(change.row)
+        publish(
+            submission,
+            by=by,
+            text=self.message(),
+            accepted=[change.name for change in self.changes if change.row is not None or change not in refused],
+            kept=kept,
+            uploads=[change.row for change in self.changes if change.name == FILES and change not in refused],
+        )
+
+    def _refused(self):
+        return [change for change in self.changes if self.is_bound and f"neem-{change.key}" not in self.data]
+
+
+class HandOverForm(DecisionForm):
+    """Put the fiche on the desk of a colleague, or back on nobody’s."""
+
+    label, from_states = "Geef door", Submission.WITH_EDITORS
+    text = None
+    assignee = EditorField(
+        label="Wie behandelt de fiche?", queryset=None, required=False, empty_label="Niemand, de fiche ligt weer open"
+    )
+    happens = "De toestand van de fiche verandert niet."
+
+    def __init__(self, submission, data=None):
+        super().__init__(submission, data)
+        self.fields["assignee"].queryset = editors()
+        self.fields["assignee"].initial = submission.assignee_id
+
+    def decide(self, submission, by):
+        submission.assign(by=by, to=self.cleaned_data["assignee"])
+
+
+class RejectForm(NeedsText):
+    label, mail, from_states = "Wijs af", "rejected", (State.IN_REVIEW,)
+    button = "danger"
+    happens = "De fiche komt niet online. Je kunt ze later heropenen."
+
+    def decide(self, submission, by):
+        submission.reject(by=by, text=self.message())
+
+
+class MergeForm(DecisionForm):
+    """Say that the fiche is the same as a practice that is online."""
+
+    label, mail, from_states = "Is hetzelfde als …", "merged", (State.IN_REVIEW,)
+
+    slug = forms.ChoiceField(label="Welke praktijk is het?", widget=forms.RadioSelect, required=False)
+    other = forms.CharField(
+        label="Of plak het adres van een andere praktijk", required=False, help_text="Zoals /praktijken/taalcafe/"
+    )
+    joins = forms.BooleanField(initial=True, required=False)
+    story = forms.CharField(
+        label="Wat komt er dan bij die praktijk te staan?",
+        help_text="Ook de jaren en het contact van de fiche komen erbij. Het mag leeg.",
+        max_length=Implementation._meta.get_field("text").max_length,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        required=False,
+    )
+    field_order = ["slug", "other", "joins", "story", "text"]
+
+    def __init__(self, submission, data=None):
+        super().__init__(submission, data)
+        if submission.municipality:
+            self.fields["joins"].label = f"Zet {submission.municipality} bij die praktijk"
+            self.fields["story"].initial = submission.summary
+        else:
+            del self.fields["joins"], self.fields["story"]
+        cards = similar_practices(submission.title, submission.summary)
+        self.fields["slug"].choices = [(card.slug, card.title) for card in cards]
+        if not cards:
+            self.fields["other"].label = "Plak het adres van de praktijk"
+
+    @classmethod
+    def fits(cls, submission):
+        return super().fits(submission) and submission.door == Door.NEW
+
+    @property
+    def happens(self):
+        return (
+            "De fiche komt niet apart online, en haar foto’s en bijlagen ook niet. "
+            "De indiener krijgt het adres van de praktijk die blijft."
+        )
+
+    def clean(self):
+        if not self._chosen():
+            self.add_error("slug", "Kies een praktijk die online staat, of plak haar adres.")
+
+    def practice(self):
+        return self._chosen() or super().practice()
+
+    def decide(self, submission, by):
+        story = self.cleaned_data["story"] if self._joins() else None
+        merge(submission, by=by, practice=self._chosen(), text=self.message(), story=story)
+
+    def message(self):
+        joined = f"{self.submission.municipality} staat nu bij die praktijk." if self._joins() else ""
+        return "\n\n".join(filter(None, [super().message(), joined]))
+
+    def _joins(self):
+        return "joins" in (self.data if self.is_bound else self.fields)
+
+    def _chosen(self):
+        slug = self.data.get("other", "").strip().rstrip("/").rpartition("/")[2] or self.data.get("slug")
+        return Practice.objects.published().filter(slug=slug).first()
+
+
+class ReopenForm(DecisionForm):
+    label, mail, from_states = "Heropen", "reopened", (State.REJECTED, State.WITHDRAWN)
+    happens = "De fiche komt weer in behandeling, op jouw naam."
+
+    @classmethod
+    def fits(cls, submission):
+        return super().fits(submission) and bool(submission.submitted_at)
+
+    def decide(self, submission, by):
+        submission.reopen(by=by, text=self.message())
+
+
+class WithdrawForm(DecisionForm):
+    label, mail, from_states = "Trek in op vraag van het bestuur", "withdrawn", Submission.OPEN
+    happens = "Niemand beslist nog over de fiche. Wat online staat, blijft online."
+    text = forms.CharField(
+        label="Wie vroeg het, en waarom?",
+        help_text="Dit komt in het verloop, dat de indiener ook ziet. Het staat niet in de mail.",
+        error_messages={"required": "Schrijf wie het vroeg, en waarom."},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def decide(self, submission, by):
+        submission.withdraw(text=self.message(), by=by)
+
+
+class MessageForm(NeedsText):
+    label, mail, from_states = "Stuur een bericht", "message", [state for state in State if state != State.DRAFT]
+    happens = "De toestand van de fiche verandert niet."
+
+    def decide(self, submission, by):
+        submission.add_message(self.message(), by=by)
+
+
+# By the name in the address, in the order of the buttons.
+DECISIONS = {
+    "neem": TakeForm,
+    "keur-goed": ApproveForm,
+    "vraag-aanvulling": AskForm,
+    "is-hetzelfde": MergeForm,
+    "wijs-af": RejectForm,
+    "heropen": ReopenForm,
+    "geef-door": HandOverForm,
+    "stuur-bericht": MessageForm,
+    "trek-in": WithdrawForm,
+}
+
+
+def decisions_for(submission):
+    """What can be decided now, as {name: form class}."""
+    return {name: form for name, form in DECISIONS.items() if form.fits(submission)}
+
+
+def in_lines(error):
+    """What a ValidationError says, as a list of lines that name the answer."""
+    if not hasattr(error, "error_dict"):
+        return error.messages
+    return [
+        message if name == "__all__" else f"{_label(name)}: {message}"
+        for name, messages in error.message_dict.items()
+        for message in messages
+    ]
+
+
+def _label(name):
+    return label_of(name) if hasattr(Submission, name) else name

@@ -1,0 +1,321 @@
+"""The page on which an editor judges a fiche: what was sent beside what will be published, and what can be done."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.forms import BoundField
+from django.shortcuts import redirect, render
+
+from ..editors import name_of
+from ..hints.completeness import ADOPTION_PARTS, completeness
+from ..hints.plain_language import hints_for
+from ..hints.similar import similar_practices
+from ..intake import answers, upload_form
+from ..intake.access import typed
+from ..intake.steps import UPLOADS, steps_of
+from ..models import ImpossibleChangeError, Look, Phrase, Submission
+from ..reading.compare import AsSent, Piece, label_of, marked, said
+from ..reading.preview import AsPractice
+from ..reading.summary import PRIVATE
+from .decisions import DECISIONS, decisions_for, in_lines
+
+# The decision for which every answer has to be right.
+PUBLISHES = "keur-goed"
+
+
+@dataclass
+class Row:
+    """One answer: as it was `sent`, as it is `now`, as it is online (`live`, of a change), and where it is edited."""
+
+    name: str
+    label: str
+    sent: list[Piece]
+    now: str
+    live: list[Piece] | None = None
+    field: BoundField | None = None
+    is_edited: bool = False
+    edited_by: str = ""
+    is_changed: bool = False
+    hints: tuple[str, ...] = ()
+
+
+def review_view(model_admin, request, submission):
+    """The page of this Submission. Raises PermissionDenied for who may not see, or may not change, fiches."""
+    if not model_admin.has_view_permission(request, submission):
+        raise PermissionDenied
+    may_change = model_admin.has_change_permission(request, submission)
+    if request.method == "POST" and not may_change:
+        raise PermissionDenied
+    if name := request.GET.get("doe"):
+        return _decide(model_admin, request, submission, name, may_change)
+    return _review(model_admin, request, submission, may_change)
+
+
+def _decide(model_admin, request, submission, name, may_change):
+    """The page of one decision: what will happen, the mail, and the button that does it."""
+    decision = DECISIONS.get(name)
+    if not may_change:
+        raise PermissionDenied
+    if decision is None or (request.method != "POST" and not decision.fits(submission)):
+        state = submission.get_state_display()
+        messages.error(request, f"Dat kan nu niet: de toestand van de fiche is ‘{state}’.")
+        return redirect(request.path)
+    form, problems = decision(submission, _with_phrase(submission, request.POST) or None), []
+    if request.method == "POST" and form.is_valid() and request.POST.get("actie") == "beslis":
+        try:
+            _carry_out(form, request)
+        except ImpossibleChangeError as error:
+            problems = [("", str(error))]
+        except ValidationError as error:
+            problems = [("", line) for line in in_lines(error)]
+        else:
+            messages.success(request, f"Gedaan: {form.label.lower()}.")
+            return redirect(request.path)
+        submission.refresh_from_db()
+    if request.POST.get("actie") == "beslis":
+        problems += [(form[field].id_for_label, " ".join(found)) for field, found in form.errors.items()]
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": form.label,
+        "submission": submission,
+        "form": form,
+        "problems": problems,
+        "mail": form.mail_preview(),
+        "fits": decision.fits(submission),
+        "phrases": Phrase.objects.all() if form.fields.get("text") else [],
+    }
+    return render(request, "admin/submissions/decision.html", context)
+
+
+def _with_phrase(submission, data):
+    """What was typed, with the chosen phrase under it when that was asked."""
+    phrase = data.get("actie") == "zin" and Phrase.objects.filter(name=data.get("zin")).first()
+    if phrase:
+        data = data.copy()
+        data["text"] = "\n\n".join(filter(None, [data.get("text", "").strip(), phrase.text_for(submission)]))
+    return data
+
+
+@transaction.atomic
+def _carry_out(form, request):
+    """Decide, when the fiche is still as the editor saw it. Raises ImpossibleChangeError otherwise."""
+    fresh = Submission.objects.select_for_update().get(pk=form.submission.pk)
+    if not form.fits(fresh):
+        raise ImpossibleChangeError(f"Dat kan niet meer: de toestand van de fiche is ‘{fresh.get_state_display()}’.")
+    if str(fresh.revision) != request.POST.get("revision"):
+        raise ImpossibleChangeError("Iemand anders veranderde de fiche intussen. Kijk ze na en beslis dan.")
+    form.decide(fresh, by=request.user)
+
+
+def _review(model_admin, request, submission, may_change):
+    forms, drawn, problems, lost = _forms(submission), "", [], []
+    if request.method == "POST":
+        decision = request.POST.get("naar")
+        try:
+            forms, drawn = _save(submission, request.POST, request.user)
+            problems = _problems(forms, with_errors=decision not in DECISIONS or decision == PUBLISHES)
+        except ImpossibleChangeError as error:
+            problems, lost = [("", str(error))], typed(request)
+        if not problems:
+            messages.success(request, "Bewaard.")
+            return redirect(f"{request.path}?doe={decision}" if decision in DECISIONS else request.path)
+        submission.refresh_from_db()
+    snapshots, writers = _snapshots(submission, request.user), _writers(submission)
+    is_open = may_change and submission.state == Submission.State.IN_REVIEW
+    drawn = drawn or answers.draw({name: form.answers[name] for form, name in [*_questions(forms), *_texts(forms)]})
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": str(submission),
+        "opts": model_admin.opts,
+        "submission": submission,
+        "rows": rows(submission, forms, snapshots, writers, is_open),
+        "checks": [(*check, check[0] in submission.checklist) for check in Submission.Check.choices],
+        **_files(submission, forms, snapshots[0], writers, is_open),
+        "is_open": is_open,
+        "may_change": may_change,
+        "is_change": submission.door == Submission.Door.CHANGE,
+        "problems": problems,
+        "typed": lost,
+        "drawn": drawn,
+        "page": answers.new_page(),
+        "decisions": decisions_for(submission) if may_change else {},
+        "events": submission.events.select_related("by").order_by("-at", "-pk"),
+        **_around(submission),
+    }
+    return render(request, "admin/submissions/review.html", context)
+
+
+def rows(submission, forms, snapshots, writers, is_open):
+    """All answers of a fiche as a list of Row. Some queries per kind of tag."""
+    sent, *before = [AsSent(snapshot) for snapshot in snapshots]
+    is_change = submission.door == Submission.Door.CHANGE
+    names = [name for _, name in _questions(forms)]
+    hints = {}
+    for hint in hints_for(submission, names):
+        hints.setdefault(hint.field, []).append(hint.text)
+    made = []
+    for form, name in _questions(forms):
+        text, now = said(sent, name), said(submission, name)
+        live = said(submission.practice, name) if is_change else None
+        made.append(
+            Row(
+                name=name,
+                label=label_of(name),
+                sent=marked(text, after=now, before=said(before[0], name) if before else live),
+                now=now,
+                live=marked(live, after=now) if is_change else None,
+                field=form[name] if is_open else None,
+                is_edited=now != text,
+                edited_by=writers.get(name, "de redactie"),
+                is_changed=is_change and now != live,
+                hints=tuple(hints.get(name, ())),
+            )
+        )
+    return made
+
+
+def _snapshots(submission, editor):
+    """What was sent in, the last time first; and what this editor saw of it before, else what was sent the time before.
+
+    From now on they have seen the last. What was never sent in is as it is.
+    """
+    seen = Look.objects.filter(event=OuterRef("pk"), by=editor)
+    sent = submission.events.exclude(snapshot=None).annotate(is_seen=Exists(seen)).order_by("-at", "-pk")
+    if not sent:
+        return [submission.content()]
+    last, *before = sent
+    Look.objects.bulk_create([Look(event=last, by=editor)], ignore_conflicts=True)
+    known = next((event for event in before if event.is_seen), before[0] if before else None)
+    return [event.snapshot for event in (last, known) if event]
+
+
+def _writers(submission):
+    """The editor who wrote each answer last, when no submitter did since, as {name of the answer: their name}."""
+    names = {user.pk: name_of(user) for user in User.objects.filter(pk__in=submission.edited_by.values())}
+    return {answer: names[pk] for answer, pk in submission.edited_by.items() if pk in names}
+
+
+def _files(submission, forms, snapshot, writers, is_open):
+    """What the page shows of photos, attachments and links, each text with where it is edited and what was sent."""
+    form = next((form for form in forms if isinstance(form, upload_form.UploadsForm)), None)
+    if form is None:
+        return {}
+    sent = {upload["sha256"]: upload for upload in snapshot["uploads"]}
+    files = []
+    for part in [*form.photos, *form.attachments]:
+        upload, texts = part["upload"], []
+        for field in part["fields"]:
+            name = field.name.partition("-")[0]
+            was = sent.get(upload.sha256, {}).get(name, "")
+            writer = writers.get(field.name, "de redactie")
+            texts.append({"field": field, "now": getattr(upload, name), "sent": was, "edited_by": writer})
+        files.append({"upload": upload, "texts": texts})
+    link_writers = {writer for name, writer in writers.items() if name.startswith("link-")}
+    return {
+        "files": files,
+        "links": form.links if is_open else [],
+        "sent_links": snapshot["links"],
+        "links_edited_by": " en ".join(sorted(link_writers)) or "de redactie",
+    }
+
+
+def _forms(submission):
+    """The form of each step, that of the photos and files among them."""
+    forms = []
+    for step in steps_of(submission):
+        if step is UPLOADS:
+            forms.append(upload_form.UploadsForm(submission, upload_form.read(submission)))
+        elif step.form:
+            forms.append(step.form(submission, answers.read(submission, step.form.names())))
+    return forms
+
+
+def _texts(forms):
+    """What an editor may write at photos, files and links, as (form, name of the question)."""
+    for form in forms:
+        if isinstance(form, upload_form.UploadsForm):
+            yield from ((form, name) for name in form.layout if not name.startswith("dropped_"))
+
+
+def _questions(forms):
+    """What is published of these forms, as (form, name of the question) in the order of the steps."""
+    for form in forms:
+        for item in [] if isinstance(form, upload_form.UploadsForm) else form.layout:
+            for name in getattr(item, "names", [item]):
+                if name not in PRIVATE:
+                    yield form, name
+
+
+@transaction.atomic
+def _save(submission, data, editor):
+    """Keep what the editor wrote and ticked. Returns the forms as they are now, and the fingerprints for the page."""
+    if note := data.get("notitie", "").strip():
+        submission.add_note(note, by=editor)
+    if "drawn" not in data:
+        return _forms(submission), ""
+    before, ticked = {*data.get("nagekeken", "").split()}, {*data.getlist("nagekeken-nu")}
+    submission.change_checklist(ticked - before, before - ticked)
+    data, forms = data.copy(), []
+    for step in steps_of(submission):
+        form = upload_form.UploadsForm if step is UPLOADS else step.form
+        if form:
+            save = upload_form.save if step is UPLOADS else answers.save
+            saved = save(submission, step, data, editor=editor)
+            data["drawn"] = saved.drawn
+            shown = {**saved.answers, **{name: conflict.mine for name, conflict in saved.conflicts.items()}}
+            forms.append(form(saved.submission, shown, is_checked=True, conflicts=saved.conflicts))
+    return forms, data.get("drawn", "")
+
+
+def _problems(forms, with_errors=True):
+    """What keeps the page open, as (id of the field, message): two people at one answer, or an answer to mend.
+
+    Without `with_errors` only the former: what is not complete can still be asked about, or refused.
+    """
+    found = []
+    for form, name in [*_questions(forms), *_texts(forms)]:
+        label = label_of(name) if hasattr(Submission, name) else form[name].label
+        if name in form.conflicts:
+            found.append((f"keuze-{name}", f"{label}: iemand anders veranderde dit ook. Kies wat blijft."))
+        elif with_errors and form[name].errors:
+            message = " ".join(form[name].errors)
+            # At a file the message names it.
+            found.append((form[name].first_id, f"{label}: {message}" if hasattr(Submission, name) else message))
+    return found
+
+
+def _around(submission):
+    """The fiches before and after this one in the queue, and what helps to judge it."""
+    is_adoption = submission.door == Submission.Door.ADOPTION
+    has_content = submission.door != Submission.Door.REMARK
+    previous, following = _neighbours(submission)
+    return {
+        "previous": previous,
+        "next": following,
+        "completeness": has_content
+        and (completeness(submission, ADOPTION_PARTS) if is_adoption else completeness(AsPractice(submission))),
+        "similar": similar_practices(submission.title, submission.summary)
+        if submission.door == Submission.Door.NEW
+        else [],
+    }
+
+
+def _neighbours(submission):
+    """The numbers of the fiches before and after this one in the queue, None where there is none.
+
+    After one that is no longer in the queue comes the one that waits longest.
+    """
+    queue = Submission.objects.with_editors().with_waiting()
+    if submission.state not in Submission.WITH_EDITORS:
+        return None, queue.order_by("waiting_since", "pk").values_list("pk", flat=True).first()
+    since, pk = queue.values_list("waiting_since", "pk").get(pk=submission.pk)
+    before = queue.filter(Q(waiting_since__lt=since) | Q(waiting_since=since, pk__lt=pk))
+    after = queue.filter(Q(waiting_since__gt=since) | Q(waiting_since=since, pk__gt=pk))
+    return (
+        before.order_by("-waiting_since", "-pk").values_list("pk", flat=True).first(),
+        after.order_by("waiting_since", "pk").values_list("pk", flat=True).first(),
+    )

@@ -156,6 +156,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
+# What groups the lists of the admin into the menu of the redactie: the ground floor does not know what is above it.
+STAFF_MENU = "submissions.redactie.menu.grouped"
+
 # Signing in: see praktijkenbank/staff/. Who keeps guessing the password of one account is locked out of it for a while.
 
 AUTHENTICATION_BACKENDS = [

@@ -7,12 +7,12 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from ..drawings.icons import icon
 from ..drawings.mosaic import mosaic_svg
 from ..models import Practice
 from ..search import text
 from ..search.document import BODY_FIELDS
 from ..search.facets import FACET_BY_PARAM, TERMS_PER_FACET
-from ..templatetags.components import icon
 from .cards import LISTS, Card, NamedLink, read_cards
 from .likeness import near_in_words
 from .stencils import Form, slot

@@ -12,10 +12,9 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from ..models import TAG_FIELDS, FormerSlug, Implementation, ImportFile, Practice
-from ..models.practice import check_themes, free_slug
+from ..models.practice import REASON_LENGTH, check_themes, free_slug
 from ..models.publication import missing, values_of
 from ..search.document import refresh
-from ..upkeep.merging import REASON_LENGTH
 from .columns import OTHER_PLACES, SEPARATOR, SLUG, Lookup, import_columns
 from .tables import read_table
 

@@ -27,6 +27,8 @@ from .tags import (
 )
 
 MAX_THEMES = 5
+# Of what the history says about a version, in characters.
+REASON_LENGTH = 100
 YEAR_RANGE = [MinValueValidator(1950), MaxValueValidator(2100)]
 # The questions of the story, in the order in which a reader meets them.
 STORY_FIELDS = [

@@ -1,11 +1,9 @@
 """What templates draw or shape themselves: icons, tiles, running text and addresses in words."""
 
 import re
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django import template
-from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import escape, format_html
@@ -13,27 +11,18 @@ from django.utils.safestring import mark_safe
 
 from praktijkenbank.markdown import render_markdown
 
+from ..drawings.icons import icon
 from ..drawings.mosaic import mosaic_svg, theme_tile_svg
 
 register = template.Library()
 register.filter("markdown", render_markdown)
+register.simple_tag(icon, name="icon")
 
-ICONS = settings.BASE_DIR / "templates" / "icons"
 LIST_ITEM = re.compile(r"\s*[-*•]\s+")
 # A page with fewer sections needs no index.
 MIN_INDEXED = 3
 # A sentence ends at a full stop with white space after it, or with its line.
 SENTENCE = re.compile(r".*?[.?](?=\s|$)|.*")
-
-
-@register.simple_tag
-@lru_cache
-def icon(name):
-    """Return a Lucide icon as inline SVG, hidden from screen readers: the words beside it say it all."""
-    shapes = (ICONS / f"{name}.svg").read_text().strip()
-    # The size is for who sees the page without style sheets.
-    box = 'width="20" height="20" viewBox="0 0 24 24"'
-    return mark_safe(f'<svg class="icon" {box} aria-hidden="true" focusable="false">{shapes}</svg>')
 
 
 @register.simple_tag

@@ -4,10 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from ..models import TAG_FIELDS, FormerTagSlug, Implementation, MunicipalityAlias, Practice
-from ..models.practice import MAX_THEMES
+from ..models.practice import MAX_THEMES, REASON_LENGTH
 from ..search.document import refresh
 
-REASON_LENGTH = 100
 # What hangs on a practice, and by what it is told apart.
 PARTS = {"photos": "image", "attachments": "file", "links": "url"}
 IMPLEMENTATION_FIELDS = ["contact_name", "contact_email", "url"]

@@ -17,13 +17,13 @@ from practices.browse.cards import Card, NamedLink
 from practices.browse.panels import PanelOption
 from practices.browse.ways_in import WayIn
 from practices.drawings.flanders import Dot, project
+from practices.drawings.icons import ICONS
 from practices.drawings.mosaic import THEMES
 from practices.models import Action, Framework, Implementation, IntegrationObjective, Municipality, Resource
 
 from . import mailbox
 
 TOKENS = settings.BASE_DIR / "static" / "css" / "tokens.css"
-ICONS = settings.BASE_DIR / "templates" / "icons"
 COLOUR = re.compile(r"--([a-z0-9-]+): (#[0-9a-f]+);")
 LONG_TITLE = "Netoverschrijdende interlevensbeschouwelijke dialoog in het buitengewoon secundair onderwijs"
 PLACE, PRACTICES = "#plaats", "#praktijken"

@@ -4,10 +4,10 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.decorators import method_decorator
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 
 from submissions.models import AuditEntry
-from submissions.redactie import menu
 
 from . import oidc, second_factor
 
@@ -46,7 +46,7 @@ class StaffSite(admin.AdminSite):
         if app_label:
             return super().get_app_list(request, app_label)
         if not hasattr(request, "menu"):
-            request.menu = menu.grouped(super().get_app_list(request))
+            request.menu = import_string(settings.STAFF_MENU)(super().get_app_list(request))
         return request.menu
 
     def get_urls(self):

@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from practices.drawings.icons import icon
 from practices.models import LinkCheck, Practice, SearchMiss
-from practices.templatetags.components import icon
 
 from ..models import Submission
 from ..redactie.waiting import count, longest_waiting, parts, workdays_of

@@ -1,6 +1,7 @@
 import pytest
 
-from practices.templatetags.components import icon, practices, prose, without_number
+from practices.drawings.icons import icon
+from practices.templatetags.components import practices, prose, without_number
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,9 @@ from django.urls import reverse
 
 from ..models import Implementation, MunicipalityAlias, Photo, Practice, years_in_words
 from ..search.facets import FACET_BY_PARAM, TERMS_PER_FACET
+from .drawn import drawn_for
 
 SUMMARY_LENGTH = 250
-# So many per worker are kept, a kB or two each.
-MAX_CARDS = 4000
 FIRST_PHOTO = (
     Photo.objects.filter(practice=OuterRef("pk"))
     .order_by("position", "pk")
@@ -75,11 +74,11 @@ def read_cards(practice_ids, index, body_of=(), body=()):
     Returns (cards, {id: {field: text}}), the latter for the practices `body_of` that are still online and those whose
     card is new; `body` names fields of the practice, or of LISTS.
     """
-    missing = [pk for pk in practice_ids if pk not in index.cards]
-    if len(index.cards) + len(missing) > MAX_CARDS:
-        index.cards.clear()
+    drawn = drawn_for(index)
+    missing = [pk for pk in practice_ids if pk not in drawn.cards]
+    if not drawn.make_room(len(missing)):
         missing = practice_ids
-    wanted = {*missing, *body_of}
+    cards, wanted = drawn.cards, {*missing, *body_of}
     practices = (
         Practice.objects.published()
         .filter(pk__in=wanted)
@@ -87,10 +86,10 @@ def read_cards(practice_ids, index, body_of=(), body=()):
     )
     texts = {}
     for practice in practices.values(*CARD_FIELDS, "photo", *body) if wanted else []:
-        if practice["pk"] not in index.cards:
-            index.cards[practice["pk"]] = _card(practice, index)
+        if practice["pk"] not in cards:
+            cards[practice["pk"]] = _card(practice, index)
         texts[practice["pk"]] = practice
-    return [index.cards[pk] for pk in practice_ids if pk in index.cards], texts
+    return [cards[pk] for pk in practice_ids if pk in cards], texts
 
 
 def practices_url(**params):

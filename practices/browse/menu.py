@@ -21,13 +21,22 @@ class Menu:
     pages: list[Page]
 
 
+# What editors decide, and the token of the lists it was read with.
+_kept = (None, [], [])
+
+
 def read_menu(index):
-    """The Menu as editors have it now, from an Index: no query."""
+    """The Menu as editors have it now. Two queries the first time, and after a change of a list (see IndexState)."""
+    global _kept
+    lists, frameworks, pages = _kept
+    if lists is None or lists != index.state.lists:
+        frameworks, pages = list(Framework.objects.all()), list(Page.objects.filter(is_published=True).defer("body"))
+        _kept = index.state.lists, frameworks, pages
     return Menu(
         token=(index.state.token, localdate()),
-        framework=leading_framework(index.frameworks),
-        about=next((page for page in index.pages if page.slug == ABOUT), None),
-        pages=[page for page in index.pages if page.in_footer],
+        framework=leading_framework(frameworks),
+        about=next((page for page in pages if page.slug == ABOUT), None),
+        pages=[page for page in pages if page.in_footer],
     )
 
 

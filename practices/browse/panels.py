@@ -5,18 +5,16 @@ It is the largest part of a page of results, some hundreds of options.
 
 from dataclasses import dataclass
 
-from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from ..search.facets import FACETS
-from .stencils import Form, slot
+from .drawn import drawn_for
+from .stencils import Stencil, place
 
 # A facet with more values than this shows the first ones and keeps the others behind "Toon".
 MAX_SHOWN, SHOWN = 12, 8
 # Of a long facet so many values are in the panel, those with most practices; the reader types the others.
 MAX_OFTEN = 60
-# A long facet is drawn anew for every choice outside those; that many drawings are kept.
-MAX_FORMS = 100
 
 
 @dataclass(frozen=True)
@@ -43,14 +41,10 @@ def _panel(facet, practice_filter):
     counts = practice_filter.answer.counts(facet.param)
     shown = _shown(facet, index, chosen)
     key = facet.param, tuple(option.term for option in shown) if facet.is_long else None
-    if key not in index.forms:
-        if len(index.forms) >= MAX_FORMS:
-            index.forms.clear()
-        index.forms[key] = _draw(facet, shown, is_cut=facet.is_long and len(_often(facet, index)) == MAX_OFTEN)
-    form, hidden = index.forms[key]
+    stencil, hidden = drawn_for(index).stencil(key, lambda: _draw(facet, shown, index))
     values = {
         "open": " open" if facet.is_open or chosen else "",
-        "open-rest": " open" if chosen & hidden else "",
+        "open_rest": " open" if chosen & hidden else "",
         "counter": f'{len(chosen)}<span class="visually-hidden"> gekozen</span>' if chosen else "",
     }
     for option in shown:
@@ -58,7 +52,7 @@ def _panel(facet, practice_filter):
         values[f"checked{term}"] = " checked" if term in chosen else ""
         values[f"zero{term}"] = "" if count or facet.shows_zero else " is-zero"
         values[f"count{term}"] = str(count)
-    return form.fill([values[name] for name in form.names])
+    return stencil.fill(**values)
 
 
 def _shown(facet, index, chosen):
@@ -71,45 +65,53 @@ def _shown(facet, index, chosen):
 
 def _often(facet, index):
     """The terms of a facet that most practices of the bank have."""
-    key = facet.param, "often"
-    if key not in index.forms:
+
+    def count():
         counts = {option.term: index.bits.get(option.term, 0).bit_count() for option in index.options[facet.param]}
         most = sorted(filter(counts.get, counts), key=counts.get, reverse=True)
-        index.forms[key] = frozenset(most[:MAX_OFTEN])
-    return index.forms[key]
+        return frozenset(most[:MAX_OFTEN])
+
+    return drawn_for(index).stencil((facet.param, "often"), count)
 
 
-def _draw(facet, shown, is_cut):
-    """The Form of a facet, and the set of terms behind its disclosure. `is_cut`: there may be more than it shows."""
-    options = {
-        option.term: PanelOption(
-            value=option.value,
-            label=option.label,
-            group=option.group,
-            is_child=option.parent is not None,
-            checked=slot(f"checked{option.term}"),
-            zero=slot(f"zero{option.term}"),
-            count=slot(f"count{option.term}"),
-        )
-        for option in shown
-    }
-    parents = [term for term, option in options.items() if not option.is_child]
-    children = [term for term, option in options.items() if option.is_child]
-    if children:
-        first, rest, hidden = parents, list(options), children
-    elif len(parents) > MAX_SHOWN:
-        first, rest, hidden = parents[:SHOWN], parents[SHOWN:], parents[SHOWN:]
-    else:
-        first, rest, hidden = parents, [], []
+def _draw(facet, shown, index):
+    """The Stencil of a facet with these options, and the set of terms behind its disclosure."""
+    options = {option.term: _open_option(option) for option in shown}
+    first, rest, hidden = _parts(options)
+    is_cut = facet.is_long and len(_often(facet, index)) == MAX_OFTEN
     context = {
         "facet": facet,
         "most": MAX_OFTEN if is_cut else None,
-        "open": slot("open"),
-        "counter": slot("counter"),
+        "open": place("open"),
+        "counter": place("counter"),
         "first": [options[term] for term in first],
         "rest": [options[term] for term in rest],
         "rest_count": len(hidden),
-        "rest_open": slot("open-rest"),
-        "has_children": bool(children),
+        "rest_open": place("open_rest"),
+        "has_children": any(option.is_child for option in options.values()),
     }
-    return Form(render_to_string("components/facet.html", context)), frozenset(hidden)
+    return Stencil("components/facet.html", context), frozenset(hidden)
+
+
+def _open_option(option):
+    """A PanelOption with open places for all that differs per request."""
+    return PanelOption(
+        value=option.value,
+        label=option.label,
+        group=option.group,
+        is_child=option.parent is not None,
+        checked=place(f"checked{option.term}"),
+        zero=place(f"zero{option.term}"),
+        count=place(f"count{option.term}"),
+    )
+
+
+def _parts(options):
+    """The terms of these options, PanelOptions by term: (in sight, under the disclosure, only under the disclosure)."""
+    parents = [term for term, option in options.items() if not option.is_child]
+    children = [term for term, option in options.items() if option.is_child]
+    if children:
+        return parents, list(options), children
+    if len(parents) > MAX_SHOWN:
+        return parents[:SHOWN], parents[SHOWN:], parents[SHOWN:]
+    return parents, [], []

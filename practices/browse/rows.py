@@ -14,8 +14,9 @@ from ..search import text
 from ..search.document import BODY_FIELDS
 from ..search.facets import FACET_BY_PARAM, TERMS_PER_FACET
 from .cards import LISTS, Card, NamedLink, read_cards
+from .drawn import drawn_for
 from .likeness import near_in_words
-from .stencils import Form, slot
+from .stencils import Stencil, place
 
 BODY = [*BODY_FIELDS, "keywords", *LISTS]
 # The facets whose names are words that a practice is found by, by number.
@@ -32,7 +33,8 @@ def render_rows(practice_ids, practice_filter):
     One query at most: for practices whose card is new, and for those that have the words in no text a row shows.
     """
     index, stems = practice_filter.index, practice_filter.stems
-    marked = {pk: _marked(index.cards[pk], stems) for pk in practice_ids if pk in index.cards}
+    known = drawn_for(index).cards
+    marked = {pk: _marked(known[pk], stems) for pk in practice_ids if pk in known}
     unmarked = [pk for pk, texts in marked.items() if not _has_mark(texts)] if stems else []
     cards, bodies = read_cards(practice_ids, index, unmarked, BODY if stems else [])
     rows = []
@@ -66,34 +68,33 @@ def _row(card, title, summary, found, practice_filter):
         "years": escape(card.years),
         "actions": escape(card.actions),
     }
-    for number, place in enumerate(card.place):
-        values[f"place{number}"], values[f"place-url{number}"] = escape(place.name), escape(place.url)
+    for number, town in enumerate(card.place):
+        values[f"place{number}"], values[f"place_url{number}"] = escape(town.name), escape(town.url)
     for number, theme in enumerate(card.themes):
         values[f"theme{number}"] = escape(theme.name)
-    form = _form(len(card.place), len(card.themes), bool(card.target_groups), bool(card.years), bool(card.actions))
-    return form.fill([values[name] for name in form.names])
+    shape = len(card.place), len(card.themes), bool(card.target_groups), bool(card.years), bool(card.actions)
+    return _stencil(*shape).fill(**values)
 
 
 @cache
-def _form(places, themes, *has):
-    """The Form of a row with so many places and themes; `has` says which of the three lines under it are there."""
-    target_groups, years, actions = has
+def _stencil(towns, themes, has_target_groups, has_years, has_actions):
+    """The Stencil of a row with so many municipalities and themes, and with or without each of the lines under it."""
     card = Card(
         pk=0,
-        title=slot("title"),
-        url=slot("url"),
-        slug=slot("slug"),
-        place=[NamedLink(slot(f"place{number}"), "", slot(f"place-url{number}")) for number in range(places)],
-        themes=[NamedLink(slot(f"theme{number}"), "", "") for number in range(themes)],
+        title=place("title"),
+        url=place("url"),
+        slug=place("slug"),
+        place=[NamedLink(place(f"place{number}"), "", place(f"place_url{number}")) for number in range(towns)],
+        themes=[NamedLink(place(f"theme{number}"), "", "") for number in range(themes)],
         main_theme_slug="",
-        summary=slot("summary"),
-        target_groups=[slot("target_groups")] if target_groups else [],
-        years=slot("years") if years else "",
-        actions=slot("actions") if actions else "",
+        summary=place("summary"),
+        target_groups=[place("target_groups")] if has_target_groups else [],
+        years=place("years") if has_years else "",
+        actions=place("actions") if has_actions else "",
         photo=None,
     )
-    context = {"card": card, "picture": slot("picture"), "found": slot("found"), "near": slot("near")}
-    return Form(render_to_string("components/row.html", context))
+    context = {"card": card, "picture": place("picture"), "found": place("found"), "near": place("near")}
+    return Stencil("components/row.html", context)
 
 
 def _picture(card):
@@ -106,7 +107,7 @@ def _near(card, practice_filter):
     """How far from the reader's own town, when that is known."""
     if practice_filter.own_town is None:
         return ""
-    places = [practice_filter.index.municipalities[place.slug] for place in card.place]
+    places = [practice_filter.index.municipalities[town.slug] for town in card.place]
     return format_html("<li>{}{}</li>", icon("map-pin"), near_in_words(practice_filter.own_town, places))
 
 
@@ -114,7 +115,7 @@ def _found_in(card, body, stems, index):
     """Where the words stand of a practice that shows none of them: in which tags or long texts."""
     terms = (term for term in body["document__terms"] if term // TERMS_PER_FACET in SEARCHED and term in index.by_term)
     texts = [
-        ("gemeente", ". ".join([*(place.name for place in card.place), *body["aliases"]])),
+        ("gemeente", ". ".join([*(town.name for town in card.place), *body["aliases"]])),
         ("indeling", ". ".join(index.by_term[term].label for term in terms)),
         ("trefwoorden", ". ".join(body["keywords"])),
         *((Practice._meta.get_field(name).verbose_name, body[name]) for name in BODY_FIELDS),

@@ -5,29 +5,34 @@ The template stays the one place that says how the piece looks; filling in costs
 
 import re
 
+from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-# Private-use characters, which no text of the bank holds: they mark where a slot begins and ends.
+# Private-use characters, which no text of the bank holds: they mark where an open place begins and ends.
 BEGIN, END = "\ue000", "\ue001"
-SLOT = re.compile(f"{BEGIN}(.*?){END}")
+PLACE = re.compile(f"{BEGIN}(.*?){END}")
 LINE_BREAK = re.compile(r"\s*\n\s*")
 
 
-def slot(name):
-    """What to print in a template, in place of a value, to leave the place open under this name."""
+def place(name):
+    """What to print in a template, instead of a value, to leave the place open under this name, a Python identifier."""
     return mark_safe(f"{BEGIN}{name}{END}")
 
 
-class Form:
-    """A drawn piece with its open places."""
+class Stencil:
+    """A template drawn with `context`, some of whose values are `place`s. It never changes, so threads can share it."""
 
-    def __init__(self, html):
+    def __init__(self, template, context):
         # Indented lines make a template easy to read, and a page a fifth larger.
-        self._pieces = SLOT.split(LINE_BREAK.sub("\n", html))  # text, name, text, name, …, text
-        self.names = self._pieces[1::2]
+        html = LINE_BREAK.sub("\n", render_to_string(template, context))
+        self._pieces = PLACE.split(html)  # text, name, text, name, …, text
+        self._names = self._pieces[1::2]
 
-    def fill(self, values):
-        """The piece with `values` in its open places: a value for each of `names`, as HTML. Returns a string."""
+    def fill(self, **values):
+        """The piece with `values` in its open places, as a string. Each value is HTML: texts are escaped already.
+
+        Raises KeyError for a place without a value. Values without a place are left out.
+        """
         pieces = self._pieces.copy()
-        pieces[1::2] = values
+        pieces[1::2] = [values[name] for name in self._names]
         return "".join(pieces)

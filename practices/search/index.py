@@ -13,7 +13,7 @@ from itertools import islice
 
 from django.db import connection
 
-from ..models import Framework, IndexState, Municipality, Page, SearchDocument, StaleDocument
+from ..models import IndexState, Municipality, SearchDocument, StaleDocument
 from .bits import bits_of, ids_in
 from .document import refresh
 from .dutch.words import joined, tokens
@@ -31,6 +31,8 @@ ORDERS = {
 }
 # To put a few of many practices in order, it is quicker to sort those few than to walk past all.
 FEW = 50
+# Of so many readings before this one an Index knows what changed since.
+READINGS = 16
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,12 @@ class State:
 class Index:
     """All practices that are online at one moment. Bit n of every integer is the practice with id n.
 
+    The engine and nothing else: it counts, orders and narrows by ids and integers, and knows no page, card or drawing.
+
     `bits` has an integer per term, `everything` is all of them, `options` the values of each facet by param,
     `municipalities` all places by slug, figures included, `place_words` the words of all their names, `synonyms` those
-    of the editors, `frameworks` and `pages` what the menu shows. `forms` and `cards` are for who draws facets and
-    results, to keep what holds as long as the options, and the practice, stay the same.
+    of the editors. `changed_since` says for anyone who keeps something which practices changed since an earlier State:
+    the last READINGS of them.
     """
 
     state: State = field(default_factory=State)
@@ -64,10 +68,7 @@ class Index:
     municipalities: dict[str, Municipality] = field(default_factory=dict)
     place_words: frozenset[str] = frozenset()
     synonyms: Synonyms = field(default_factory=Synonyms)
-    frameworks: list[Framework] = field(default_factory=list)
-    pages: list[Page] = field(default_factory=list)
-    forms: dict = field(default_factory=dict)
-    cards: dict = field(default_factory=dict)
+    changed_since: dict[State, int] = field(default_factory=dict)
 
     def __post_init__(self):
         self.by_term = {option.term: option for options in self.options.values() for option in options}
@@ -208,27 +209,40 @@ def _after(index):
     is_same_line = (state.table, state.lineage) == (index.state.table, index.state.lineage)
     if not is_same_line or state.version < index.state.version:
         index = Index()
-    documents = SearchDocument.objects.filter(version__gt=index.state.version).values_list("practice_id", "terms")
-    changed, online, places = [], [], {}
+    changed, online, found = _read_documents(index.state.version)
+    bits = {term: known & ~changed for term, known in index.bits.items()}
+    for term, practice_ids in found.items():
+        bits[term] = bits.get(term, 0) | bits_of(practice_ids)
+    following = replace(
+        index,
+        state=state,
+        everything=index.everything & ~changed | bits_of(online),
+        bits=bits,
+        changed_since=_changed_since(index, changed),
+        **({} if state.lists == index.state.lists else _lists()),
+    )
+    if not changed:
+        following._orders = index._orders
+    return following
+
+
+def _read_documents(version):
+    """What was written after this version: (practices as bits, ids of those online, ids of those by term)."""
+    changed, online, found = [], [], {}
+    documents = SearchDocument.objects.filter(version__gt=version).values_list("practice_id", "terms")
     for practice_id, terms in documents.iterator():
         changed.append(practice_id)
         if terms is not None:
             online.append(practice_id)
         for term in terms or []:
-            places.setdefault(term, []).append(practice_id)
-    kept = ~bits_of(changed)
-    bits = {term: found & kept for term, found in index.bits.items()}
-    for term, practice_ids in places.items():
-        bits[term] = bits.get(term, 0) | bits_of(practice_ids)
-    lists = {} if state.lists == index.state.lists else _lists()
-    following = replace(index, state=state, everything=index.everything & kept | bits_of(online), bits=bits, **lists)
-    if not changed:
-        following._orders = index._orders
-    if following.options != index.options:
-        following.forms, following.cards = {}, {}
-    else:
-        following.cards = {pk: card for pk, card in index.cards.items() if kept >> pk & 1}
-    return following
+            found.setdefault(term, []).append(practice_id)
+    return bits_of(changed), online, found
+
+
+def _changed_since(index, changed):
+    """The `changed_since` of the Index that follows `index`, in which these practices (bits) changed."""
+    before = [*index.changed_since.items(), (index.state, 0)][-READINGS:]
+    return {state: bits | changed for state, bits in before}
 
 
 def _lists():
@@ -239,8 +253,6 @@ def _lists():
         "municipalities": {place.slug: place for place in municipalities},
         "place_words": _place_words(municipalities),
         "synonyms": Synonyms.load(),
-        "frameworks": list(Framework.objects.all()),
-        "pages": list(Page.objects.filter(is_published=True).defer("body")),
     }
 
 

@@ -59,7 +59,7 @@ def _row(card, title, summary, found, practice_filter):
     values = {
         "picture": _picture(card),
         "slug": escape(card.slug),
-        "url": escape(f"{card.url}{practice_filter.own_town_query}"),
+        "url": escape(f"{card.url}{practice_filter.address.own_town_query}"),
         "title": title,
         "summary": summary,
         "found": found,

@@ -46,10 +46,10 @@ class PracticeFeed(Feed):
         return "Praktijken van Vlaamse steden en gemeenten, nieuwste eerst."
 
     def link(self, practice_filter):
-        return f"{settings.SITE_URL}/praktijken/{practice_filter.url().rstrip('?')}"
+        return f"{settings.SITE_URL}/praktijken/{practice_filter.address.url().rstrip('?')}"
 
     def feed_url(self, practice_filter):
-        return f"{settings.SITE_URL}/praktijken.atom{practice_filter.url().rstrip('?')}"
+        return f"{settings.SITE_URL}/praktijken.atom{practice_filter.address.url().rstrip('?')}"
 
     def items(self, practice_filter):
         newest = practice_filter.answer.ordered(stop=LENGTH)

@@ -40,9 +40,9 @@ def map_thumbnail(places, url):
 
 
 @register.simple_tag
-def filter_url(practice_filter, **changes):
-    """Return the address of a PracticeFilter with some parameters replaced; None drops one."""
-    return practice_filter.url(**changes)
+def address_url(address, **changes):
+    """Return the query of an Address with some parameters replaced; None drops one."""
+    return address.url(**changes)
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from practices.browse.address import Address
 from practices.browse.cards import Card, NamedLink
 from practices.browse.panels import PanelOption
 from practices.browse.ways_in import WayIn
@@ -102,7 +103,7 @@ def specimens():
             "next_url": PRACTICES,
         },
         "sections": [("wat", "Wat"), ("waarom", "Waarom"), ("hoe", "Hoe")],
-        "nothing": SimpleNamespace(is_empty=False, query=SimpleNamespace(text="taal"), chips=[1, 2]),
+        "nothing": SimpleNamespace(address=Address(words="taal"), chips=[1, 2]),
         "on_their_page": ON_THEIR_PAGE,
     }
 

@@ -35,7 +35,7 @@ def test_an_old_municipality_name_leads_to_the_new_one(name):
 
     assert result.ids == [practice.pk]
     assert result.notices == ["Kortessem hoort sinds 1 januari 2025 bij Hasselt."]
-    assert result.url() == "?gemeente=hasselt"
+    assert result.address.url() == "?gemeente=hasselt"
 
 
 def test_a_typed_municipality_name_counts_as_its_address():
@@ -59,7 +59,10 @@ def test_chips_drop_one_filter_and_keep_the_others():
 def test_changing_a_filter_leads_back_to_the_first_page():
     make_practice(target_groups=[make_tag(TargetGroup, name="Jongeren")])
 
-    assert filtered("pagina=3&sorteer=titel").toggled("doelgroep", "jongeren") == "?doelgroep=jongeren&sorteer=titel"
+    assert (
+        filtered("pagina=3&sorteer=titel").address.toggled("doelgroep", "jongeren")
+        == "?doelgroep=jongeren&sorteer=titel"
+    )
 
 
 def test_words_come_best_first_and_without_words_newest_first():

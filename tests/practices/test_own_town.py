@@ -118,24 +118,24 @@ class TestAddress:
         found = filtered(f"mijn={typed}")
 
         assert (found.own_town, found.notices) == (towns["hasselt"], notices)
-        assert found.url() == "?mijn=hasselt"
-        assert found.url(q="taal") == "?q=taal&mijn=hasselt"
+        assert found.address.url() == "?mijn=hasselt"
+        assert found.address.url(q="taal") == "?q=taal&mijn=hasselt"
 
     def test_an_unknown_name_is_named_and_the_cookie_does_not_stand_in(self):
         found = filtered("mijn=Atlantis", own_town="gent")
 
         assert found.own_town is None
         assert found.notices == ["Gemeente ‘Atlantis’ kennen we niet. Kies een andere."]
-        assert found.url() == "?"
+        assert found.address.url() == "?"
 
     def test_a_remembered_town_does_not_get_into_addresses(self):
-        assert filtered("q=taal", own_town="gent").url() == "?q=taal"
+        assert filtered("q=taal", own_town="gent").address.url() == "?q=taal"
 
     def test_my_own_town_does_not_narrow(self, towns):
         practice = make_practice(municipality=towns["gent"])
 
         assert filtered("mijn=mol").ids == [practice.pk]
-        assert filtered("mijn=mol").is_empty
+        assert filtered("mijn=mol").address.is_empty
 
 
 class TestLikeness:

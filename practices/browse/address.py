@@ -1,0 +1,151 @@
+"""Which parameters an address of results has, what they mean, and the addresses one step away from it."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.utils.text import slugify
+
+from ..models import FormerTagSlug, MunicipalityAlias
+from ..models.tags import KeepsFormerSlugs
+from ..search.facets import FACET_BY_PARAM, FACETS
+
+MAP = "kaart"
+# In the order in which an address lists them.
+PARAMS = ["q", *FACET_BY_PARAM, "mijn", "sorteer", "weergave", "pagina"]
+MAX_VALUES_PER_FACET = 200
+# So much of what someone typed is said back.
+SAID = 60
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force: what it says, and the address without it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Address:
+    """What an address asks for. `chosen` maps a facet's param to a list of values that the bank knows (slugs).
+
+    `words`, `own_town` (a slug), `sort` and `view` are empty where the address does not say them. It asks nothing of
+    the bank, so that a feed, an export or a mail can use it alone. See `read_chosen` for what someone typed.
+    """
+
+    words: str = ""
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    own_town: str = ""
+    sort: str = ""
+    view: str = ""
+
+    @property
+    def is_empty(self):
+        """Whether nothing narrows: no words, no values."""
+        return not self.words and not any(self.chosen.values())
+
+    def url(self, **changes):
+        """The query of this address with some parameters replaced; None or [] drops one.
+
+        Any change but of the page itself leads back to the first page.
+        """
+        params = {
+            "q": self.words,
+            **self.chosen,
+            "mijn": self.own_town,
+            "sorteer": self.sort,
+            "weergave": self.view,
+            **changes,
+        }
+        pairs = [(param, params[param]) for param in PARAMS if params.get(param)]
+        return f"?{urlencode(pairs, doseq=True)}"
+
+    def toggled(self, param, value):
+        """The address with one value of a facet added, or taken out when it was chosen."""
+        values = self.chosen.get(param, [])
+        return self.url(**{param: [v for v in values if v != value] if value in values else [*values, value]})
+
+    def canonical(self, page=None):
+        """The query that stands for all addresses that show the same practices: no order, own town or map."""
+        return self.url(mijn=None, sorteer=None, weergave=None, pagina=page).rstrip("?")
+
+    @property
+    def list_url(self):
+        return self.url(weergave=None)
+
+    @property
+    def map_url(self):
+        return self.url(weergave=MAP)
+
+    @property
+    def own_town_query(self):
+        """What to put after another address so that the own town in this one stays while the reader browses."""
+        return f"?{urlencode({'mijn': self.own_town})}" if self.own_town else ""
+
+    def chips(self, index):
+        """The filters in force, each with the address that drops it; the Index knows how the values are called."""
+        chips = [Chip(f"‘{self.words}’", self.url(q=None))] if self.words else []
+        return chips + [
+            Chip(index.by_value[param][value].label, self.toggled(param, value))
+            for param, values in self.chosen.items()
+            for value in values
+        ]
+
+
+def read_chosen(data, index):
+    """The values of facets in a QueryDict, as ({param: values that the bank knows}, notices on the others).
+
+    A value counts once, in the order of the address; an old name of a tag or municipality counts as the new one.
+    """
+    chosen, notices = {}, []
+    for facet in FACETS:
+        if facet.param in data:
+            values, said = _read_values(facet, data.getlist(facet.param)[:MAX_VALUES_PER_FACET], index)
+            chosen[facet.param] = values
+            notices += said
+    return chosen, notices
+
+
+def read_own_town(typed, index):
+    """The Municipality that someone calls their own, or None, and notices, as (Municipality or None, list)."""
+    known = index.municipalities
+    if town := known.get(typed) or known.get(slugify(typed)):
+        return town, []
+    if not typed.strip():
+        return None, []
+    found, unknown, notices = former_names([typed])
+    notices += [f"Gemeente ‘{name[:SAID]}’ kennen we niet. Kies een andere." for name in unknown]
+    return known.get(found[0]) if found else None, notices
+
+
+def former_names(names):
+    """Look up old and other names of municipalities: (slugs found, names that stay unknown, notices)."""
+    by_slug = {slugify(name): name for name in names if slugify(name)}
+    aliases = MunicipalityAlias.objects.filter(slug__in=by_slug).select_related("municipality")
+    found, notices = [], []
+    for alias in aliases:
+        if by_slug.pop(alias.slug, None) is not None:
+            found.append(alias.municipality.slug)
+            notices.append(alias.in_words)
+    return found, [name for name in names if slugify(name) in by_slug or not slugify(name)], notices
+
+
+def _read_values(facet, typed, index):
+    known = index.by_value[facet.param]
+    read = {raw: _known_value(facet, raw, known) for raw in typed if raw.strip()}
+    unknown, notices = [raw for raw, value in read.items() if value not in known], []
+    values = [value for value in read.values() if value in known]
+    if facet.param == "gemeente" and unknown:
+        found, unknown, notices = former_names(unknown)
+        values += found
+    notices += [f"De filter ‘{facet.label}’ kent ‘{raw[:SAID]}’ niet. We lieten die keuze weg." for raw in unknown]
+    return list(dict.fromkeys(values)), notices
+
+
+def _known_value(facet, raw, known):
+    """The value that someone means, which may be one that the bank does not know."""
+    value = raw if raw in known else slugify(raw)
+    if value not in known and issubclass(facet.source, KeepsFormerSlugs):
+        tag = FormerTagSlug.objects.find(facet.source, value)
+        return tag.slug if tag else value
+    return value

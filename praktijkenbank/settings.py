@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "practices",
     "submissions",
     "praktijkenbank.demo",
+    "praktijkenbank.post",
     "praktijkenbank.staff.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -121,6 +122,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 1000},
     }
 }
+# Where the worker finds what it can do, besides the module `tasks` of each app.
+PROCRASTINATE_IMPORT_PATHS = ["praktijkenbank.post.sending"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 

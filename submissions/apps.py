@@ -4,6 +4,4 @@ from django.apps import AppConfig
 class SubmissionsConfig(AppConfig):
     name = "submissions"
     verbose_name = "inzendingen"
-
-    def ready(self):
-        from . import auth_events  # noqa: F401 — connects its receivers
+    is_kept_by_redactie = True

@@ -1,8 +1,29 @@
-"""How the state of a fiche looks to editors."""
+"""The states of a fiche and the kinds of what happens to it, with how a state looks to editors."""
 
-from .models import Submission
+from django.db.models import TextChoices
 
-State = Submission.State
+
+class State(TextChoices):
+    DRAFT = "draft", "in opmaak"
+    AWAITING_CONFIRMATION = "awaiting_confirmation", "wacht op bevestiging van het e-mailadres"
+    SUBMITTED = "submitted", "ingediend"
+    IN_REVIEW = "in_review", "in behandeling"
+    CHANGES_REQUESTED = "changes_requested", "aanvulling gevraagd"
+    APPROVED = "approved", "goedgekeurd"
+    REJECTED = "rejected", "afgewezen"
+    MERGED = "merged", "samengevoegd met een andere praktijk"
+    WITHDRAWN = "withdrawn", "ingetrokken"
+
+
+class EventKind(TextChoices):
+    STARTED = "started", "begonnen"
+    STATE = "state", "andere toestand"
+    FROM_SUBMITTER = "from_submitter", "bericht van het bestuur"
+    FROM_EDITOR = "from_editor", "bericht van de redactie"
+    INVITED = "invited", "collega uitgenodigd"
+    ASSIGNED = "assigned", "toegewezen"
+
+
 # The word, the look and the icon of a state.
 PILLS = {
     State.DRAFT: ("In opmaak", "waiting", "pencil"),

@@ -1,151 +1,21 @@
-"""What the worker does, beside the web process and on the same database: send mail, and keep the house in order."""
+"""What the worker does for the redactie, beside the web process and on the same database."""
 
-import logging
-from datetime import timedelta
-from smtplib import SMTPRecipientsRefused
-from urllib.parse import urlsplit
-
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Exists, OuterRef
-from django.db.models.functions import JSONObject
-from django.urls import reverse
 from django.utils import timezone
-from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
 
-from practices.upkeep.link_check import check_links
+from praktijkenbank.post.models import Mail
+from praktijkenbank.post.queue import queue_mail
 
 from .editors import editors
-from .models import Attempt, Mail, PrivateLink
+from .redactie.waiting import told_to
 from .redactie.workdays import is_workday
-
-logger = logging.getLogger(__name__)
-
-LONGEST_WAIT = timedelta(minutes=15)
-# How long a mail is tried, and how long is kept what nobody needs any more.
-PATIENCE = timedelta(days=3)
-KEEP_ATTEMPTS = timedelta(days=2)
-KEEP_EXPIRED_LINKS = timedelta(days=30)
-
-
-class NotSentError(Exception):
-    """A mail could not be handed over. The message names it and the kind of problem, and no person."""
-
-
-class UndeliverableError(NotSentError):
-    """Trying again is of no use."""
-
-
-class Patiently(BaseRetryStrategy):
-    """Again after 1, 2, 4 and 8 minutes, then every quarter of an hour."""
-
-    def get_retry_decision(self, *, exception, job):
-        if isinstance(exception, UndeliverableError):
-            return None
-        wait = min(timedelta(minutes=2 ** min(job.attempts, 10)), LONGEST_WAIT)
-        return RetryDecision(retry_at=timezone.now() + wait)
-
-
-@app.task(retry=Patiently())
-def send_mail(mail_id):
-    """Send the Mail, unless that was done. Raises NotSentError, UndeliverableError when it is given up.
-
-    A worker that is killed between handing over and writing that down does it again, with the same Message-ID and link.
-    """
-    mail = Mail.objects.waiting().select_related("submission").filter(pk=mail_id).first()
-    if mail is None:
-        return
-    # Before the lock, so that the link works when the mail arrives, and no fiche is locked while a mail server thinks.
-    token = PrivateLink.objects.token_for(mail) if Mail.PRIVATE_LINK in mail.text else None
-    with transaction.atomic():
-        # Of two workers the second waits here and then finds nothing.
-        if not Mail.objects.waiting().select_for_update().filter(pk=mail_id):
-            return
-        mail.attempts += 1
-        try:
-            _hand_over(mail, token)
-            mail.sent_at, mail.last_error = timezone.now(), ""
-        except Exception as error:
-            mail.last_error = _without(token, f"{type(error).__name__}: {error}")
-            if _is_final(error) or timezone.now() - mail.queued_at > PATIENCE:
-                mail.gave_up_at = timezone.now()
-        mail.save(update_fields=["attempts", "sent_at", "gave_up_at", "last_error"])
-    if mail.sent_at is None:
-        problem = f"mail {mail.pk} is not sent: {mail.last_error.partition(':')[0]}"
-        logger.warning(problem)
-        raise (UndeliverableError if mail.gave_up_at else NotSentError)(problem)
-
-
-def _hand_over(mail, token):
-    """Give it to the mail server, with the link in its place."""
-    link = settings.SITE_URL + reverse("private_link", args=[token]) if token else ""
-    message = EmailMultiAlternatives(
-        mail.subject,
-        mail.text.replace(Mail.PRIVATE_LINK, link),
-        to=[mail.to],
-        reply_to=[settings.CONTACT_EMAIL],
-        headers={
-            "Message-ID": f"<{mail.message_id}@{urlsplit(settings.SITE_URL).hostname}>",
-            "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office replies
-        },
-    )
-    message.attach_alternative(mail.html.replace(Mail.PRIVATE_LINK, link), "text/html")
-    message.send()
-
-
-def _without(token, text):
-    return text.replace(token, "…") if token else text
-
-
-def _is_final(error):
-    """Whether the mail server knows no such address (RFC 5321: codes from 500 on), rather than being busy or down."""
-    return isinstance(error, SMTPRecipientsRefused) and all(code >= 500 for code, _ in error.recipients.values())
-
-
-@app.periodic(cron="* * * * *")
-@app.task(queueing_lock="retry_stalled_jobs")
-async def retry_stalled_jobs(timestamp):
-    """Put back what a worker was doing when it was killed."""
-    for job in await app.job_manager.get_stalled_jobs():
-        await app.job_manager.retry_job(job)
-
-
-@app.periodic(cron="* * * * *")
-@app.task(queueing_lock="requeue_mails")
-def requeue_mails(timestamp):
-    """Make a job for every Mail that waits without one, whatever became of it."""
-    jobs = ProcrastinateJob.objects.filter(
-        task_name=send_mail.name, status__in=["todo", "doing"], args=JSONObject(mail_id=OuterRef("pk"))
-    )
-    for mail in Mail.objects.waiting().filter(~Exists(jobs)):
-        send_mail.defer(mail_id=mail.pk)
-
-
-@app.periodic(cron="30 3 * * *")
-@app.task(queueing_lock="clean")
-def clean(timestamp):
-    """Forget attempts that no limit counts any more, and links that expired long ago."""
-    Attempt.objects.filter(at__lt=timezone.now() - KEEP_ATTEMPTS).delete()
-    PrivateLink.objects.filter(expires_at__lt=timezone.now() - KEEP_EXPIRED_LINKS).delete()
-
-
-@app.periodic(cron="0 2 1 * *")
-@app.task(queueing_lock="look_at_links")
-def look_at_links(timestamp):
-    """See every month whether the web addresses in the bank still work."""
-    check_links()
 
 
 @app.periodic(cron="0 5 * * 1-5")
 @app.task(queueing_lock="mail_editors")
 def mail_editors(timestamp):
-    """Tell each editor on a working day what waits for them, once; nothing to whom nothing waits for."""
-    from .emails import queue_mail  # emails has its mails sent by this module
-    from .redactie.waiting import told_to
-
+    """Tell each editor on a working day what waits for them, once; nothing to anyone whom nothing waits for."""
     today = timezone.localdate()
     if not is_workday(today):
         return

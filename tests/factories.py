@@ -5,6 +5,7 @@ from itertools import count
 
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 from PIL import Image
@@ -138,7 +139,8 @@ def make_editor(**fields):
     """Someone of the Redactie: staff who may see and change fiches."""
     fields.setdefault("username", f"redacteur-{next(numbers)}")
     editor = User.objects.create_user(is_staff=True, **fields)
-    editor.user_permissions.set(Permission.objects.filter(content_type__app_label="submissions"))
+    of_fiches = Q(content_type__app_label__in=["submissions", "post"]) | Q(codename="view_auditentry")
+    editor.user_permissions.set(Permission.objects.filter(of_fiches))
     return editor
 
 

@@ -10,9 +10,11 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from submissions.models import AuditEntry
-
+from .audit_admin import AuditEntryAdmin
+from .models import AuditEntry
 from .second_factor import forget_second_factor
+
+__all__ = ["AuditEntryAdmin", "StaffAdmin"]
 
 What = AuditEntry.What
 

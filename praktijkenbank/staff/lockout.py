@@ -1,6 +1,6 @@
 from ipaddress import IPv6Address
 
-from submissions.limits import network_hash
+from praktijkenbank.post.limits import network_hash
 
 
 def pseudonym(request):

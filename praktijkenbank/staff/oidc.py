@@ -23,7 +23,7 @@ from django.views.decorators.cache import never_cache
 from joserfc.errors import JoseError
 from requests import RequestException
 
-from submissions.models import AuditEntry, OidcAccount
+from .models import AuditEntry, OidcAccount
 
 logger = logging.getLogger(__name__)
 

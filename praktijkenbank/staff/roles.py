@@ -1,5 +1,6 @@
 """Who may do what: two groups, made by every `migrate`. What is written here is what they may."""
 
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
@@ -9,13 +10,13 @@ REDACTIE, BEHEER = "Redactie", "Beheer"
 def make_groups(**kwargs):
     """Make both groups with exactly their rights.
 
-    The Redactie keeps all of the bank and judges what comes in. Beheer also sees who did what, and keeps the accounts;
-    an account is switched off, never removed.
+    The Redactie keeps all of the bank and judges what comes in: the apps whose configuration says so. Beheer also sees
+    who did what, and keeps the accounts; an account is switched off, never removed.
     """
-    bank = Permission.objects.filter(content_type__app_label__in=["practices", "submissions"])
-    redactie = bank.exclude(content_type__model="auditentry")
+    kept = [config.label for config in apps.get_app_configs() if getattr(config, "is_kept_by_redactie", False)]
+    redactie = Permission.objects.filter(content_type__app_label__in=kept)
     beheer = Q(codename__in=["view_user", "add_user", "change_user"], content_type__app_label="auth")
-    beheer |= Q(codename="view_auditentry", content_type__app_label="submissions")
+    beheer |= Q(codename="view_auditentry", content_type__app_label="staff")
     for name, permissions in [(REDACTIE, redactie), (BEHEER, redactie | Permission.objects.filter(beheer))]:
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.set(permissions.distinct())

@@ -24,7 +24,7 @@ from django_otp.forms import OTPAuthenticationFormMixin
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from submissions.models import AuditEntry
+from .models import AuditEntry
 
 What = AuditEntry.What
 # Who knows the password.

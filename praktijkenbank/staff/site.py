@@ -7,9 +7,8 @@ from django.utils.decorators import method_decorator
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 
-from submissions.models import AuditEntry
-
 from . import oidc, second_factor
+from .models import AuditEntry
 
 
 class StaffSite(admin.AdminSite):

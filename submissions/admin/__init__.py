@@ -1,5 +1,5 @@
 """The redactie: what editors keep and judge of what comes in."""
 
-from . import audit, helpers, submission, theme_editors
+from . import jargon, phrases, submission, theme_editors
 
-__all__ = ["audit", "helpers", "submission", "theme_editors"]
+__all__ = ["jargon", "phrases", "submission", "theme_editors"]

@@ -14,8 +14,10 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
+from praktijkenbank.staff.models import AuditEntry
+
 from ..editors import editors, name_of
-from ..models import AuditEntry, ImpossibleChangeError, Submission
+from ..models import ImpossibleChangeError, Submission
 from ..redactie import review
 from ..redactie.excel import XLSX, write_excel
 from ..redactie.queue import FILTERS, QueueActionForm

@@ -18,12 +18,13 @@ from django.utils.datastructures import MultiValueDict
 
 from practices.models import TAG_FIELDS, Attachment, Implementation, LoadedRecord, Municipality, Photo, Practice, Theme
 from practices.search.document import refresh
+from praktijkenbank.post.models import Mail, PrivateLink
 
 from ..files import uploads
 from ..intake import answers
 from ..intake.starting import send_remark, start
 from ..intake.steps import steps_of
-from ..models import Mail, PrivateLink, Submission, SubmissionEvent, Upload
+from ..models import Submission, SubmissionEvent, Upload
 from ..redactie.publishing import publish
 
 FOLDER = settings.BASE_DIR / "fixtures" / "examples"
@@ -76,8 +77,10 @@ def remove():
     files = [upload.file for upload in Upload.objects.filter(submission__in=fiches)]
     files += [photo.image for photo in Photo.objects.filter(practice__in=keys)]
     files += [attachment.file for attachment in Attachment.objects.filter(practice__in=keys)]
-    Mail.objects.filter(Q(submission__in=fiches) | Q(to__endswith=DOMAIN)).delete()
-    PrivateLink.objects.filter(email__endswith=DOMAIN).delete()
+    # What is about a fiche does not go with it by itself: the ground floor does not know fiches.
+    about = [fiche.key for fiche in fiches]
+    Mail.objects.filter(Q(about_key__in=about) | Q(to__endswith=DOMAIN)).delete()
+    PrivateLink.objects.filter(Q(about_key__in=about) | Q(email__endswith=DOMAIN)).delete()
     Submission.objects.filter(pk__in=[fiche.pk for fiche in fiches]).delete()
     Practice.objects.filter(pk__in=keys).delete()
     Implementation.history.filter(practice_id__in=keys).delete()
@@ -262,7 +265,7 @@ def _days_ago(number):
             ["created_at", "updated_at", "submitted_at", "decided_at", "email_confirmed_at"],
         ),
         (SubmissionEvent.objects.filter(**of_example), ["at"]),
-        (Mail.objects.filter(**of_example), ["queued_at"]),
+        (Mail.objects.filter(about_key__in=examples().values("key")), ["queued_at"]),
         (
             Practice.objects.filter(pk__in=practices),
             ["created_at", "updated_at", "published_at", "tags_confirmed_at", "confirmed_at"],

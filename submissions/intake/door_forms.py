@@ -4,8 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from practices.models import Municipality
+from praktijkenbank.post.limits import DoorForm, GuardedForm
 
-from ..limits import DoorForm, GuardedForm
 from ..models import Submission
 
 MAX_LENGTH = Submission._meta.get_field("remark").max_length

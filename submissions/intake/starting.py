@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from practices.models import TAG_FIELDS, PracticeContent
+from praktijkenbank.post.links import issue
 
-from ..emails import queue_mail
-from ..models import PrivateLink, Submission, SubmissionEvent
+from ..models import Submission, SubmissionEvent
 
 CONTENT_FIELDS = [field.name for field in PracticeContent._meta.fields]
 
@@ -35,7 +35,7 @@ def start(stamp, *, door, email, municipality, practice=None, tags=None):
             for name, rows in (tags or {}).items():
                 getattr(submission, name).set(rows)
             link = _begin(submission)
-            queue_mail("start", submission=submission)
+            submission.queue_mail("start")
         else:
             link = _link_of_browser(submission)
     return submission, link
@@ -73,12 +73,12 @@ def correct_address(submission, email):
         submission.email = email
         submission.save(update_fields=["email"])
         is_draft = submission.state == Submission.State.DRAFT
-        queue_mail("start" if is_draft else "confirm_address", submission=submission)
+        submission.queue_mail("start" if is_draft else "confirm_address")
 
 
 def _begin(submission):
     submission.events.create(kind=SubmissionEvent.Kind.STARTED)
-    link, _ = PrivateLink.objects.issue(submission.email, submission)
+    link, _ = issue(submission.email, submission)
     return link
 
 

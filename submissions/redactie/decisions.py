@@ -9,7 +9,6 @@ from django.utils.text import capfirst
 from practices.models import Implementation, Practice
 
 from ..editors import editors
-from ..emails import preview
 from ..hints.similar import similar_practices
 from ..intake.steps import UPLOADS, steps_of
 from ..models import Submission
@@ -65,7 +64,7 @@ class DecisionForm(forms.Form):
             return None
         fiche = copy(self.submission)
         fiche.practice = self.practice()
-        return preview(self.mail, fiche, text=self.message() or self.no_text)
+        return fiche.preview_mail(self.mail, text=self.message() or self.no_text)
 
     def practice(self):
         """The practice that the mail names."""

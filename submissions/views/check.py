@@ -10,7 +10,6 @@ from practices.models import Practice
 from practices.search import index as search_index
 from practices.views.practice import policy_cells
 
-from ..emails import queue_once
 from ..hints.completeness import ADOPTION_PARTS, PRACTICE_PARTS, completeness
 from ..hints.plain_language import TEXTS, hints_for
 from ..hints.similar import similar_practices
@@ -66,7 +65,7 @@ def submission_check(request, submission):
     if request.method == "POST":
         form.keep(submission)
         if request.POST.get("actie") == "stop":
-            queue_once("link", submission, request.link.email)
+            submission.queue_mail_once("link", request.link.email)
             return redirect(f"{submission.get_absolute_url()}?bewaard")
         if form.is_valid():
             refusal = _send(submission, request.POST.get("revision"), form.cleaned_data["message"])

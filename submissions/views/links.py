@@ -10,12 +10,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from ..emails import queue_mail, queue_once
-from ..intake.access import links_of, private, remember
+from praktijkenbank.post import links
+from praktijkenbank.post.limits import is_too_often
+from praktijkenbank.post.links import links_of, remember
+from praktijkenbank.post.queue import queue_mail
+
+from ..intake.access import private
 from ..intake.door_forms import ColleagueForm, CorrectionForm, OverviewForm
 from ..intake.starting import correct_address
-from ..limits import is_too_often
-from ..models import ImpossibleChangeError, PrivateLink, Submission, SubmissionEvent
+from ..models import ImpossibleChangeError, Submission, SubmissionEvent
 from .refused import too_often
 
 # What the page says after an action, by the name in the address.
@@ -35,15 +38,15 @@ def private_link(request, token):
 
     The address is on no other page, in no referrer and in no log line.
     """
-    link = PrivateLink.objects.find(token)
+    link = links.find(token)
     if link is None:
-        response = _dead_link(request, PrivateLink.objects.find_expired(token))
+        response = _dead_link(request, links.find_expired(token))
     elif request.method == "POST" or link in links_of(request):
         link.touch()
         response = redirect(_open(link))
         remember(response, request, link)
     else:
-        response = render(request, "submissions/link.html", {"link": link, "canonical_url": ""})
+        response = render(request, "submissions/link.html", {"submission": _submission_of(link), "canonical_url": ""})
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -51,10 +54,16 @@ def private_link(request, token):
 
 def _open(link):
     """Note whose address it is, and return where the link leads."""
-    if link.submission is None:
+    submission = _submission_of(link)
+    if submission is None:
         return reverse("overview")
-    _confirm_address(link, link.submission)
-    return link.submission.get_absolute_url()
+    _confirm_address(link, submission)
+    return submission.get_absolute_url()
+
+
+def _submission_of(link):
+    """The fiche that a link is about, None for a link to all fiches of its address."""
+    return Submission.objects.filter(key=link.about_key).first() if link.about_key else None
 
 
 def _confirm_address(link, submission):
@@ -71,7 +80,10 @@ def _dead_link(request, expired):
     if is_sent:
         if is_too_often(request, "overview", expired.email):
             return too_often(request)
-        queue_mail("link" if expired.submission else "overview", submission=expired.submission, to=expired.email)
+        if submission := _submission_of(expired):
+            submission.queue_mail("link", to=expired.email)
+        else:
+            queue_mail("overview", to=expired.email)
     context = {"expired": expired, "is_sent": is_sent, "form": OverviewForm(), "canonical_url": ""}
     return render(request, "submissions/dead_link.html", context, status=200 if is_sent else 404)
 
@@ -86,14 +98,14 @@ def overview_request(request):
             return too_often(request)
         queue_mail("overview", to=email)
         return render(request, "submissions/overview_sent.html", {"email": email})
-    here = Submission.objects.open().filter(private_links__in=links_of(request)).distinct()
+    here = Submission.objects.open().reached_by(links_of(request))
     return render(request, "submissions/overview_request.html", {"form": form, "submissions": here})
 
 
 @never_cache
 def overview(request):
     """All open fiches of the address whose overview link was opened last in this browser. A button lets into one."""
-    link = next((link for link in links_of(request) if link.submission_id is None), None)
+    link = next((link for link in links_of(request) if link.about_key is None), None)
     if link is None:
         return redirect("overview_request")
     submissions = Submission.objects.open().of_address(link.email).select_related("municipality", "practice")
@@ -112,9 +124,9 @@ def overview(request):
 def _enter(request, link, submission):
     """Let this browser in to one fiche of the overview that `link` led to."""
     _confirm_address(link, submission)
-    known = next((known for known in links_of(request) if known.submission_id == submission.pk), None)
+    known = next((known for known in links_of(request) if known.is_about(submission)), None)
     response = redirect(submission)
-    remember(response, request, known or PrivateLink.objects.issue(link.email, submission)[0])
+    remember(response, request, known or links.issue(link.email, submission)[0])
     return response
 
 
@@ -127,7 +139,7 @@ def submission_links(request, submission):
         case "stuur":
             if is_too_often(request, "overview", request.link.email):
                 return too_often(request)
-            queue_once("link", submission, request.link.email)
+            submission.queue_mail_once("link", request.link.email)
             return redirect(f"{_url(submission)}?verstuurd")
         case "intrekken":
             _revoke(submission, request.POST.get("email"), keep=request.link)
@@ -149,7 +161,7 @@ def submission_invite(request, submission):
     if is_too_often(request, "invite", request.link.email):
         return too_often(request)
     with transaction.atomic():
-        if queue_once("invitation", submission, email):
+        if submission.queue_mail_once("invitation", email):
             submission.events.create(kind=SubmissionEvent.Kind.INVITED, text=email)
     return redirect(f"{_url(submission)}?uitgenodigd")
 
@@ -160,8 +172,8 @@ def _url(submission):
 
 def _show(request, submission, **forms):
     """The page with all who have a link that was not taken back, one line per address."""
-    links = submission.private_links.filter(revoked_at=None)
-    people = links.values("email").annotate(last_used_at=Max("last_used_at"), expires_at=Max("expires_at"))
+    usable = submission.private_links.filter(revoked_at=None)
+    people = usable.values("email").annotate(last_used_at=Max("last_used_at"), expires_at=Max("expires_at"))
     context = {
         "submission": submission,
         "people": people.order_by("email"),
@@ -176,10 +188,8 @@ def _show(request, submission, **forms):
 
 def _revoke(submission, email, keep):
     """Take back every link of this address but the one in use, and those still to be mailed to a colleague."""
-    links = [link for link in submission.private_links.filter(revoked_at=None) if link.email == email and link != keep]
-    for link in links:
-        link.revoke()
-    if links and email != submission.email:
+    theirs = submission.private_links.filter(revoked_at=None, email=email).exclude(pk=keep and keep.pk)
+    if theirs.update(revoked_at=timezone.now()) and email != submission.email:
         submission.mails.waiting().filter(to=email).update(gave_up_at=timezone.now())
 
 

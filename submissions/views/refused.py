@@ -3,8 +3,10 @@
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 
-from ..intake.access import PATH, typed
-from ..limits import PERIOD
+from praktijkenbank.post.limits import PERIOD
+from praktijkenbank.post.links import PATH
+
+from ..intake.access import typed
 
 
 def csrf_failure(request, reason=""):

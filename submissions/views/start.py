@@ -9,12 +9,12 @@ from django.views.decorators.cache import never_cache
 from practices.browse.own_town import remembered
 from practices.models import FormerSlug, Practice
 from practices.search import index as search_index
+from praktijkenbank.post.limits import is_too_often
+from praktijkenbank.post.links import links_of, remember
 
-from ..intake.access import links_of, remember
 from ..intake.door_forms import AdoptionStartForm, RemarkForm, StartForm
 from ..intake.starting import send_remark, start
 from ..intake.steps import PRACTICE_STEPS, steps_of
-from ..limits import is_too_often
 from ..models import Submission
 from .refused import too_often
 
@@ -117,7 +117,7 @@ def _show(request, form):
         "steps": PRACTICE_STEPS,
         "about": [row for name in ABOUT.values() for row in about[name]],
         "query": request.GET.urlencode(),
-        "begun": Submission.objects.open().filter(private_links__in=links_of(request)).distinct(),
+        "begun": Submission.objects.open().reached_by(links_of(request)),
     }
     return render(request, "submissions/fiche.html", context)
 

@@ -6,10 +6,12 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from praktijkenbank.post.limits import is_too_often
+from praktijkenbank.post.links import close
+
 from ..intake.access import private
 from ..intake.door_forms import MessageForm, WithdrawForm
 from ..intake.steps import UPLOADS, missing, next_url, steps_of
-from ..limits import is_too_often
 from ..models import ImpossibleChangeError, Submission, SubmissionEvent
 from .refused import too_often
 
@@ -72,7 +74,7 @@ def submission_withdraw(request, submission):
     try:
         with transaction.atomic():
             submission.withdraw(form.cleaned_data["text"])
-            submission.private_links.close(keep=request.link)
+            close(submission.private_links, keep=request.link)
     except ImpossibleChangeError:
         return redirect(f"{submission.get_absolute_url()}?te-laat")
     return redirect(submission)

@@ -5,7 +5,6 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from ..emails import queue_once
 from ..intake.access import private
 from ..intake.answers import draw, new_page, posted, read, save
 from ..intake.steps import CHECK, next_url, previous_url, progress, steps_of
@@ -44,7 +43,7 @@ def _save(request, submission, step):
         return _show(request, submission, step, form, drawn=draw(saved.answers), status=409)
     action = request.POST.get("actie")
     if action == "stop":
-        queue_once("link", submission, request.link.email)
+        submission.queue_mail_once("link", request.link.email)
         return redirect(f"{submission.get_absolute_url()}?bewaard")
     if action == "vorige":
         return redirect(previous_url(submission, step))

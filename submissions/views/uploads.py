@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from ..emails import queue_once
+from praktijkenbank.post.links import links_of
+
 from ..files import uploads
-from ..intake.access import links_of, may_read, private
+from ..intake.access import may_read, private
 from ..intake.answers import draw, new_page, posted
 from ..intake.steps import CHECK, UPLOADS, next_url, previous_url, progress, steps_of
 from ..intake.upload_form import UploadsForm, live_parts, read, save
@@ -70,7 +71,7 @@ def _go_on(request, submission, form):
     action, _, key = request.POST.get("actie", "").partition(" ")
     upload = next((one for one in form.uploads if str(one.key) == key), None)
     if action == "stop":
-        queue_once("link", submission, request.link.email)
+        submission.queue_mail_once("link", request.link.email)
         return redirect(f"{submission.get_absolute_url()}?bewaard")
     if action == "vorige":
         return redirect(previous_url(submission, UPLOADS))
@@ -164,8 +165,8 @@ def upload_file(request, key, upload):
 
     Nothing in it is ever run in the name of the site: documents are only downloaded, and a sandbox holds all.
     """
-    found = get_object_or_404(Upload, key=upload, submission__key=key)
-    if not may_read(request) and all(link.submission_id != found.submission_id for link in links_of(request)):
+    found = get_object_or_404(Upload.objects.select_related("submission"), key=upload, submission__key=key)
+    if not may_read(request) and not any(link.is_about(found.submission) for link in links_of(request)):
         raise Http404
     try:
         file = found.file.open()

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from submissions.models import PrivateLink, SubmissionEvent
+from praktijkenbank.post.models import PrivateLink
+from submissions.models import SubmissionEvent
 from tests.browser.test_axe import assert_accessible, findings, findings_at_each_width
 from tests.browser.test_fiche_steps import commit, enter, open_fiche  # noqa: F401, fixtures
 from tests.factories import make_editor

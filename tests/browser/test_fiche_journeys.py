@@ -9,8 +9,9 @@ from django.core import mail as outbox
 from django.db import connection
 from playwright.sync_api import expect
 
-from submissions.models import Mail, Submission
-from submissions.tasks import send_mail
+from praktijkenbank.post.models import Mail
+from praktijkenbank.post.sending import send_mail
+from submissions.models import Submission
 from tests import files
 
 pytestmark = pytest.mark.django_db

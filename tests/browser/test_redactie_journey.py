@@ -8,8 +8,9 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from practices.models import Practice
-from submissions.models import Mail, Submission
-from submissions.tasks import send_mail
+from praktijkenbank.post.models import Mail
+from praktijkenbank.post.sending import send_mail
+from submissions.models import Submission
 from tests.browser.test_fiche_journeys import HUMAN_SECONDS, begin, committed, go_on, open_mailed_link
 from tests.clients import StaffClient
 from tests.factories import make_editor

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from praktijkenbank.staff import oidc
-from submissions.models import AuditEntry, OidcAccount
+from praktijkenbank.staff.models import AuditEntry, OidcAccount
 from tests import oidc_provider
 from tests.clients import StaffClient
 

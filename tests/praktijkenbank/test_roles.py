@@ -13,6 +13,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from practices import models as bank
 from practices.models.tags import Tag
+from praktijkenbank.staff.models import AuditEntry
 from praktijkenbank.staff.roles import BEHEER, REDACTIE, make_groups
 from submissions import models as fiches
 from submissions.redactie.decisions import DECISIONS
@@ -51,8 +52,8 @@ EXCEPTIONS = {
     "practices_linkcheck_add": NOBODY,
     "practices_linkcheck_delete": NOBODY,
     "practices_searchmiss_add": NOBODY,
-    "submissions_auditentry_add": NOBODY,
-    "submissions_auditentry_delete": NOBODY,
+    "staff_auditentry_add": NOBODY,
+    "staff_auditentry_delete": NOBODY,
     "submissions_submission_add": NOBODY,
     "submissions_submission_delete": NOBODY,
 }
@@ -85,7 +86,7 @@ def make_row(model):
             url="https://weg.example.org/", checked_at="2026-01-15T12:00Z"
         ),
         fiches.Submission: lambda: factories.make_submission(state=State.SUBMITTED),
-        fiches.AuditEntry: lambda: fiches.AuditEntry.objects.record("logged_in", who="an"),
+        AuditEntry: lambda: AuditEntry.objects.record("logged_in", who="an"),
         fiches.ThemeEditor: lambda: fiches.ThemeEditor.objects.create(
             theme=factories.make_main_theme(), editor=factories.make_editor()
         ),
@@ -137,7 +138,7 @@ def expected_roles(name):
     by_app = {"practices": EDITORS, "submissions": EDITORS, "auth": BEHEERDERS}
     if name in PAGES | EXCEPTIONS:
         return (PAGES | EXCEPTIONS)[name]
-    return BEHEERDERS if name.startswith("submissions_auditentry_") else by_app[name.split("_")[0]]
+    return BEHEERDERS if name.startswith("staff_auditentry_") else by_app[name.split("_")[0]]
 
 
 def test_every_page_opens_for_its_roles_only_and_no_other_role_sees_a_link_to_it():
@@ -254,7 +255,7 @@ def test_beheer_wipes_the_second_factor_of_who_lost_it():
 
     assert not TOTPDevice.objects.filter(user=editor).exists()
     assert is_refused(lost.get(reverse("admin:index")))
-    entry = fiches.AuditEntry.objects.latest("pk")
+    entry = AuditEntry.objects.latest("pk")
     assert (entry.what, entry.who, entry.about) == ("factor_reset", beheer.username, editor.username)
 
 
@@ -266,7 +267,7 @@ def test_beheer_unlocks_who_is_locked_out():
     act(client, "unlock", editor)
 
     assert list(AccessAttempt.objects.values_list("username", flat=True)) == ["bo"]
-    entry = fiches.AuditEntry.objects.latest("pk")
+    entry = AuditEntry.objects.latest("pk")
     assert (entry.what, entry.who, entry.about) == ("unlocked", beheer.username, editor.username)
 
 
@@ -281,4 +282,4 @@ def test_groups_have_just_their_rights_however_often_they_are_made():
     assert sorted(
         f"{permission.content_type.app_label}.{permission.codename}"
         for permission in beheer.permissions.exclude(pk__in=[permission.pk for permission in before])
-    ) == ["auth.add_user", "auth.change_user", "auth.view_user", "submissions.view_auditentry"]
+    ) == ["auth.add_user", "auth.change_user", "auth.view_user", "staff.view_auditentry"]

@@ -18,8 +18,8 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from praktijkenbank.staff.models import AuditEntry
 from praktijkenbank.staff.second_factor import TOO_OFTEN, WAITING, WRONG, CodeForm, new_recovery_codes
-from submissions.models import AuditEntry
 from tests.clients import StaffClient
 from tests.factories import make_editor, make_submission
 

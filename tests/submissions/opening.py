@@ -3,15 +3,14 @@
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from submissions.intake import access
-from submissions.models import PrivateLink
+from praktijkenbank.post import links
 
 
 def let_in(client, submission, email=None):
     """Let this test client in by a new private link, which is returned; the links it opened before stay open."""
-    link, _ = PrivateLink.objects.issue(email or submission.email, submission)
+    link, _ = links.issue(email or submission.email, submission)
     request, response = RequestFactory().get("/"), HttpResponse()
     request.COOKIES = {name: cookie.value for name, cookie in client.cookies.items()}
-    access.remember(response, request, link)
+    links.remember(response, request, link)
     client.cookies.update(response.cookies)
     return link

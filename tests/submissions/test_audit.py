@@ -11,12 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from practices.models import Synonym, TargetGroup
-from submissions.models import AuditEntry
+from praktijkenbank.staff.models import AuditEntry
 from tests.factories import make_editor, make_municipality, make_practice, make_submission, make_tag
 
 pytestmark = pytest.mark.django_db
 What = AuditEntry.What
-LIST = "admin:submissions_auditentry_changelist"
+LIST = "admin:staff_auditentry_changelist"
 PRACTICES = reverse("admin:practices_practice_changelist")
 MERGER = reverse("admin:practices_municipality_merger")
 
@@ -215,11 +215,11 @@ def test_line_leads_to_what_it_is_about_and_is_read_in_words(client, root):
 def test_nobody_adds_changes_or_removes_a_line(client, root):
     client.force_login(root)
     entry = AuditEntry.objects.get()
-    change = reverse("admin:submissions_auditentry_change", args=[entry.pk])
-    delete = reverse("admin:submissions_auditentry_delete", args=[entry.pk])
+    change = reverse("admin:staff_auditentry_change", args=[entry.pk])
+    delete = reverse("admin:staff_auditentry_delete", args=[entry.pk])
     action = {"action": "delete_selected", "_selected_action": [entry.pk], "post": "yes"}
 
-    assert client.post(reverse("admin:submissions_auditentry_add"), {"who": "iemand"}).status_code == 403
+    assert client.post(reverse("admin:staff_auditentry_add"), {"who": "iemand"}).status_code == 403
     assert client.post(change, {"who": "iemand"}).status_code == 403
     assert client.post(delete, {"post": "yes"}).status_code == 403
     client.post(reverse(LIST), action)

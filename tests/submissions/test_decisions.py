@@ -8,8 +8,9 @@ from django.db import connection
 from django.urls import reverse
 
 from practices.models import Practice
+from praktijkenbank.post.models import Mail
 from submissions.intake.upload_form import UploadsForm, read
-from submissions.models import ImpossibleChangeError, Mail, Phrase, Submission
+from submissions.models import ImpossibleChangeError, Phrase, Submission
 from submissions.reading.preview import AsPractice
 from submissions.redactie.changes import changes_of
 from submissions.redactie.decisions import DECISIONS, decisions_for

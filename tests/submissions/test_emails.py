@@ -9,8 +9,9 @@ from django.db import transaction
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from submissions.emails import queue_mail
-from submissions.models import Mail, Submission
+from praktijkenbank.post.models import Mail
+from praktijkenbank.post.queue import queue_mail
+from submissions.models import Submission
 from tests.factories import make_municipality, make_practice, make_submission
 
 Door, State = Submission.Door, Submission.State
@@ -48,7 +49,7 @@ def write(kind, door=Door.NEW, **fields):
     if "municipality" not in fields:
         fields["municipality"] = make_municipality(name="Aalst")
     submission = make_submission(door=door, state=State.APPROVED, **fields)
-    return queue_mail(kind, submission=submission, text="Wat kost het?\nEn voor wie?")
+    return submission.queue_mail(kind, text="Wat kost het?\nEn voor wie?")
 
 
 @pytest.mark.parametrize("door", Door)
@@ -60,7 +61,7 @@ def test_mail_leads_to_one_place_and_to_the_editors(kind, door):
     place = {
         "approved": settings.SITE_URL + practice.get_absolute_url(),
         "merged": settings.SITE_URL + practice.get_absolute_url(),
-        "message_to_editors": settings.SITE_URL + mail.submission.get_absolute_url(),
+        "message_to_editors": settings.SITE_URL + Submission.objects.get(key=mail.about_key).get_absolute_url(),
         "waiting": settings.SITE_URL + reverse("admin:submissions_submission_changelist"),
     }.get(kind, Mail.PRIVATE_LINK)
     assert Links(mail.html).found == [place, settings.SITE_URL, f"mailto:{settings.CONTACT_EMAIL}"]
@@ -80,8 +81,8 @@ def test_mail_is_in_plain_language(kind, door):
 
 def test_mail_addresses_who_sends_in_by_name_and_a_colleague_without():
     submission = make_submission(submitter_name="An Peeters", email="an@example.org")
-    to_submitter = queue_mail("link", submission)
-    to_colleague = queue_mail("invitation", submission, to="bo@example.org")
+    to_submitter = submission.queue_mail("link")
+    to_colleague = submission.queue_mail("invitation", to="bo@example.org")
     assert to_submitter.text.startswith("Dag An Peeters,\n\nJe vroeg een nieuwe link")
     assert to_colleague.text.startswith("Dag,\n\nAn Peeters vraagt je om mee te schrijven")
     assert [to_submitter.to, to_colleague.to] == ["an@example.org", "bo@example.org"]
@@ -99,7 +100,7 @@ def test_mail_addresses_who_sends_in_by_name_and_a_colleague_without():
 )
 def test_subject_says_what_it_is_about(door, title, about):
     practice = None if door == Door.NEW else make_practice(title="Buurtkoffie")
-    mail = queue_mail("submitted", make_submission(door=door, title=title, practice=practice))
+    mail = make_submission(door=door, title=title, practice=practice).queue_mail("submitted")
     assert mail.subject == f"We hebben je {about} goed ontvangen"
 
 
@@ -121,44 +122,44 @@ def test_what_people_typed_stays_text():
 
 def test_private_link_stands_only_where_we_put_it():
     submission = make_submission(title=f"Taal {Mail.PRIVATE_LINK}", submitter_name=Mail.PRIVATE_LINK)
-    mail = queue_mail("message_to_editors", submission, text=f"Stuur mij {Mail.PRIVATE_LINK} eens.")
+    mail = submission.queue_mail("message_to_editors", text=f"Stuur mij {Mail.PRIVATE_LINK} eens.")
     assert Mail.PRIVATE_LINK not in mail.subject + mail.text + mail.html
 
 
 def test_message_of_an_editor_keeps_its_paragraphs():
     submission = make_submission()
-    mail = queue_mail("message", submission, text="Mooi.\n\nNog 1 vraag:\nwat kost het?")
+    mail = submission.queue_mail("message", text="Mooi.\n\nNog 1 vraag:\nwat kost het?")
     assert "\n\n‘Mooi.\n\nNog 1 vraag:\nwat kost het?’\n\n" in mail.text
     assert '<p><span class="quote">Mooi.<br><br>Nog 1 vraag:<br>wat kost het?</span></p>' in mail.html
 
 
 def test_overview_is_of_an_address_and_of_no_fiche():
     mail = queue_mail("overview", to="an@example.org")
-    assert (mail.submission, mail.to, mail.subject) == (None, "an@example.org", "Je open fiches in de Praktijkenbank")
+    assert (mail.about_key, mail.to, mail.subject) == (None, "an@example.org", "Je open fiches in de Praktijkenbank")
     assert "Nummer van de fiche" not in mail.text + mail.html
 
 
 def test_editors_get_the_page_of_the_fiche_and_no_private_link():
     mail = write("message_to_editors")
     assert mail.to == settings.CONTACT_EMAIL
-    assert f"{settings.SITE_URL}{mail.submission.get_absolute_url()}" in mail.text
+    assert f"{settings.SITE_URL}{Submission.objects.get().get_absolute_url()}" in mail.text
     assert mail.text.startswith("Dag,\n\nAn (Aalst) stuurde een bericht bij de fiche ‘Praattafels’:")
 
 
 def test_remark_without_address_gets_no_mail():
     remark = make_submission(door=Door.REMARK, email="", email_confirmed_at=None)
-    assert queue_mail("submitted", remark) is None
+    assert remark.queue_mail("submitted") is None
     assert (Mail.objects.count(), ProcrastinateJob.objects.count()) == (0, 0)
 
 
 def test_mail_and_job_are_of_one_transaction():
     submission = make_submission()
     with transaction.atomic():
-        queue_mail("submitted", submission)
+        submission.queue_mail("submitted")
         transaction.set_rollback(True)
     assert (Mail.objects.count(), ProcrastinateJob.objects.count()) == (0, 0)
 
-    mail = queue_mail("submitted", submission)
+    mail = submission.queue_mail("submitted")
     assert list(ProcrastinateJob.objects.values_list("task_name", "args")) == [
-        ("submissions.tasks.send_mail", {"mail_id": mail.pk})
+        ("praktijkenbank.post.sending.send_mail", {"mail_id": mail.pk})
     ]

@@ -6,7 +6,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from practices.models import Implementation, Practice
-from submissions.models import Mail, PrivateLink, Submission, SubmissionEvent, Upload
+from praktijkenbank.post.models import Mail, PrivateLink
+from submissions.models import Submission, SubmissionEvent, Upload
 from submissions.models.uploads import private_storage
 from submissions.redactie.waiting import workdays_of
 from submissions.redactie.workdays import PROMISED_WORKDAYS

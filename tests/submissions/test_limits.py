@@ -6,9 +6,10 @@ import pytest
 from django.core import signing
 from django.utils import timezone
 
-from submissions import limits
-from submissions.limits import FASTEST, LIMITS, OLDEST, PERIOD, Limit, is_too_often, new_stamp
-from submissions.models import Attempt, Mail, Submission
+from praktijkenbank.post import limits
+from praktijkenbank.post.limits import FASTEST, LIMITS, OLDEST, PERIOD, Limit, is_too_often, new_stamp
+from praktijkenbank.post.models import Attempt, Mail
+from submissions.models import Submission
 from tests.factories import make_municipality, make_practice, make_submission
 from tests.html_forms import filled_in
 from tests.links import words_of

@@ -7,8 +7,8 @@ from django.core import serializers
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from submissions.models import Mail, PrivateLink
-from submissions.models.links import LIFETIME
+from praktijkenbank.post import links
+from praktijkenbank.post.models import LIFETIME, Mail, PrivateLink, about
 from tests.factories import make_submission
 
 pytestmark = pytest.mark.django_db
@@ -17,14 +17,14 @@ pytestmark = pytest.mark.django_db
 def issue(**changed):
     """A link, changed afterwards as said, and its token."""
     submission = make_submission()
-    link, token = PrivateLink.objects.issue(submission.email, submission)
+    link, token = links.issue(submission.email, submission)
     PrivateLink.objects.filter(pk=link.pk).update(**changed)
     return link, token
 
 
 def test_token_leads_to_its_link_and_no_other():
     (first, first_token), (second, second_token) = issue(), issue()
-    assert [PrivateLink.objects.find(token) for token in [first_token, second_token]] == [first, second]
+    assert [links.find(token) for token in [first_token, second_token]] == [first, second]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_token_leads_to_its_link_and_no_other():
     ],
 )
 def test_what_is_not_the_token_leads_nowhere(guess):
-    assert PrivateLink.objects.find(guess(*issue())) is None
+    assert links.find(guess(*issue())) is None
 
 
 def test_tokens_are_long_and_each_is_another():
@@ -51,7 +51,7 @@ def test_tokens_are_long_and_each_is_another():
 def test_link_works_until_it_expires(seconds):
     link, token = issue(expires_at=timezone.now() + timedelta(seconds=seconds))
     found = link if seconds > 0 else None
-    assert PrivateLink.objects.find(token) == found
+    assert links.find(token) == found
     link.refresh_from_db()
     assert link.is_usable is bool(found)
 
@@ -61,7 +61,7 @@ def test_revoked_link_leads_nowhere_and_stays_so_when_used_at_the_same_moment():
     in_other_tab = PrivateLink.objects.get()
     link.revoke()
     in_other_tab.touch()
-    assert PrivateLink.objects.find(token) is None
+    assert links.find(token) is None
     assert PrivateLink.objects.get().is_usable is False
 
 
@@ -88,7 +88,7 @@ def test_use_is_written_once_a_minute(django_assert_num_queries):
 
 
 def test_address_is_kept_in_lower_case():
-    link, _ = PrivateLink.objects.issue("An.Peeters@Example.ORG")
+    link, _ = links.issue("An.Peeters@Example.ORG")
     assert link.email == "an.peeters@example.org"
     assert make_submission(email="An.Peeters@Example.ORG").email == "an.peeters@example.org"
     with pytest.raises(IntegrityError, match="link_email_is_lower_case"), transaction.atomic():
@@ -97,37 +97,37 @@ def test_address_is_kept_in_lower_case():
 
 def test_mail_has_one_link_however_often_it_is_tried():
     submission = make_submission()
-    mail = Mail.objects.create(submission=submission, to="An@Example.org")
+    mail = Mail.objects.create(**about(submission), to="An@Example.org")
 
-    tokens = [PrivateLink.objects.token_for(Mail.objects.get()) for _ in range(3)]
+    tokens = [links.link_in(Mail.objects.get()) for _ in range(3)]
 
     assert tokens == [tokens[0]] * 3
     link = PrivateLink.objects.get()
-    assert PrivateLink.objects.find(tokens[0]) == link
-    assert (link.submission, link.email, link.is_mailed) == (submission, "an@example.org", True)
+    assert links.find(tokens[0]) == link
+    assert (link.about_key, link.email, link.is_mailed) == (submission.key, "an@example.org", True)
     assert link.expires_at > timezone.now() + timedelta(days=29)
-    other = Mail.objects.create(submission=submission, to=mail.to)
-    assert PrivateLink.objects.token_for(other) != tokens[0]
+    other = Mail.objects.create(**about(submission), to=mail.to)
+    assert links.link_in(other) != tokens[0]
 
 
 def test_link_of_a_mail_depends_on_the_secret_of_the_site(settings):
     mail = Mail.objects.create(to="an@example.org")
-    token = PrivateLink.objects.token_for(mail)
+    token = links.link_in(mail)
     settings.SECRET_KEY = "another"
-    assert PrivateLink.objects.token_for(mail) != token
+    assert links.link_in(mail) != token
 
 
 def test_link_that_was_revoked_before_its_mail_left_stays_revoked():
     mail = Mail.objects.create(to="an@example.org")
-    PrivateLink.objects.token_for(mail)
+    links.link_in(mail)
     PrivateLink.objects.get().revoke()
-    assert PrivateLink.objects.find(PrivateLink.objects.token_for(mail)) is None
+    assert links.find(links.link_in(mail)) is None
 
 
 def test_nothing_in_the_database_gives_a_token_away():
     link, token = issue()
     mail = Mail.objects.create(to="an@example.org")
-    mailed = PrivateLink.objects.token_for(mail)
+    mailed = links.link_in(mail)
 
     kept = serializers.serialize("json", [*PrivateLink.objects.all(), *Mail.objects.all()])
 

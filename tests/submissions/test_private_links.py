@@ -8,10 +8,10 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 
-from submissions.intake import access
-from submissions.limits import new_stamp
-from submissions.models import Mail, PrivateLink, Submission
-from submissions.models.links import LIFETIME
+from praktijkenbank.post import links
+from praktijkenbank.post.limits import new_stamp
+from praktijkenbank.post.models import LIFETIME, Mail, PrivateLink
+from submissions.models import Submission
 from tests.factories import make_editor, make_submission
 from tests.html_forms import filled_in
 from tests.links import words_of
@@ -28,12 +28,12 @@ def address(token):
 
 def mailed_link(submission, email=None):
     """A link that went to the address by mail, as (PrivateLink, its address on the site)."""
-    link, token = PrivateLink.objects.issue(email or submission.email, submission, is_mailed=True)
+    link, token = links.issue(email or submission.email, submission, is_mailed=True)
     return link, address(token)
 
 
 def overview_link(email):
-    return address(PrivateLink.objects.issue(email, is_mailed=True)[1])
+    return address(links.issue(email, is_mailed=True)[1])
 
 
 def stamped(**fields):
@@ -86,7 +86,7 @@ def test_button_lets_this_browser_in_and_no_address_holds_the_token_after_it(cli
 def test_cookie_is_out_of_reach_of_scripts_and_other_sites(client):
     _, place = mailed_link(make_submission())
 
-    cookie = client.post(place).cookies[access.COOKIE]
+    cookie = client.post(place).cookies[links.COOKIE]
 
     found = {name: cookie[name] for name in ("path", "httponly", "samesite", "max-age")}
     assert found == {"path": "/fiche/", "httponly": True, "samesite": "Lax", "max-age": LIFETIME.total_seconds()}
@@ -116,7 +116,7 @@ def test_opening_the_mailed_link_confirms_the_address_and_sends_in_what_waited(c
 )
 def test_link_that_proves_nothing_about_the_address_confirms_nothing(client, email, is_mailed):
     submission = make_submission(state="awaiting_confirmation", email_confirmed_at=None)
-    _, token = PrivateLink.objects.issue(email or submission.email, submission, is_mailed=is_mailed)
+    _, token = links.issue(email or submission.email, submission, is_mailed=is_mailed)
 
     client.post(address(token))
 
@@ -187,18 +187,18 @@ def test_cookie_of_another_fiche_lets_nobody_in(client):
 def test_tampered_cookie_lets_nobody_in(client):
     mine, theirs = make_submission(), make_submission()
     let_in(client, mine)
-    other, _ = PrivateLink.objects.issue(theirs.email, theirs)
-    signed = client.cookies[access.COOKIE].value
+    other, _ = links.issue(theirs.email, theirs)
+    signed = client.cookies[links.COOKIE].value
     forged = [
         signed.replace(signed.partition(":")[0], str(other.pk), 1),
         f"{other.pk}-{signed}",
         str(other.pk),
-        signing.TimestampSigner(key="guessed", salt=access.COOKIE + access.SALT).sign(str(other.pk)),
+        signing.TimestampSigner(key="guessed", salt=links.COOKIE + links.SALT).sign(str(other.pk)),
         "\0",
     ]
 
     for value in forged:
-        client.cookies[access.COOKIE] = value
+        client.cookies[links.COOKIE] = value
         assert not may_enter(client, theirs), value
 
 
@@ -322,7 +322,7 @@ def test_no_log_line_holds_a_token(client, everything, monkeypatch):
     assert client.get(f"/fiche/link/{token}%0A/").status_code == 404
     strict = type(client)(enforce_csrf_checks=True)
     assert strict.post(f"{MINE}?van={place}", {"email": "an@example.org"}).status_code == 403
-    monkeypatch.setattr(PrivateLink.objects.__class__, "find", lambda *args: 1 / 0, raising=False)
+    monkeypatch.setattr(links, "find", lambda token: 1 / 0)
     assert client.get(place).status_code == 500
     logging.getLogger("django.server").info('"%s" %s', f"GET {place} HTTP/1.1", 200)
 
@@ -498,7 +498,7 @@ def test_links_are_listed_per_person_and_taken_back(client):
     colleague = type(client)()
     let_in(colleague, submission, "collega@example.org")
     let_in(type(client)(), submission, "collega@example.org")
-    make_submission(email="ander@example.org").private_links.issue("ander@example.org")
+    links.issue("ander@example.org", make_submission(email="ander@example.org"))
     place = f"/fiche/{submission.key}/links/"
 
     listed = [person["email"] for person in client.get(place).context["people"]]

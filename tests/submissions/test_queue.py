@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from submissions.models import ImpossibleChangeError, Mail, Submission, SubmissionEvent
+from praktijkenbank.post.models import Mail
+from submissions.models import ImpossibleChangeError, Submission, SubmissionEvent
 from submissions.redactie.workdays import workdays_between
 from tests.factories import make_editor, make_main_theme, make_municipality, make_practice, make_submission, make_theme
 

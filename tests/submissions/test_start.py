@@ -18,8 +18,9 @@ from practices.models import (
     TargetGroup,
 )
 from practices.models import Link as PracticeLink
-from submissions.limits import new_stamp
-from submissions.models import Mail, Submission
+from praktijkenbank.post.limits import new_stamp
+from praktijkenbank.post.models import Mail
+from submissions.models import Submission
 from tests.factories import make_action, make_municipality, make_practice, make_submission, make_tag, make_theme
 from tests.html_forms import filled_in
 from tests.links import words_of
@@ -73,7 +74,7 @@ def test_fiche_page_holds_a_form_that_a_browser_can_send(client, gent):
 def test_browser_that_started_gets_in_by_a_link_that_proves_no_address(client, gent):
     client.post(START, answers())
 
-    link = Submission.objects.get().private_links.get()
+    link = Submission.objects.get().private_links.get(is_mailed=False)
     assert (link.email, link.is_mailed) == ("an@example.org", False)
 
 
@@ -183,7 +184,7 @@ def test_back_and_another_address_makes_another_fiche(client, gent):
 def test_start_sent_again_after_revocation_lets_nobody_in(client, gent):
     data = answers()
     client.post(START, data)
-    Submission.objects.get().private_links.get().revoke()
+    Submission.objects.get().private_links.get(is_mailed=False).revoke()
 
     response = client.post(START, data)
 

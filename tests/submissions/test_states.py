@@ -9,8 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from practices.models import TAG_FIELDS, PracticeContent
-from submissions import emails
-from submissions.models import ImpossibleChangeError, Mail, Submission, SubmissionEvent
+from praktijkenbank.post.models import Mail
+from submissions.models import ImpossibleChangeError, Submission, SubmissionEvent, correspondence
 from tests.factories import make_editor, make_municipality, make_practice, make_submission, make_theme
 
 Door, State = Submission.Door, Submission.State
@@ -284,7 +284,7 @@ def test_nothing_is_kept_when_the_mail_cannot_be_queued(method, state, monkeypat
     def full_disk(*args, **kwargs):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(emails, "queue_mail", full_disk)
+    monkeypatch.setattr(correspondence, "queue_mail", full_disk)
     submission = make_submission(state=state, checklist=Submission.Check.values)
 
     with pytest.raises(OSError, match="No space"):

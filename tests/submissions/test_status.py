@@ -3,8 +3,9 @@
 import pytest
 from django.utils import timezone
 
+from praktijkenbank.post.models import Mail
 from submissions.intake.steps import UPLOADS, missing
-from submissions.models import Mail, Submission, SubmissionEvent
+from submissions.models import Submission, SubmissionEvent
 from tests.factories import make_editor, make_municipality, make_practice, make_submission
 from tests.html_forms import filled_in
 from tests.links import words_of

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from practices.models import DiversityGround, OrganisationDomain, TargetGroup
 from praktijkenbank.plain_text import only_text
+from praktijkenbank.post.models import Mail
 from submissions.intake.steps import CHECK, missing, next_url, progress, steps_of
-from submissions.models import Mail, Submission, Upload
+from submissions.models import Submission, Upload
 from tests.factories import make_action, make_municipality, make_submission, make_tag, make_theme, numbers
 from tests.submissions.opening import let_in
 

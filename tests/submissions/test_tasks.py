@@ -21,9 +21,10 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from submissions.emails import queue_mail
-from submissions.models import Attempt, Mail, PrivateLink
-from submissions.tasks import NotSentError, Patiently, UndeliverableError, clean, requeue_mails, send_mail
+from praktijkenbank.post import links
+from praktijkenbank.post.models import Attempt, Mail, PrivateLink
+from praktijkenbank.post.queue import queue_mail
+from praktijkenbank.post.sending import NotSentError, Patiently, UndeliverableError, clean, requeue_mails, send_mail
 from tests.factories import make_submission
 from tests.smtp import MailServer
 
@@ -80,7 +81,7 @@ SENT = {"attempts": 1, "last_error": "", "sent_at": True, "gave_up_at": False}
 
 def test_mail_goes_out_as_text_and_html_with_a_link_that_works():
     submission = make_submission(email="an@example.org", title="Praattafels")
-    mail = queue_mail("submitted", submission)
+    mail = submission.queue_mail("submitted")
 
     send_mail(mail_id=mail.pk)
 
@@ -99,30 +100,30 @@ def test_mail_goes_out_as_text_and_html_with_a_link_that_works():
     ((html, kind),) = sent.alternatives
     assert (LINK.search(html)[1], kind) == (token, "text/html")
     assert Mail.PRIVATE_LINK not in sent.body + html
-    link = PrivateLink.objects.find(token)
-    assert (link.submission, link.email, link.is_mailed) == (submission, "an@example.org", True)
+    link = links.find(token)
+    assert (link.about_key, link.email, link.is_mailed) == (submission.key, "an@example.org", True)
     assert kept(mail) == SENT
     assert token not in str(Mail.objects.values().get())
 
 
 def test_link_belongs_to_who_gets_the_mail():
     submission = make_submission(email="an@example.org")
-    send_mail(mail_id=queue_mail("invitation", submission, to="Bo@example.org").pk)
+    send_mail(mail_id=submission.queue_mail("invitation", to="Bo@example.org").pk)
     send_mail(mail_id=queue_mail("overview", to="an@example.org").pk)
-    links = [PrivateLink.objects.find(LINK.search(sent.body)[1]) for sent in outgoing.outbox]
-    assert [(link.email, link.submission) for link in links] == [
-        ("bo@example.org", submission),
+    found = [links.find(LINK.search(sent.body)[1]) for sent in outgoing.outbox]
+    assert [(link.email, link.about_key) for link in found] == [
+        ("bo@example.org", submission.key),
         ("an@example.org", None),
     ]
 
 
 def test_mail_without_link_makes_none():
-    send_mail(mail_id=queue_mail("message_to_editors", make_submission(), text="Dag").pk)
+    send_mail(mail_id=make_submission().queue_mail("message_to_editors", text="Dag").pk)
     assert (len(outgoing.outbox), PrivateLink.objects.count()) == (1, 0)
 
 
 def test_mail_is_sent_once_however_often_it_is_asked():
-    mail = queue_mail("submitted", make_submission())
+    mail = make_submission().queue_mail("submitted")
     for _ in range(3):
         send_mail(mail_id=mail.pk)
     assert (len(outgoing.outbox), kept(mail)) == (1, SENT)
@@ -137,7 +138,7 @@ def test_mail_of_a_fiche_that_is_gone_is_no_problem():
 @pytest.mark.usefixtures("no_jobs")
 def test_two_workers_at_once_send_once(backend):
     backend.delay = 0.2
-    mail = queue_mail("submitted", make_submission())
+    mail = make_submission().queue_mail("submitted")
     barrier = Barrier(3)
 
     def work():
@@ -159,7 +160,7 @@ def test_two_workers_at_once_send_once(backend):
 def test_slow_mail_server_holds_up_no_fiche(backend):
     backend.delay = 1
     submission = make_submission()
-    mail = queue_mail("start", submission)
+    mail = submission.queue_mail("start")
 
     def work():
         send_mail(mail_id=mail.pk)
@@ -180,7 +181,7 @@ def test_slow_mail_server_holds_up_no_fiche(backend):
 
 
 def test_failure_is_written_down_without_the_token_and_tried_again(backend, caplog):
-    mail = queue_mail("submitted", make_submission(email="an@example.org"))
+    mail = make_submission(email="an@example.org").queue_mail("submitted")
 
     backend.error = SMTPDataError(451, "try later: http://testserver/fiche/link/{token}/ for an@example.org")
     with pytest.raises(NotSentError, match=f"^mail {mail.pk} is not sent: SMTPDataError$") as raised:
@@ -202,7 +203,7 @@ def test_failure_is_written_down_without_the_token_and_tried_again(backend, capl
 
 def test_mail_that_arrived_although_the_sending_broke_off_is_the_same_mail(monkeypatch):
     """A worker is killed after handing over: the link in that mail works, and a second copy can be told."""
-    mail = queue_mail("submitted", make_submission())
+    mail = make_submission().queue_mail("submitted")
 
     def killed(self, **kwargs):
         raise KeyboardInterrupt
@@ -211,7 +212,7 @@ def test_mail_that_arrived_although_the_sending_broke_off_is_the_same_mail(monke
         patched.setattr(Mail, "save", killed)
         with pytest.raises(KeyboardInterrupt):
             send_mail(mail_id=mail.pk)
-    assert PrivateLink.objects.find(LINK.search(outgoing.outbox[0].body)[1])
+    assert links.find(LINK.search(outgoing.outbox[0].body)[1])
     send_mail(mail_id=mail.pk)
 
     first, second = outgoing.outbox
@@ -229,7 +230,7 @@ def test_mail_that_arrived_although_the_sending_broke_off_is_the_same_mail(monke
     ],
 )
 def test_address_that_does_not_exist_is_given_up_at_once(error, is_given_up, backend):
-    mail = queue_mail("submitted", make_submission())
+    mail = make_submission().queue_mail("submitted")
     backend.error = error
 
     with pytest.raises(UndeliverableError if is_given_up else NotSentError) as raised:
@@ -245,7 +246,7 @@ def test_address_that_does_not_exist_is_given_up_at_once(error, is_given_up, bac
 
 @pytest.mark.parametrize(("age", "is_given_up"), [(timedelta(hours=71), False), (timedelta(hours=73), True)])
 def test_mail_is_given_up_after_three_days(age, is_given_up, backend):
-    mail = queue_mail("submitted", make_submission())
+    mail = make_submission().queue_mail("submitted")
     Mail.objects.update(queued_at=timezone.now() - age)
     backend.error = ConnectionRefusedError(111, "Connection refused")
     with pytest.raises(NotSentError):
@@ -267,7 +268,7 @@ def test_waits_grow_to_a_quarter_of_an_hour_and_never_end():
 
 
 def test_mail_whose_job_vanished_gets_another():
-    lost, busy, waiting, sent, given_up = [queue_mail("submitted", make_submission()) for _ in range(5)]
+    lost, busy, waiting, sent, given_up = [make_submission().queue_mail("submitted") for _ in range(5)]
     with connection.cursor() as cursor:
         jobs = "SELECT id FROM procrastinate_jobs WHERE (args->>'mail_id')::int = ANY(%s)"
         cursor.execute(f"DELETE FROM procrastinate_jobs WHERE id IN ({jobs})", [[lost.pk, sent.pk, given_up.pk]])
@@ -290,14 +291,14 @@ def test_cleaning_forgets_what_nobody_needs():
     for days in [1, 3]:
         Attempt.objects.create(action="start", who="hash")
         Attempt.objects.filter(at__gte=now - timedelta(minutes=1)).update(at=now - timedelta(days=days))
-    links = [PrivateLink.objects.issue("an@example.org")[0] for _ in range(3)]
-    for link, days in zip(links, [-1, 29, 31], strict=True):
+    issued = [links.issue("an@example.org")[0] for _ in range(3)]
+    for link, days in zip(issued, [-1, 29, 31], strict=True):
         PrivateLink.objects.filter(pk=link.pk).update(expires_at=now - timedelta(days=days))
 
     clean(timestamp=0)
 
     assert [(now - attempt.at).days for attempt in Attempt.objects.all()] == [1]
-    assert list(PrivateLink.objects.order_by("pk")) == links[:2]
+    assert list(PrivateLink.objects.order_by("pk")) == issued[:2]
 
 
 # The real worker
@@ -339,7 +340,7 @@ def let_time_pass():
 def test_mail_server_that_is_down_loses_nothing():
     with MailServer() as mail_server:
         port = mail_server.port
-    mails = [queue_mail("submitted", make_submission()) for _ in range(3)]
+    mails = [make_submission().queue_mail("submitted") for _ in range(3)]
 
     with worker(port) as process:
         wait_until(lambda: Mail.objects.filter(attempts=1).count() == 3)
@@ -358,13 +359,13 @@ def test_mail_server_that_is_down_loses_nothing():
     assert process.returncode == 0
     # Calm lines, and no person in them.
     assert re.sub(r"^\S+ \S+ ", "", errors, flags=re.MULTILINE).splitlines() == [
-        f"WARNING submissions.tasks: mail {mail.pk} is not sent: ConnectionRefusedError" for mail in mails
+        f"WARNING praktijkenbank.post.sending: mail {mail.pk} is not sent: ConnectionRefusedError" for mail in mails
     ]
 
 
 @pytest.mark.usefixtures("no_jobs")
 def test_worker_that_is_killed_while_sending_is_followed_by_one_that_sends():
-    mail = queue_mail("submitted", make_submission())
+    mail = make_submission().queue_mail("submitted")
     with MailServer() as mail_server:
         mail_server.may_answer.clear()
         with worker(mail_server.port) as process:
@@ -390,9 +391,9 @@ def test_worker_that_is_killed_while_sending_is_followed_by_one_that_sends():
 def test_what_was_queued_before_a_restart_is_sent_after_it_once():
     with MailServer() as mail_server:
         with worker(mail_server.port):
-            first = queue_mail("submitted", make_submission())
+            first = make_submission().queue_mail("submitted")
             wait_until(lambda: not ProcrastinateJob.objects.filter(task_name=send_mail.name).exists())
-        second = queue_mail("submitted", make_submission())
+        second = make_submission().queue_mail("submitted")
         with worker(mail_server.port), worker(mail_server.port):
             wait_until(lambda: not ProcrastinateJob.objects.filter(task_name=send_mail.name).exists())
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from submissions.models import Mail, Submission
+from praktijkenbank.post.models import Mail
+from submissions.models import Submission
 from submissions.tasks import mail_editors
 from tests.factories import make_editor, make_submission
 

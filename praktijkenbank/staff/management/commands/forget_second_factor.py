@@ -2,8 +2,8 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from praktijkenbank.staff.models import AuditEntry
 from praktijkenbank.staff.second_factor import forget_second_factor
-from submissions.models import AuditEntry
 
 
 class Command(BaseCommand):

@@ -1,0 +1,45 @@
+-- Everything that a search asks of PostgreSQL, in one round trip. See practices/search/match.py.
+--
+-- Without sequential scans: the planner does not count what it costs to unpack the long columns of every row. The third
+-- part is for small answers only, so that it costs nothing for common words.
+DROP FUNCTION IF EXISTS practices_match;
+CREATE FUNCTION practices_match(
+    exact tsquery, wide tsquery, loose tsquery, words tsquery[], typed text[], few integer, rankable integer,
+    OUT exact_head bigint[], OUT exact_all bigint[], OUT wide_head bigint[], OUT wide_all bigint[],
+    OUT ranked bigint[], OUT ranks real[], OUT near text[], OUT word_hits bigint[], OUT word_sizes integer[]
+) LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+DECLARE
+    one text;
+    hits bigint[];
+BEGIN
+    exact_head := ARRAY(SELECT practice_id FROM practices_searchdocument WHERE head @@ exact);
+    exact_all := ARRAY(SELECT practice_id FROM practices_searchdocument WHERE vector @@ exact);
+    wide_head := ARRAY(SELECT practice_id FROM practices_searchdocument WHERE head @@ wide);
+    wide_all := ARRAY(SELECT practice_id FROM practices_searchdocument WHERE vector @@ wide);
+
+    IF cardinality(wide_all) BETWEEN 1 AND rankable THEN
+        SELECT array_agg(practice_id), array_agg(ts_rank('{0.05, 0.2, 0.5, 1}', head, loose)) INTO ranked, ranks
+        FROM practices_searchdocument WHERE practice_id = ANY(wide_all);
+    END IF;
+
+    IF cardinality(wide_all) <= few THEN
+        -- The near words of each typed word, an empty string after each.
+        near := '{}';
+        FOREACH one IN ARRAY typed LOOP
+            near := near || ARRAY(
+                SELECT word FROM practices_searchword WHERE word % one
+                ORDER BY similarity(word, one) DESC, word LIMIT 20
+            )::text[] || ''::text;
+        END LOOP;
+    END IF;
+
+    IF cardinality(wide_all) = 0 THEN
+        word_hits := '{}';
+        word_sizes := '{}';
+        FOR i IN 1 .. cardinality(words) LOOP
+            hits := ARRAY(SELECT practice_id FROM practices_searchdocument WHERE vector @@ words[i]);
+            word_hits := word_hits || hits;
+            word_sizes := word_sizes || cardinality(hits);
+        END LOOP;
+    END IF;
+END $$;

@@ -1,0 +1,229 @@
+"""The states a fiche goes through: a change locks it, is checked and written down, and queues a mail, or is refused."""
+
+from contextlib import contextmanager
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from ..doors import Door
+from ..editors import name_of
+from ..states import EventKind, State
+from .theme_editors import ThemeEditor
+
+
+class ImpossibleChangeError(Exception):
+    """A fiche cannot go from the state it is in to the one asked for. The message says why, in Dutch, to a reader."""
+
+
+class ChangesState(models.Model):
+    """The changes of state of a Submission. Each raises ImpossibleChangeError when the fiche, as the database has it,
+    does not allow it.
+    """
+
+    WITH_EDITORS = (State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED)
+    OPEN = (State.DRAFT, State.AWAITING_CONFIRMATION, *WITH_EDITORS)
+    DECIDED = (State.APPROVED, State.REJECTED, State.MERGED)
+    # What the submitter may still write in.
+    EDITABLE = (State.DRAFT, State.AWAITING_CONFIRMATION, State.CHANGES_REQUESTED)
+    NEXT = {
+        State.DRAFT: (State.AWAITING_CONFIRMATION, State.SUBMITTED, State.WITHDRAWN),
+        State.AWAITING_CONFIRMATION: (State.SUBMITTED, State.WITHDRAWN),
+        State.SUBMITTED: (State.IN_REVIEW, State.WITHDRAWN),
+        State.IN_REVIEW: (
+            State.CHANGES_REQUESTED,
+            State.APPROVED,
+            State.REJECTED,
+            State.MERGED,
+            State.WITHDRAWN,
+        ),
+        State.CHANGES_REQUESTED: (State.SUBMITTED, State.WITHDRAWN),
+        State.APPROVED: (),
+        State.REJECTED: (State.IN_REVIEW,),
+        State.MERGED: (),
+        State.WITHDRAWN: (State.IN_REVIEW,),
+    }
+
+    class Meta:
+        abstract = True
+
+    def submit(self, text=""):
+        """Send it in. Without a confirmed address it waits for that, unless it is a remark, for which none is needed.
+        `text` goes along to the editors.
+        """
+        with self._locked():
+            may_go_on = self.email_confirmed_at or self.door == Door.REMARK
+            to = State.SUBMITTED if may_go_on else State.AWAITING_CONFIRMATION
+            self._go(
+                to,
+                text=text,
+                snapshot=self.content(),
+                submitted_at=self.submitted_at or timezone.now(),
+                assignee=self.assignee or ThemeEditor.objects.editor_of(self.main_theme),
+            )
+            self.queue_mail("submitted" if to == State.SUBMITTED else "confirm_address")
+
+    def join(self, practice):
+        """Make this draft of a new practice a "wij doen dit ook" of `practice`, a Practice.
+
+        All that was typed stays, so that `stand_alone` can undo it; the summary and approach go along.
+        """
+        with self._locked():
+            self._check(self.state == State.DRAFT and self.door == Door.NEW)
+            self.implementation_text = self.implementation_text or "\n\n".join(
+                filter(None, [self.summary, self.approach])
+            )
+            self._change_door(Door.ADOPTION, practice)
+
+    def stand_alone(self):
+        """Undo `join`: a draft of a new practice again."""
+        with self._locked():
+            self._check(self.state == State.DRAFT and self.has_joined)
+            self._change_door(Door.NEW, None)
+
+    @property
+    def has_joined(self):
+        """Whether this began as a new practice: only then it has a title of its own."""
+        return self.door == Door.ADOPTION and bool(self.title)
+
+    def confirm_address(self):
+        """Someone opened a link that was mailed to the address: a fiche that waited for it goes to the editors.
+
+        When it cannot go there, the address still is confirmed.
+        """
+        with self._locked():
+            if self.email_confirmed_at is None:
+                self.email_confirmed_at = timezone.now()
+                self.save(update_fields=["email_confirmed_at"])
+        with self._locked():
+            if self.state == State.AWAITING_CONFIRMATION:
+                self._go(State.SUBMITTED, snapshot=self.content())
+                self.queue_mail("submitted")
+
+    def withdraw(self, text="", by=None):
+        with self._locked():
+            self._go(State.WITHDRAWN, text=text, by=by)
+            self.queue_mail("withdrawn")
+
+    def take(self, by):
+        with self._locked():
+            self._check(self.state == State.SUBMITTED)
+            self._go(State.IN_REVIEW, by=by, assignee=by)
+            self.queue_mail("taken")
+
+    def assign(self, by, to):
+        """Put it on the desk of the editor `to` (or of nobody), until it is decided or handed over again."""
+        with self._locked():
+            self._check(self.state in self.WITH_EDITORS)
+            if self.assignee == to:
+                return
+            self.assignee = to
+            self.save(update_fields=["assignee", "updated_at"])
+            self.events.create(kind=EventKind.ASSIGNED, by=by, text=f"aan {name_of(to) if to else 'niemand'}")
+
+    def request_changes(self, by, text, remarks=None):
+        """Ask for completion: `text` for all of it, `remarks` as {name of field: question}."""
+        with self._locked():
+            event = self._go(State.CHANGES_REQUESTED, by=by, text=text)
+            for field, question in (remarks or {}).items():
+                self.field_remarks.create(event=event, field=field, text=question)
+            self.queue_mail("changes_requested", text=text)
+
+    def approve(self, by, practice, text=""):
+        """Say yes, with the checklist done. `practice` is what it became, changed or joined; writing that is up to the
+        caller.
+        """
+        with self._locked():
+            self._check(State.APPROVED in self.NEXT[self.state])
+            if self.open_checks:
+                raise ImpossibleChangeError(f"Kijk dit eerst na: {'; '.join(self.open_checks).lower()}.")
+            self._go(State.APPROVED, text=text, practice=practice, **self._decision(by))
+            self.queue_mail("approved", text=text)
+
+    def reject(self, by, text):
+        with self._locked():
+            self._go(State.REJECTED, text=text, **self._decision(by))
+            self.queue_mail("rejected", text=text)
+
+    def merge_into(self, by, practice, text=""):
+        """Say that it is the same as `practice`, which stays."""
+        with self._locked():
+            self._go(State.MERGED, text=text, practice=practice, **self._decision(by))
+            self.queue_mail("merged", text=text)
+
+    def reopen(self, by, text=""):
+        """Judge again what was rejected, or withdrawn after it was sent in."""
+        with self._locked():
+            self._check(self.state != State.SUBMITTED and self.submitted_at)
+            self._go(State.IN_REVIEW, text=text, by=by, assignee=by, decided_at=None, decided_by=None)
+            self.queue_mail("reopened", text=text)
+
+    def add_message(self, text, by=None):
+        """A message from the submitter, or from the editor `by`; the other side gets mail."""
+        with self._locked():
+            kind = EventKind.FROM_EDITOR if by else EventKind.FROM_SUBMITTER
+            self.events.create(kind=kind, by=by, text=text)
+            self.queue_mail("message" if by else "message_to_editors", text=text)
+
+    def add_note(self, text, by):
+        """Add a note that only editors see, with who wrote it and when."""
+        with self._locked():
+            head = f"{by.get_full_name() or by.get_username()}, {timezone.localtime():%d/%m/%Y}"
+            self.internal_notes = "\n\n".join(filter(None, [self.internal_notes, f"{head}\n{text}"]))
+            self.save(update_fields=["internal_notes"])
+
+    def change_checklist(self, ticked, unticked):
+        """Tick and untick these, values of Check; what a colleague ticked meanwhile stays."""
+        with self._locked():
+            done = {*self.checklist, *ticked} - {*unticked}
+            self.checklist = [check.value for check in self.Check if check in done]
+            self.save(update_fields=["checklist"])
+
+    @contextmanager
+    def _locked(self):
+        """One transaction in which this row is ours and as fresh as the database has it."""
+        with transaction.atomic():
+            fresh = type(self).objects.select_for_update().get(pk=self.pk)
+            for field in self._meta.concrete_fields:
+                setattr(self, field.attname, getattr(fresh, field.attname))
+            yield
+
+    def _go(self, to, by=None, text="", snapshot=None, **fields):
+        self._check(to in self.NEXT[self.state])
+        before, self.state = self.state, to
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.revision += 1
+        try:
+            with transaction.atomic():
+                self.save(update_fields=["state", "revision", "updated_at", *fields])
+        except IntegrityError as error:
+            self.refresh_from_db()
+            raise ImpossibleChangeError(self._why(error)) from error
+        return self.events.create(
+            kind=EventKind.STATE,
+            from_state=before,
+            to_state=to,
+            by=by or fields.get("decided_by"),
+            text=text,
+            snapshot=snapshot,
+        )
+
+    def _change_door(self, door, practice):
+        self.door, self.practice = door, practice
+        self.revision += 1
+        self.save(update_fields=["door", "practice", "implementation_text", "revision", "updated_at"])
+
+    def _check(self, is_possible):
+        if not is_possible:
+            raise ImpossibleChangeError(f"Dat kan nu niet: de toestand van de fiche is ‘{self.get_state_display()}’.")
+
+    def _why(self, error):
+        """What the constraint that was broken says to people. Raises `error` when it is not one of ours."""
+        name = error.__cause__.diag.constraint_name
+        for constraint in self._meta.constraints:
+            if constraint.name == name:
+                return constraint.violation_error_message
+        raise error
+
+    def _decision(self, by):
+        return {"decided_at": timezone.now(), "decided_by": by}

@@ -13,3 +13,6 @@ BEGIN
     UPDATE practices_indexstate SET token = gen_random_uuid(), lists = gen_random_uuid() WHERE id = 1;
     RETURN NULL;
 END $$;
+
+INSERT INTO practices_indexstate (id, token, lists, lineage, version)
+VALUES (1, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 0) ON CONFLICT DO NOTHING;

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from ..models import STORY_FIELDS, TAG_FIELDS, Attachment, FormerSlug, Implementation, Link, Photo, Practice, Theme
-from ..models.practice import check_themes
+from ..models.content import check_themes
 from ..models.publication import missing, values_of
 from ..upkeep.merging import merge_practices, plan_for
 from .base import BankAdmin, BlockInline, KeepsPublic, KeepsVersions, TableInline

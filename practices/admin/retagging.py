@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.text import capfirst
 
 from ..models import TAG_FIELDS, Practice
-from ..models.practice import check_themes
+from ..models.content import check_themes
 from .asking import AsksFirst
 
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from ..models import TAG_FIELDS, FormerSlug, Implementation, ImportFile, Practice
-from ..models.practice import REASON_LENGTH, check_themes, free_slug
+from ..models.content import check_themes
+from ..models.practice import REASON_LENGTH, free_slug
 from ..models.publication import missing, values_of
 from ..search.document import refresh
 from .columns import OTHER_PLACES, SEPARATOR, SLUG, Lookup, import_columns

@@ -1,20 +1,11 @@
+from .content import STORY_FIELDS, TAG_FIELDS, PracticeContent, years_in_words
 from .imports import ImportFile
 from .links import LinkCheck
 from .loaded import LoadedRecord
 from .pages import Page
+from .parts import Attachment, Link, Photo
 from .places import Figure, Municipality, MunicipalityAlias, Province
-from .practice import (
-    STORY_FIELDS,
-    TAG_FIELDS,
-    Attachment,
-    FormerSlug,
-    Implementation,
-    Link,
-    Photo,
-    Practice,
-    PracticeContent,
-    years_in_words,
-)
+from .practice import FormerSlug, Implementation, Practice
 from .resources import Resource
 from .search import IndexState, PopularSearch, SearchDocument, SearchMiss, SearchWord, StaleDocument, Synonym
 from .tags import (

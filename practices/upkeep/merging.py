@@ -4,7 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from ..models import TAG_FIELDS, FormerTagSlug, Implementation, MunicipalityAlias, Practice
-from ..models.practice import MAX_THEMES, REASON_LENGTH
+from ..models.content import MAX_THEMES
+from ..models.practice import REASON_LENGTH
 from ..search.document import refresh
 
 # What hangs on a practice, and by what it is told apart.

@@ -20,7 +20,7 @@ from practices.models import (
     TargetGroup,
     Theme,
 )
-from practices.models.practice import MAX_THEMES
+from practices.models.content import MAX_THEMES
 
 from ..models import Submission
 from .fields import (

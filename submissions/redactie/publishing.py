@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from practices.models import TAG_FIELDS, Attachment, Implementation, Link, Photo, Practice, PracticeContent
-from practices.models.practice import check_themes
+from practices.models.content import check_themes
 from practices.models.publication import missing, values_of
 from practices.search.document import refresh
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from practices.models import TargetGroup
-from practices.models.practice import PracticeContent
+from practices.models.content import PracticeContent
 from submissions.intake import fields
 from submissions.intake.answers import draw, read
 from submissions.intake.forms import AboutYouForm, AdoptionForm, HowForm, InShortForm, SenderForm, TagsForm, WhyForm

@@ -204,7 +204,7 @@ class PracticeAdmin(ImportsPractices, MergesRows, Retags, KeepsPublic, KeepsVers
                 "fields": [
                     "stage",
                     ("start_year", "end_year"),
-                    "embedding",
+                    "anchoring",
                     "cost",
                     "cost_note",
                     ("staff_fte", "volunteers"),

@@ -25,7 +25,7 @@ AFTER_TAGS = [
     "stage",
     "start_year",
     "end_year",
-    "embedding",
+    "anchoring",
     "cost",
     "cost_note",
     "staff_fte",

@@ -312,7 +312,7 @@ class Migration(migrations.Migration):
                         verbose_name="eindjaar",
                     ),
                 ),
-                ("embedding", models.TextField(blank=True, max_length=1000, verbose_name="verankering")),
+                ("anchoring", models.TextField(blank=True, max_length=1000, verbose_name="verankering")),
                 (
                     "cost",
                     models.CharField(
@@ -1083,7 +1083,7 @@ class Migration(migrations.Migration):
                         verbose_name="eindjaar",
                     ),
                 ),
-                ("embedding", models.TextField(blank=True, max_length=1000, verbose_name="verankering")),
+                ("anchoring", models.TextField(blank=True, max_length=1000, verbose_name="verankering")),
                 (
                     "cost",
                     models.CharField(

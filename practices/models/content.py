@@ -158,7 +158,7 @@ class PracticeContent(models.Model):
     stage = models.CharField("stadium", max_length=30, choices=Stage, blank=True)
     start_year = models.PositiveSmallIntegerField("startjaar", null=True, blank=True, validators=YEAR_RANGE)
     end_year = models.PositiveSmallIntegerField("eindjaar", null=True, blank=True, validators=YEAR_RANGE)
-    embedding = models.TextField("verankering", blank=True, max_length=1000)
+    anchoring = models.TextField("verankering", blank=True, max_length=1000)
     cost = models.CharField("kosten", max_length=20, choices=Cost, blank=True)
     cost_note = models.CharField("uitleg bij de kosten", max_length=300, blank=True)
     staff_fte = models.DecimalField(

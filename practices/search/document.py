@@ -35,7 +35,7 @@ MAX_KEY_LENGTH = 200
 MIN_CORRECTABLE_LENGTH = 4
 BODY_FIELDS = [
     *STORY_FIELDS,
-    "embedding",
+    "anchoring",
     "cost_note",
     "funding",
     "partners",

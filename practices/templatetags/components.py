@@ -115,7 +115,7 @@ def page_index(practice):
     sections = [
         ("wat", "Wat", practice.tagline),
         ("waarom", "Waarom", practice.context or practice.goals),
-        ("hoe", "Hoe", practice.approach or practice.involvement or practice.partners or practice.embedding),
+        ("hoe", "Hoe", practice.approach or practice.involvement or practice.partners or practice.anchoring),
         ("resultaten", "Resultaten", practice.results or practice.reach_number or practice.evaluation),
         ("lessen", "Lessen", practice.what_worked or practice.what_did_not_work or practice.tips),
         ("gemeenten", "Deze praktijk in", implementations_shown(practice)),

@@ -17,7 +17,7 @@ TEXTS = [
     "tagline",
     "summary",
     *STORY_FIELDS,
-    "embedding",
+    "anchoring",
     "cost_note",
     "implementation_text",
     "remark",

@@ -433,7 +433,7 @@ class HowForm(YearsForm):
         example="Begin met 1 avond per maand. Vraag de leerkracht om de eerste keer mee te komen.",
     )
     stage = Choice(label="Hoe ver staat de praktijk?", later=True, choices=_in_words(PracticeContent.Stage))
-    embedding = Text(
+    anchoring = Text(
         label="Hoe zorgen jullie dat het blijft?",
         help_text="Staat het in een plan, een begroting of een functie?",
         example="Het taalcafé staat in het meerjarenplan. Een vaste medewerker krijgt er 1 dag per week voor.",
@@ -486,7 +486,7 @@ class HowForm(YearsForm):
         Group("Hoeveel mensen maken er werk van?", ["staff_fte", "volunteers"], "Een schatting is goed."),
         "funding",
         "partners",
-        "embedding",
+        "anchoring",
         "results",
         Group("Hoeveel mensen bereiken jullie?", ["reach_number", "reach_unit"], "Een schatting is goed."),
         "evaluation",

@@ -28,7 +28,7 @@ LABELS = {
     "organisation_domains": "Waar in jullie bestuur",
     "diversity_grounds": "Verschillen tussen mensen",
     "stage": "Hoe ver het staat",
-    "embedding": "Hoe het blijft",
+    "anchoring": "Hoe het blijft",
     "open_to_call": "Dit mag je ons vragen",
 }
 PRIVATE = ["submitter_name", "submitter_role", "email"]

@@ -99,7 +99,7 @@ def _make_rich_practice():
         evaluation=Practice.Evaluation.values[1],
         evaluation_url="https://example.org/evaluatie",
         start_year=2021,
-        embedding="Opgenomen in het meerjarenplan.",
+        anchoring="Opgenomen in het meerjarenplan.",
         cost_note="Koffie en koekjes.",
         staff_fte="0.2",
         volunteers=12,

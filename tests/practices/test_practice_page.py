@@ -62,7 +62,7 @@ def test_practice_with_only_a_summary_invites_its_municipality(client):
         summary="Samen aan de poort.",
         confirmed_at=None,
         **dict.fromkeys(["context", "goals", "approach", "involvement", "partners", "results", "what_worked"], ""),
-        **dict.fromkeys(["what_did_not_work", "tips", "evaluation", "embedding"], ""),
+        **dict.fromkeys(["what_did_not_work", "tips", "evaluation", "anchoring"], ""),
     )
 
     page = client.get(practice.get_absolute_url()).content.decode()

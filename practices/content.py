@@ -325,10 +325,14 @@ def is_told(content, name):
     return bool(value.all()) if hasattr(value, "all") else value not in (None, "")
 
 
-def names_needed(is_import):
-    """The names of the parts that a practice needs to go online; of what was taken over from a source: `is_import`."""
+def missing(values, is_import=False):
+    """The names of the parts that a practice still needs to go online, in the order of this list.
+
+    `values` maps names to what they hold, something false when it is empty. What was taken over from a source, with
+    `is_import`, may hold little more than the database asks.
+    """
     least = Needed.ALWAYS if is_import else Needed.TO_PUBLISH
-    return [part.name for part in PARTS if part.needed >= least]
+    return [part.name for part in PARTS if part.needed >= least and not values.get(part.name)]
 
 
 def rows_of(section):

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 from PIL import Image
 
+from practices.content import TAG_FIELDS
 from practices.models import (
-    TAG_FIELDS,
     Action,
     Framework,
     Goal,

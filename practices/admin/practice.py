@@ -7,9 +7,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from ..models import STORY_FIELDS, TAG_FIELDS, Attachment, FormerSlug, Implementation, Link, Photo, Practice, Theme
+from ..content import CONTACT, CORE, FINDABLE, IMAGES, MEANS, PROOF, STORY, TAG_FIELDS, UPKEEP, missing, rows_of
+from ..models import Attachment, FormerSlug, Implementation, Link, Photo, Practice, Theme
 from ..models.content import check_themes
-from ..models.publication import missing, values_of
 from ..upkeep.merging import merge_practices, plan_for
 from .base import BankAdmin, BlockInline, KeepsPublic, KeepsVersions, TableInline
 from .importing import ImportsPractices
@@ -17,6 +17,7 @@ from .merging import MergesRows
 from .retagging import Retags
 
 REVIEW_SOON = timedelta(days=30)
+DESCRIPTIONS = {IMAGES: "Foto’s, bijlagen en links staan onderaan deze pagina."}
 
 
 class PracticeForm(forms.ModelForm):
@@ -64,7 +65,8 @@ class PracticeForm(forms.ModelForm):
     def _clean_status(self):
         status = self.cleaned_data.get("status")
         if status == Practice.Status.PUBLISHED:
-            for name in missing(self.cleaned_data):
+            is_import = self.cleaned_data.get("origin") == Practice.Origin.IMPORT
+            for name in missing(self.cleaned_data, is_import):
                 if name not in self.errors:
                     self.add_error(name, "Vul dit in, of zet de praktijk nog niet online.")
             self.cleaned_data["published_at"] = self.cleaned_data.get("published_at") or timezone.now()
@@ -195,47 +197,12 @@ class PracticeAdmin(ImportsPractices, MergesRows, Retags, KeepsPublic, KeepsVers
     autocomplete_fields = ["municipality", "main_theme", *TAG_FIELDS, "related"]
     readonly_fields = ["merged_into", "former_addresses", "created_at", "updated_at"]
     fieldsets = [
-        ("Kern", {"fields": ["title", "tagline", "summary", "municipality", "department", "kind"]}),
-        ("Vindbaar", {"fields": ["main_theme", *TAG_FIELDS, "keywords"]}),
-        ("Verhaal", {"fields": STORY_FIELDS}),
-        (
-            "Tijd en middelen",
-            {
-                "fields": [
-                    "stage",
-                    ("start_year", "end_year"),
-                    "anchoring",
-                    "cost",
-                    "cost_note",
-                    ("staff_fte", "volunteers"),
-                    "funding",
-                    "partners",
-                    ("reach_number", "reach_unit"),
-                ]
-            },
-        ),
-        ("Bewijs", {"fields": ["evaluation", "evaluation_url"]}),
-        (
-            "Beeld en bronnen",
-            {
-                "fields": ["source_citation", "source_url"],
-                "description": "Foto’s, bijlagen en links staan onderaan deze pagina.",
-            },
+        *(
+            (section, {"fields": rows_of(section), "description": DESCRIPTIONS.get(section)})
+            for section in [CORE, FINDABLE, STORY, MEANS, PROOF, IMAGES, CONTACT]
         ),
         (
-            "Contact",
-            {
-                "fields": [
-                    "contact_name",
-                    "contact_role",
-                    "contact_email",
-                    "contact_phone",
-                    ("open_to_call", "open_to_visit", "open_to_talk", "shares_templates"),
-                ]
-            },
-        ),
-        (
-            "Beheer",
+            UPKEEP,
             {
                 "fields": [
                     "status",
@@ -286,12 +253,11 @@ class PracticeAdmin(ImportsPractices, MergesRows, Retags, KeepsPublic, KeepsVers
         waiting = queryset.exclude(status=Practice.Status.PUBLISHED)
         incomplete, number = [], 0
         for practice in waiting.select_related("municipality", "main_theme").prefetch_related(*TAG_FIELDS):
-            if names := missing(values_of(practice)):
+            if names := practice.missing():
                 labels = ", ".join(str(Practice._meta.get_field(name).verbose_name) for name in names)
                 incomplete.append(f"‘{practice}’ ({labels})")
             else:
-                practice.status = Practice.Status.PUBLISHED
-                practice.save(update_fields=["status", "published_at", "merged_into", "updated_at"])
+                practice.publish()
                 self.log_change(request, practice, "Online gezet.")
                 number += 1
         if incomplete:

@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import capfirst
 
-from ..models import TAG_FIELDS, Practice
+from ..content import TAG_FIELDS
+from ..models import Practice
 from ..models.content import check_themes
 from .asking import AsksFirst
 

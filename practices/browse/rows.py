@@ -7,11 +7,11 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from ..content import BODY_FIELDS
 from ..drawings.icons import icon
 from ..drawings.mosaic import mosaic_svg
 from ..models import Practice
 from ..search import text
-from ..search.document import BODY_FIELDS
 from ..search.facets import FACET_BY_PARAM, TERMS_PER_FACET
 from .cards import LISTS, Card, NamedLink, read_cards
 from .drawn import drawn_for

@@ -2,55 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.formats import date_format
 from django.utils.text import slugify
 
 from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
 
-from ..models import STORY_FIELDS, TAG_FIELDS, FormerTagSlug, Municipality, MunicipalityAlias, Practice
+from ..content import PART_BY_NAME, PARTS, TAG_FIELDS, say, yes
+from ..models import FormerTagSlug, Municipality, MunicipalityAlias, Practice
 
 SEPARATOR = ";"
 SLUG, OTHER_PLACES = "slug", "other_municipalities"
 # In the order of the template file. `themes` says the first theme too.
-BEFORE_TAGS = ["title", "tagline", "summary", "municipality", OTHER_PLACES, "department", "kind"]
-AFTER_TAGS = [
-    "keywords",
-    *STORY_FIELDS,
-    "stage",
-    "start_year",
-    "end_year",
-    "anchoring",
-    "cost",
-    "cost_note",
-    "staff_fte",
-    "volunteers",
-    "funding",
-    "partners",
-    "reach_number",
-    "reach_unit",
-    "evaluation",
-    "evaluation_url",
-    "source_citation",
-    "source_url",
-    "contact_name",
-    "contact_role",
-    "contact_email",
-    "contact_phone",
-    "open_to_call",
-    "open_to_visit",
-    "open_to_talk",
-    "shares_templates",
-    "confirmed_at",
-    "review_due_at",
-    "internal_notes",
-]
-NAMES = [SLUG, *BEFORE_TAGS, *TAG_FIELDS, *AFTER_TAGS]
+NAMES = [SLUG, *(part.name for part in PARTS if part.has_column)]
 # No name is longer; what is longer resembles nothing.
 MAX_NAME_LENGTH = 200
 # So few words to choose from are told all.
@@ -123,25 +90,32 @@ def split(text):
 
 def _column(name, places, notes):
     if name == OTHER_PLACES:
-        return Column(name, "andere gemeenten", places.find_all, _joined, places.labels, notes)
+        return Column(name, "andere gemeenten", places.find_all, _shown(name), places.labels, notes)
     practice_field = Practice._meta.get_field(name)
-    title = str(practice_field.verbose_name)
+    title, show = str(practice_field.verbose_name), _shown(name, practice_field)
     if name == "municipality":
-        return Column(name, title, places.find, _or_dash, places.labels, notes)
+        return Column(name, title, places.find, show, places.labels, notes)
     if name in TAG_FIELDS:
         lookup = _tags(practice_field)
-        return Column(name, title, lookup.find_all, _joined, lookup.labels)
+        return Column(name, title, lookup.find_all, show, lookup.labels)
     if name == "keywords":
         word = practice_field.base_field.formfield()
-        return Column(name, title, lambda text: [word.clean(part) for part in split(text)], _joined)
+        return Column(name, title, lambda text: [word.clean(part) for part in split(text)], show)
     if practice_field.choices:
         labels = dict(practice_field.flatchoices)
         lookup = Lookup([(value, label, [value, label]) for value, label in labels.items()])
-        return Column(name, title, lookup.find, lambda value: labels.get(value, "–"), lookup.labels)
+        return Column(name, title, lookup.find, show, lookup.labels)
     if isinstance(practice_field, models.BooleanField):
         lookup = Lookup([(True, "ja", ["ja"]), (False, "nee", ["nee"])])
-        return Column(name, title, lookup.find, lambda value: "ja" if value else "nee", lookup.labels)
-    return Column(name, title, _reader(practice_field), _or_dash)
+        return Column(name, title, lookup.find, show, lookup.labels)
+    return Column(name, title, _reader(practice_field), show)
+
+
+def _shown(name, practice_field=None):
+    """A function that turns a value of this column into words, with a dash for none."""
+    if name == SLUG:
+        return str
+    return lambda value: say(name, value, practice_field) or ("Nee" if PART_BY_NAME[name].said is yes else "–")
 
 
 def _reader(practice_field):
@@ -182,13 +156,3 @@ def _places():
         if name and slugify(name) not in taken
     }
     return Lookup(own, others), notes
-
-
-def _joined(values):
-    return ", ".join(map(str, values)) or "–"
-
-
-def _or_dash(value):
-    if isinstance(value, date):
-        return date_format(value)
-    return "–" if value in (None, "") else str(value)

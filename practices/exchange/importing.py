@@ -11,10 +11,10 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from ..models import TAG_FIELDS, FormerSlug, Implementation, ImportFile, Practice
+from ..content import TAG_FIELDS, missing
+from ..models import FormerSlug, Implementation, ImportFile, Practice
 from ..models.content import check_themes
 from ..models.practice import REASON_LENGTH, free_slug
-from ..models.publication import missing, values_of
 from ..search.document import refresh
 from .columns import OTHER_PLACES, SEPARATOR, SLUG, Lookup, import_columns
 from .tables import read_table
@@ -255,7 +255,8 @@ def _compare(row, columns):
             row.changed_names.add(column.name)
             row.changes.append((column.title, column.show(old), column.show(new)))
     if row.practice.pk is None:
-        lacking = missing(_without_relations(row.practice) | row.values | {"main_theme": row.values.get("themes")})
+        values = _without_relations(row.practice) | row.values | {"main_theme": row.values.get("themes")}
+        lacking = missing(values, is_import=True)
         if lacking:
             titles = ", ".join(_title_of("themes" if name == "main_theme" else name) for name in lacking)
             row.notes.append(f"Nog aan te vullen voor ze online kan: {titles}.")
@@ -267,7 +268,7 @@ def _before(row):
     practice = row.practice
     if practice.pk is None:
         return _without_relations(practice) | {name: [] for name in [*TAG_FIELDS, OTHER_PLACES]}
-    values = values_of(practice) | {name: list(getattr(practice, name).all()) for name in TAG_FIELDS}
+    values = practice.values() | {name: list(getattr(practice, name).all()) for name in TAG_FIELDS}
     values["themes"].sort(key=lambda theme: theme.pk != practice.main_theme_id)
     values[OTHER_PLACES] = [place for place in practice.municipalities.all() if place.pk != practice.municipality_id]
     return values

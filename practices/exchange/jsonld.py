@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from ..content import PARTS, say
 from ..models.tags import FrameworkPart, Tag
 from ..search.facets import FACETS
 
@@ -46,8 +47,8 @@ def practice_jsonld(practice):
             "@type": "Article",
             "@id": url,
             "url": url,
-            "name": practice.title,
             "headline": practice.title,
+            **{part.schema: say(part.name, getattr(practice, part.name)) for part in PARTS if part.schema},
             "description": practice.tagline or practice.summary,
             "inLanguage": LANGUAGE,
             "datePublished": _moment(practice.published_at),

@@ -8,27 +8,14 @@ from openpyxl.utils import get_column_letter
 
 from praktijkenbank.plain_text import only_text
 
-from ..models import TAG_FIELDS
+from ..content import PART_BY_NAME, PARTS, choice, tag, tags
 from .columns import OTHER_PLACES, import_columns
 from .importing import EXAMPLE_TITLE
 
 WIDTH = 28
 BOLD = Font(bold=True)
-EXAMPLE = {
-    "title": EXAMPLE_TITLE,
-    "tagline": "Elke week oefenen buren Nederlands bij een kop koffie.",
-    "summary": "In de bibliotheek oefent wie Nederlands leert met vrijwilligers uit de buurt. Iedereen is welkom.",
-    "department": "dienst Integratie",
-    "keywords": "oefenkansen; vrijwilligers",
-    "approach": "Een tekst mag uit meer alinea’s bestaan.",
-    "start_year": 2023,
-    "staff_fte": 0.5,
-    "partners": "bibliotheek\nAgentschap Integratie en Inburgering",
-    "contact_email": "integratie@example.org",
-    "open_to_call": "ja",
-}
 # Of these the example shows the first of the words to choose from.
-FIRST_WORD = ["municipality", *TAG_FIELDS, "kind", "stage", "cost", "evaluation"]
+FIRST_WORD = [part.name for part in PARTS if part.said in (choice, tag, tags)]
 
 
 def template_file():
@@ -44,9 +31,11 @@ def template_file():
 
 
 def _example(column):
-    if column.name in FIRST_WORD and column.options:
+    if column.name == "title":
+        return EXAMPLE_TITLE
+    if column.name in FIRST_WORD and column.options and column.name != OTHER_PLACES:
         return column.options[0]
-    return EXAMPLE.get(column.name)
+    return PART_BY_NAME[column.name].example if column.name in PART_BY_NAME else None
 
 
 def _fill(sheet, title, columns):

@@ -1,4 +1,4 @@
-from .content import STORY_FIELDS, TAG_FIELDS, PracticeContent, years_in_words
+from .content import PracticeContent, years_in_words
 from .imports import ImportFile
 from .links import LinkCheck
 from .loaded import LoadedRecord
@@ -25,8 +25,6 @@ from .tags import (
 )
 
 __all__ = [
-    "STORY_FIELDS",
-    "TAG_FIELDS",
     "Action",
     "Attachment",
     "DiversityGround",

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from ..content import TAG_FIELDS
 from .places import Municipality
 from .tags import (
     Action,
@@ -19,26 +20,6 @@ from .tags import (
 
 MAX_THEMES = 5
 YEAR_RANGE = [MinValueValidator(1950), MaxValueValidator(2100)]
-# The questions of the story, in the order in which a reader meets them.
-STORY_FIELDS = [
-    "context",
-    "goals",
-    "approach",
-    "involvement",
-    "results",
-    "what_worked",
-    "what_did_not_work",
-    "tips",
-]
-TAG_FIELDS = [
-    "themes",
-    "target_groups",
-    "actions",
-    "policy_layers",
-    "integration_objectives",
-    "organisation_domains",
-    "diversity_grounds",
-]
 
 
 class PracticeContent(models.Model):
@@ -206,6 +187,11 @@ class PracticeContent(models.Model):
 
     def __str__(self):
         return self.title
+
+    def values(self):
+        """What its fields and tags hold, by name; a relation gives something that is false when it is empty."""
+        values = {field.name: getattr(self, field.name) for field in self._meta.fields}
+        return values | {name: getattr(self, name).all() for name in TAG_FIELDS}
 
     @property
     def years(self):

@@ -2,6 +2,8 @@
 
 from contextlib import contextmanager
 
+from dateutil.relativedelta import relativedelta
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -10,12 +12,15 @@ from django.utils import timezone
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
-from .content import TAG_FIELDS, YEAR_RANGE, PracticeContent
+from ..content import TAG_FIELDS, missing
+from .content import YEAR_RANGE, PracticeContent
 from .places import Municipality
 from .tags import (
     SlugManager,
 )
 
+# After so long somebody asks whether it still is as it says.
+REVIEW_AFTER = relativedelta(years=1)
 # Of what the history says about a version, in characters.
 REASON_LENGTH = 100
 
@@ -130,15 +135,15 @@ class Practice(PracticeContent):
 
     @transaction.atomic
     def save(self, *args, **kwargs):
-        """Fill in slug and first publication, and keep the old address when the slug changed.
+        """Fill in slug, first publication and first review, and keep the old address when the slug changed.
 
         What goes online again leads nowhere else any more. In one transaction: the history writes a row per tag field.
         """
         if not self.slug:
             self.slug = self._free_slug()
-        if self.status == self.Status.PUBLISHED and self.published_at is None:
-            self.published_at = timezone.now()
-        if self.status == self.Status.PUBLISHED:
+        if self.is_published:
+            self.published_at = self.published_at or timezone.now()
+            self.review_due_at = self.review_due_at or timezone.localdate() + REVIEW_AFTER
             self.merged_into = None
         old_slug = Practice.objects.filter(pk=self.pk).values_list("slug", flat=True).first() if self.pk else None
         super().save(*args, **kwargs)
@@ -162,6 +167,27 @@ class Practice(PracticeContent):
             yield
         finally:
             del self.skip_history_when_saving
+        self.save()
+
+    def missing(self):
+        """The names of the parts that it still needs before it may go online, in the order of the catalogue."""
+        return missing(self.values(), is_import=self.origin == self.Origin.IMPORT)
+
+    def publish(self):
+        """Put it online, with the day by which somebody asks whether it still holds, and save it.
+
+        Raises ValidationError, in Dutch, when something is missing.
+        """
+        if names := self.missing():
+            labels = ", ".join(str(self._meta.get_field(name).verbose_name) for name in names)
+            raise ValidationError(f"Vul dit aan voor de praktijk online komt: {labels}.")
+        self.status = self.Status.PUBLISHED
+        self.save()
+
+    def confirm(self, on=None):
+        """Note that the municipality said on this day, by default today, that it still holds, and save it."""
+        self.confirmed_at = on or timezone.localdate()
+        self.review_due_at = self.confirmed_at + REVIEW_AFTER
         self.save()
 
     def hide(self, reason, shows_reason=False):

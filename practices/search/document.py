@@ -5,17 +5,8 @@ import uuid
 from django.db import connection, transaction
 from django.db.models import Prefetch
 
-from ..models import (
-    STORY_FIELDS,
-    Action,
-    Implementation,
-    IndexState,
-    Practice,
-    SearchDocument,
-    SearchWord,
-    StaleDocument,
-    Theme,
-)
+from ..content import PART_BY_NAME, PARTS, SEARCHED_TEXTS, tags
+from ..models import Action, Implementation, IndexState, Practice, SearchDocument, SearchWord, StaleDocument, Theme
 from .dutch.words import STOP_WORDS, fold, joined, part_stems, tokens
 from .facets import FACETS, actions_of
 
@@ -33,48 +24,38 @@ LEXEME_BYTES, POSITION_BYTES = 4, 2
 # Two keys and a number must fit in one row of an index, which holds 2704 bytes.
 MAX_KEY_LENGTH = 200
 MIN_CORRECTABLE_LENGTH = 4
-BODY_FIELDS = [
-    *STORY_FIELDS,
-    "anchoring",
-    "cost_note",
-    "funding",
-    "partners",
-    "department",
-]
+
+
+# The relations to terms whose names are found, but for those to the themes and actions, which bring others along.
+TERMS = [part.name for part in PARTS if part.said is tags and part.weight and part.name not in {"themes", "actions"}]
 
 
 def fields(practice):
-    """The searchable texts of `practice` as a list of (field name, weight A-D, text), most telling first."""
-    municipalities = [row.municipality for row in practice.implementations.all()]
-    themes = [*practice.themes.all(), *([practice.main_theme] if practice.main_theme else [])]
-    tags = [
-        *themes,
-        *(theme.parent for theme in themes if theme.parent),
-        *practice.target_groups.all(),
-        *practice.policy_layers.all(),
-        *practice.integration_objectives.all(),
-        *practice.organisation_domains.all(),
-        *practice.diversity_grounds.all(),
-    ]
-    actions = actions_of(practice)
-    names = [name for place in municipalities for name in (place.name, place.short_name)]
-    aliases = [alias.name for place in municipalities for alias in place.aliases.all()]
-    return [
-        ("titel", "A", practice.title),
-        ("in één zin", "B", practice.tagline),
-        ("thema’s en doelgroepen", "B", ". ".join(dict.fromkeys(tag.name for tag in tags))),
+    """The searchable texts of `practice` as a list of (name in Dutch, weight A-D, text), most telling first."""
+    implementations = practice.implementations.all()
+    towns = [name for row in implementations for name in (row.municipality.name, row.municipality.short_name)]
+    aliases = [alias.name for row in implementations for alias in row.municipality.aliases.all()]
+    found = [
+        *((_name_of(name), PART_BY_NAME[name].weight, getattr(practice, name)) for name in SEARCHED_TEXTS),
+        ("thema’s en doelgroepen", "B", ". ".join(dict.fromkeys(_terms(practice)))),
         ("trefwoorden", "B", ". ".join(practice.keywords)),
-        ("gemeente", "B", ". ".join([*names, *aliases])),
-        ("samenvatting", "C", practice.summary),
-        ("beleidskader", "D", ". ".join(name for action in actions for name in (action.name, action.goal.name))),
-        *((name, "D", text) for name, text in body(practice)),
-        ("deze praktijk in", "D", ". ".join(row.text for row in practice.implementations.all())),
+        ("gemeente", "B", ". ".join([*towns, *aliases])),
+        ("beleidskader", "D", ". ".join(name for row in actions_of(practice) for name in (row.name, row.goal.name))),
+        ("deze praktijk in", "D", ". ".join(row.text for row in implementations)),
     ]
+    return sorted(found, key=lambda field: field[1])
 
 
-def body(practice):
-    """The long texts of `practice` as a list of (name in Dutch, text)."""
-    return [(Practice._meta.get_field(name).verbose_name, getattr(practice, name)) for name in BODY_FIELDS]
+def _terms(practice):
+    """The names of the terms of `practice`, its main themes included."""
+    themes = [*practice.themes.all(), *([practice.main_theme] if practice.main_theme else [])]
+    yield from (theme.name for theme in themes)
+    yield from (theme.parent.name for theme in themes if theme.parent)
+    yield from (term.name for name in TERMS for term in getattr(practice, name).all())
+
+
+def _name_of(name):
+    return Practice._meta.get_field(name).verbose_name
 
 
 def vectors(practice):

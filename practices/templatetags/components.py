@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 
 from praktijkenbank.markdown import render_markdown
 
+from ..content import say, story_of
 from ..drawings.icons import icon
 from ..drawings.mosaic import mosaic_svg, theme_tile_svg
 
@@ -108,16 +109,25 @@ def implementations_shown(practice):
     ]
 
 
+@register.inclusion_tag("components/story.html")
+def story(practice):
+    """The chapters of the story that have something to say."""
+    return {"practice": practice, "chapters": story_of(practice)}
+
+
+@register.filter
+def said(practice, name):
+    """Return the value of a part of a practice in words."""
+    return say(name, getattr(practice, name), practice._meta.get_field(name))
+
+
 @register.inclusion_tag("components/page_index.html")
 def page_index(practice):
     """Link to the sections of the practice page that have something to say, if there are enough of them."""
     photos = practice.photos.all()
     sections = [
         ("wat", "Wat", practice.tagline),
-        ("waarom", "Waarom", practice.context or practice.goals),
-        ("hoe", "Hoe", practice.approach or practice.involvement or practice.partners or practice.anchoring),
-        ("resultaten", "Resultaten", practice.results or practice.reach_number or practice.evaluation),
-        ("lessen", "Lessen", practice.what_worked or practice.what_did_not_work or practice.tips),
+        *((chapter.anchor, chapter.short, True) for chapter, _parts in story_of(practice)),
         ("gemeenten", "Deze praktijk in", implementations_shown(practice)),
         ("fotos", "Foto’s", len(photos) > 1),
         ("bijlagen", "Bijlagen", practice.attachments.all() or practice.links.all()),

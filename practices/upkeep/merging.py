@@ -3,7 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from ..models import TAG_FIELDS, FormerTagSlug, Implementation, MunicipalityAlias, Practice
+from ..content import TAG_FIELDS
+from ..models import FormerTagSlug, Implementation, MunicipalityAlias, Practice
 from ..models.content import MAX_THEMES
 from ..models.practice import REASON_LENGTH
 from ..search.document import refresh

@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from django.conf import settings
 from django.utils.text import slugify
 
-from practices.models import TAG_FIELDS, Municipality, Practice
+from practices.content import TAG_FIELDS
+from practices.models import Municipality, Practice
 from practices.search.dutch.lexicon import is_kind, lexicon
 from practices.search.dutch.words import STOP_WORDS, fold
 

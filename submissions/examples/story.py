@@ -16,7 +16,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from practices.models import TAG_FIELDS, Attachment, Implementation, LoadedRecord, Municipality, Photo, Practice, Theme
+from practices.content import TAG_FIELDS
+from practices.models import Attachment, Implementation, LoadedRecord, Municipality, Photo, Practice, Theme
 from practices.search.document import refresh
 from praktijkenbank.post.models import Mail, PrivateLink
 

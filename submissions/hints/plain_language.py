@@ -7,21 +7,13 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from practices.models import STORY_FIELDS
+from practices.content import PROSE_FIELDS, SEARCHED_TEXTS
 from practices.search.dutch.words import tokens
 
 from ..models import JargonWord
 
 # The texts that people write in sentences.
-TEXTS = [
-    "tagline",
-    "summary",
-    *STORY_FIELDS,
-    "anchoring",
-    "cost_note",
-    "implementation_text",
-    "remark",
-]
+TEXTS = [*PROSE_FIELDS, "implementation_text", "remark"]
 # Plain Dutch has some 15 words in a sentence. Only what is much longer gives a hint.
 MAX_WORDS = 25
 QUOTED_WORDS = 6
@@ -73,7 +65,7 @@ def hints_for(submission, fields):
     An abbreviation may be explained anywhere in the fiche; it is mentioned once, as a difficult word is.
     """
     fields = [name for name in fields if name in TEXTS]
-    whole = "\n".join([submission.title, *(_text(submission, name) for name in [*TEXTS, "partners", "funding"])])
+    whole = "\n".join(_text(submission, name) for name in dict.fromkeys([*SEARCHED_TEXTS, *TEXTS]))
     jargon, seen, found = _jargon(), set(), []
     for name in fields:
         text = _text(submission, name)

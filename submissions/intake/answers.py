@@ -15,7 +15,7 @@ from hashlib import sha256
 from django.db import models, transaction
 from django.db.models import prefetch_related_objects
 
-from practices.models import TAG_FIELDS
+from practices.content import TAG_FIELDS
 from praktijkenbank.plain_text import only_text
 
 from ..models import ImpossibleChangeError, Submission

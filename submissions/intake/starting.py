@@ -6,12 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from practices.models import TAG_FIELDS, PracticeContent
+from practices.content import COPIED_FIELDS, TAG_FIELDS
 from praktijkenbank.post.links import issue
 
 from ..models import Submission, SubmissionEvent
-
-CONTENT_FIELDS = [field.name for field in PracticeContent._meta.fields]
 
 
 def start(stamp, *, door, email, municipality, practice=None, tags=None):
@@ -22,7 +20,7 @@ def start(stamp, *, door, email, municipality, practice=None, tags=None):
     """
     known = {"door": door, "email": email, "municipality": municipality, "practice": practice}
     if door == Submission.Door.CHANGE:
-        known = {name: getattr(practice, name) for name in CONTENT_FIELDS} | known
+        known = {name: getattr(practice, name) for name in COPIED_FIELDS} | known
         known["links"] = list(practice.links.values("url", "description"))
         tags = {name: getattr(practice, name).all() for name in TAG_FIELDS}
         tags["other_municipalities"] = practice.municipalities.exclude(pk=municipality.pk)

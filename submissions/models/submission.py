@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from practices.models import TAG_FIELDS, Attachment, Municipality, Photo, Practice, PracticeContent
+from practices.content import TAG_FIELDS
+from practices.models import Attachment, Municipality, Photo, Practice, PracticeContent
 from praktijkenbank.post.models import PrivateLink
 
 from ..doors import Door

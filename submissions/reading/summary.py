@@ -2,40 +2,21 @@
 
 from dataclasses import dataclass
 
-from django.db import models
 from django.utils.text import capfirst
+
+from practices.content import PART_BY_NAME
 
 from ..intake.answers import read
 from ..intake.forms import Group
 from ..intake.steps import Step, steps_of
 from ..models import Submission
+from .words import UNSURE, in_words, label_of
 
-UNSURE = "Weet ik niet, de VVSG helpt"
-# Answers that stand on one line, by the first of them: how the line is called and what is between the answers.
-JOINED = {
-    "contact_name": ("Contact op de fiche", ", "),
-    "start_year": ("Looptijd", " tot "),
-    "reach_number": ("Bereik", " "),
-}
-LABELS = {
-    "municipality": "Bestuur",
-    "main_theme": "Thema",
-    "themes": "Andere thema’s",
-    "target_groups": "Voor wie",
-    "actions": "Plan Samenleven",
-    "policy_layers": "Soort integratie",
-    "integration_objectives": "Doel van integratie",
-    "organisation_domains": "Waar in jullie bestuur",
-    "diversity_grounds": "Verschillen tussen mensen",
-    "stage": "Hoe ver het staat",
-    "anchoring": "Hoe het blijft",
-    "open_to_call": "Dit mag je ons vragen",
-}
 PRIVATE = ["submitter_name", "submitter_role", "email"]
 
 
 @dataclass
-class Row:
+class SummaryRow:
     """An answer: what it is about, what it says (empty when nothing does), and the address of its question.
 
     `before` is what is online now, when this fiche says otherwise.
@@ -55,7 +36,7 @@ class Row:
 
 
 @dataclass
-class Part:
+class SummaryPart:
     """The rows of a step that have an answer or must have one, the others in `empty`.
 
     Of a change `rows` holds what differs from what is online, and `same` what does not.
@@ -63,13 +44,13 @@ class Part:
 
     step: Step
     url: str
-    rows: list[Row]
-    same: list[Row]
-    empty: list[Row]
+    rows: list[SummaryRow]
+    same: list[SummaryRow]
+    empty: list[SummaryRow]
 
 
 def summary(submission):
-    """All steps with questions, as a list of Part. A few queries per step with tags."""
+    """All steps with questions, as a list of SummaryPart. A few queries per step with tags."""
     return [_part(submission, step) for step in steps_of(submission) if step.form]
 
 
@@ -78,11 +59,11 @@ def _part(submission, step):
     url = f"{step.url(submission)}?terug"
     rows = [_row(submission, form, names, style, url) for names, style in _lines(form)]
     if "submitter_role" in form.fields:
-        rows.insert(2, Row(["email"], "E-mailadres", submission.email, url, is_private=True))
+        rows.insert(2, SummaryRow(["email"], "E-mailadres", submission.email, url, is_private=True))
     empty = [row for row in rows if not (row.text or row.is_needed or row.is_changed)]
     is_change = submission.door == Submission.Door.CHANGE
     same = [row for row in rows if is_change and row.text and not (row.is_changed or row.is_private)]
-    return Part(step, url, [row for row in rows if row not in [*empty, *same]], same, empty)
+    return SummaryPart(step, url, [row for row in rows if row not in [*empty, *same]], same, empty)
 
 
 def _lines(form):
@@ -92,8 +73,8 @@ def _lines(form):
             yield [item], None
         elif item.style == "boxes":
             yield item.names, "boxes"
-        elif item.names[0] in JOINED:
-            yield item.names, JOINED[item.names[0]][1]
+        elif line := PART_BY_NAME[item.names[0]].line:
+            yield item.names, line[1]
         else:
             yield from (([name], None) for name in item.names)
 
@@ -107,21 +88,15 @@ def _row(submission, form, names, style, url):
         before = live if live != text else None
     if not text and first in submission.unsure:
         text = UNSURE
-    return Row(
+    return SummaryRow(
         names=names,
-        label=_label(names, style),
+        label=PART_BY_NAME[first].line[0] if style else label_of(first),
         text=text,
         url=f"{url}#{form[first].first_id}",
         is_needed=form[first].field.required,
         is_private=first in PRIVATE,
         before=before,
     )
-
-
-def _label(names, style):
-    if style and style != "boxes":
-        return JOINED[names[0]][0]
-    return LABELS.get(names[0]) or capfirst(Submission._meta.get_field(names[0]).verbose_name)
 
 
 def _text(content, names, style):
@@ -132,24 +107,3 @@ def _text(content, names, style):
     if names == ["start_year", "end_year"] and answers == [str(content.start_year), ""]:
         return f"Sinds {content.start_year}"
     return (style or "").join(filter(None, answers))
-
-
-def in_words(content, name):
-    """The answer to `name` of a Submission or Practice as a reader sees it; "" when there is none."""
-    typed = getattr(content, "unfinished", {}).get(name)
-    if typed:
-        return typed
-    if name == "other_municipalities" and not hasattr(content, name):
-        rows = content.implementations.select_related("municipality")
-        return ", ".join(str(row.municipality) for row in rows if row.municipality_id != content.municipality_id)
-    column = Submission._meta.get_field(name)
-    value = getattr(content, name)
-    if column.many_to_many:
-        return ", ".join(str(tag) for tag in value.all() if not (name == "themes" and tag.pk == content.main_theme_id))
-    if value in (None, "", []):
-        return ""
-    if column.choices:
-        return capfirst(getattr(content, f"get_{name}_display")())
-    if isinstance(column, models.DecimalField):
-        return f"{value.normalize():f}".replace(".", ",")
-    return ", ".join(value) if isinstance(value, list) else str(value)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from practices.models import TAG_FIELDS
+from practices.content import TAG_FIELDS
 
 from ..intake.answers import fingerprint
 from ..intake.steps import steps_of
 from ..models import Submission
-from ..reading.compare import Piece, label_of, marked, said
+from ..reading.compare import Piece, marked
 from ..reading.summary import PRIVATE
+from ..reading.words import label_of, said
 from .publishing import DROPPED_ATTACHMENTS, DROPPED_PHOTOS, LINKS, PLACES
 
 FILES = "uploads"

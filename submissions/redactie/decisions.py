@@ -12,8 +12,8 @@ from ..editors import editors
 from ..hints.similar import similar_practices
 from ..intake.steps import UPLOADS, steps_of
 from ..models import Submission
-from ..reading.compare import label_of
 from ..reading.preview import AsPractice
+from ..reading.words import label_of
 from .changes import FILES, changes_of, questions
 from .publishing import LINKS, merge, publish
 from .queue import EditorField

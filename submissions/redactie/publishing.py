@@ -7,14 +7,13 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from practices.models import TAG_FIELDS, Attachment, Implementation, Link, Photo, Practice, PracticeContent
+from practices.content import COPIED_FIELDS, TAG_FIELDS
+from practices.models import Attachment, Implementation, Link, Photo, Practice
 from practices.models.content import check_themes
-from practices.models.publication import missing, values_of
 from practices.search.document import refresh
 
 from ..models import Submission, Upload
 
-CONTENT_FIELDS = [field.name for field in PracticeContent._meta.fields]
 # What a fiche says beside its fields, by the names that an editor accepts or refuses.
 LINKS, DROPPED_PHOTOS, DROPPED_ATTACHMENTS = "links", "dropped_photos", "dropped_attachments"
 PLACES = "other_municipalities"
@@ -78,45 +77,50 @@ def _write(submission, accepted, kept, files, made):
     # Locked, so that of two changes to one practice the second builds on the first.
     locked = Practice.objects.select_for_update(no_key=True)
     practice = Practice(origin=Practice.Origin.FORM) if is_new else locked.get(pk=submission.practice_id)
-    taken = {*CONTENT_FIELDS, *TAG_FIELDS, LINKS, DROPPED_PHOTOS, DROPPED_ATTACHMENTS, PLACES}
+    taken = {*COPIED_FIELDS, *TAG_FIELDS, LINKS, DROPPED_PHOTOS, DROPPED_ATTACHMENTS, PLACES}
     if not is_new and accepted is not None:
         taken &= {*accepted}
     was_main = practice.main_theme
     if "main_theme" not in taken:
         kept = {**kept, "themes": [*kept.get("themes", []), was_main, submission.main_theme]}
-    for name in CONTENT_FIELDS:
-        if name in taken:
-            setattr(practice, name, getattr(submission, name))
-    practice.confirmed_at = timezone.localdate()
+    for name in taken.intersection(COPIED_FIELDS):
+        setattr(practice, name, getattr(submission, name))
     with practice.as_one_version():
-        if is_new:
-            practice.save()
-        for name in TAG_FIELDS:
-            if name in taken:
-                online, sent = getattr(practice, name).all(), getattr(submission, name).all()
-                getattr(practice, name).set(_mixed(online, sent, kept.get(name, [])))
-        if "main_theme" in taken:
-            if was_main and was_main not in submission.themes.all():
-                practice.themes.remove(was_main)
-            if practice.main_theme:
-                practice.themes.add(practice.main_theme)
-        check_themes(practice.main_theme, practice.themes.all())
+        practice.confirm()
+        _set_tags(practice, submission, taken, kept, was_main)
         if PLACES in taken:
             _set_places(practice, submission, kept.get(PLACES, []))
         if LINKS in taken:
             _set_links(practice, submission.links, kept.get(LINKS, []))
-        for name, rows in [(DROPPED_PHOTOS, practice.photos), (DROPPED_ATTACHMENTS, practice.attachments)]:
-            if name in taken:
-                dropped = [row.pk for row in getattr(submission, name).all() if row not in kept.get(name, [])]
-                rows.filter(pk__in=dropped).delete()
+        _drop_files(practice, submission, taken, kept)
         _add_files(practice, files, made)
         if is_new:
-            _check_complete(practice)
-            practice.tags_confirmed_at = practice.published_at = timezone.now()
-            practice.status = Practice.Status.PUBLISHED
+            practice.tags_confirmed_at = timezone.now()
+            practice.publish()
         practice.full_clean(exclude=["slug"] if is_new else None)
         practice._change_reason = f"Fiche {submission.reference}"
     return practice
+
+
+def _set_tags(practice, submission, taken, kept, was_main):
+    """Give the practice the tags of the fiche, by relation; its first theme is always among its themes."""
+    for name in TAG_FIELDS:
+        if name in taken:
+            online, sent = getattr(practice, name).all(), getattr(submission, name).all()
+            getattr(practice, name).set(_mixed(online, sent, kept.get(name, [])))
+    if "main_theme" in taken:
+        if was_main and was_main not in submission.themes.all():
+            practice.themes.remove(was_main)
+        if practice.main_theme:
+            practice.themes.add(practice.main_theme)
+    check_themes(practice.main_theme, practice.themes.all())
+
+
+def _drop_files(practice, submission, taken, kept):
+    for name, rows in [(DROPPED_PHOTOS, practice.photos), (DROPPED_ATTACHMENTS, practice.attachments)]:
+        if name in taken:
+            dropped = [row.pk for row in getattr(submission, name).all() if row not in kept.get(name, [])]
+            rows.filter(pk__in=dropped).delete()
 
 
 def _join(submission, practice, text):
@@ -185,12 +189,6 @@ def _add_files(practice, uploads, made):
         row.position = upload.position
         made.append(stored)
         row.save()
-
-
-def _check_complete(practice):
-    if names := missing(values_of(practice)):
-        labels = ", ".join(str(Practice._meta.get_field(name).verbose_name) for name in names)
-        raise ValidationError(f"Vul dit aan voor de praktijk online komt: {labels}.")
 
 
 @contextmanager

@@ -18,9 +18,11 @@ from ..intake import answers, upload_form
 from ..intake.access import typed
 from ..intake.steps import UPLOADS, steps_of
 from ..models import ImpossibleChangeError, Look, Phrase, Submission
-from ..reading.compare import AsSent, Piece, label_of, marked, said
+from ..reading.compare import Piece, marked
 from ..reading.preview import AsPractice
+from ..reading.snapshot import read_snapshot
 from ..reading.summary import PRIVATE
+from ..reading.words import label_of, said
 from .decisions import DECISIONS, decisions_for, in_lines
 
 # The decision for which every answer has to be right.
@@ -151,7 +153,7 @@ def _review(model_admin, request, submission, may_change):
 
 def rows(submission, forms, snapshots, writers, is_open):
     """All answers of a fiche as a list of Row. Some queries per kind of tag."""
-    sent, *before = [AsSent(snapshot) for snapshot in snapshots]
+    sent, *before = [read_snapshot(snapshot) for snapshot in snapshots]
     is_change = submission.door == Submission.Door.CHANGE
     names = [name for _, name in _questions(forms)]
     hints = {}

@@ -133,9 +133,9 @@ def _tip(submission, practice, parts, is_ready):
     told = completeness(submission, ADOPTION_PARTS) if is_adoption else completeness(practice, PRACTICE_PARTS)
     if told.next:
         return {
-            "title": f"Je fiche wordt nog sterker met {told.next.what}.",
-            "text": told.next.advice,
-            "action": told.next.action,
+            "title": f"Je fiche wordt nog sterker met {told.next.worth.what}.",
+            "text": told.next.worth.advice,
+            "action": told.next.worth.action,
             "url": urls.get(told.next.fields[0], f"{UPLOADS.url(submission)}?terug"),
             "percent": told.percent,
         }

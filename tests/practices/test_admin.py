@@ -244,7 +244,7 @@ def test_practices_are_filtered_on_when_to_ask_again(editor_client):
     today = timezone.localdate()
     for days in [-1, 0, 1, 30, 31]:
         make_practice(title=f"Over {days}", review_due_at=today + timedelta(days=days))
-    make_practice(title="Ooit")
+    Practice.objects.filter(pk=make_practice(title="Ooit").pk).update(review_due_at=None)
     make_practice(title="Klad", status="draft", review_due_at=today)
 
     def filtered(value):
@@ -469,7 +469,7 @@ def test_bulk_action_puts_online_what_is_complete_and_names_the_rest(editor_clie
     response = act(editor_client, "publish", ready, incomplete, online)
 
     assert messages(response) == [
-        "Nog niet online. Vul eerst aan: ‘Half’ (trekker, samenvatting).",
+        "Nog niet online. Vul eerst aan: ‘Half’ (samenvatting, trekker).",
         "1 praktijk is online gezet.",
     ]
     assert is_search_in_step()

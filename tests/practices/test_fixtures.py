@@ -11,9 +11,9 @@ from django.http import QueryDict
 from django.urls import resolve
 
 from practices.browse.filters import PracticeFilter
+from practices.content import TAG_FIELDS
 from practices.management.commands.load_bank import FIXTURES
 from practices.models import (
-    TAG_FIELDS,
     Action,
     Framework,
     FrameworkFact,

@@ -94,7 +94,7 @@ def test_new_practice_tells_what_is_filled_in_and_what_it_lacks(gent):
     row = only(stadium="Lopend")
 
     assert row.outcome is Outcome.NEW
-    assert row.changes == [("titel", "–", "Taalcafé"), ("trekker", "–", "Gent"), ("stadium", "–", "lopend")]
+    assert row.changes == [("titel", "–", "Taalcafé"), ("trekker", "–", "Gent"), ("stadium", "–", "Lopend")]
     assert row.notes == ["Nog aan te vullen voor ze online kan: samenvatting, thema’s."]
 
 
@@ -105,7 +105,7 @@ def test_title_and_leader_find_a_practice_whatever_the_case(gent):
     row = only(titel="TAALCAFÉ", trekker="44021", dienst="Integratie", stadium="lopend")
 
     assert (row.outcome, row.practice) == (Outcome.CHANGED, practice)
-    assert row.changes == [("titel", "Taalcafé", "TAALCAFÉ"), ("stadium", "proef", "lopend")]
+    assert row.changes == [("titel", "Taalcafé", "TAALCAFÉ"), ("stadium", "Proef", "Lopend")]
 
 
 def test_address_finds_a_practice_and_an_empty_cell_says_nothing(gent):

@@ -1,7 +1,8 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from practices.models import TAG_FIELDS, Implementation, Practice, SearchDocument, StaleDocument, Theme
+from practices.content import TAG_FIELDS
+from practices.models import Implementation, Practice, SearchDocument, StaleDocument, Theme
 from practices.search import index as search_index
 from practices.search import text
 from praktijkenbank.demo.corpus import MARK

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_weights_are_percents_of_answers_that_exist(parts):
     fields = [field for part in parts for field in part.fields if field not in {"photos", "attachments", "links"}]
 
-    assert sum(part.weight for part in parts) == 100
+    assert sum(part.worth.percent for part in parts) == 100
     assert [Submission._meta.get_field(field).name for field in fields] == fields
 
 

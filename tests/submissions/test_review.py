@@ -15,7 +15,9 @@ from submissions.files import uploads
 from submissions.intake import answers
 from submissions.intake.steps import steps_of
 from submissions.models import Submission
-from submissions.reading.compare import AsSent, Piece, marked, said
+from submissions.reading.compare import Piece, marked
+from submissions.reading.snapshot import read_snapshot
+from submissions.reading.words import said
 from tests.factories import make_editor, make_municipality, make_practice, make_submission, make_theme
 from tests.files import picture
 from tests.html_forms import filled_in
@@ -71,7 +73,7 @@ def test_what_was_sent_reads_as_it_did_on_the_fiche():
         unsure=["actions"],
     )
 
-    was = AsSent(submission.content())
+    was = read_snapshot(submission.content())
 
     assert {
         name: said(was, name)

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from practices.content import TAG_FIELDS
 from practices.models import (
-    TAG_FIELDS,
     DiversityGround,
     FormerSlug,
     IntegrationObjective,

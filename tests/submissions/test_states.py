@@ -8,7 +8,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from practices.models import TAG_FIELDS, PracticeContent
+from practices.content import TAG_FIELDS
+from practices.models import PracticeContent
 from praktijkenbank.post.models import Mail
 from submissions.models import ImpossibleChangeError, Submission, SubmissionEvent, correspondence
 from tests.factories import make_editor, make_municipality, make_practice, make_submission, make_theme

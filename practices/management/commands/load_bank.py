@@ -10,9 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers import deserialize
 from django.db import connection, transaction
 from django.db.models.signals import post_save
+from django.utils import timezone
 from django.utils.text import capfirst
 
-from practices.models import LoadedRecord
+from practices.models import LoadedRecord, Practice
+from practices.models.practice import REVIEW_AFTER
 from practices.search import document
 
 FIXTURES = [
@@ -80,6 +82,9 @@ def load():
                 present[model] += 1
                 continue
             item.object.skip_history_when_saving = True
+            if isinstance(item.object, Practice) and item.object.is_published:
+                # Loading goes past `Practice.save`, which does the same.
+                item.object.review_due_at = item.object.review_due_at or timezone.localdate() + REVIEW_AFTER
             item.save()
             new.append((path, record, item))
     for path, record, item in new:

@@ -6,8 +6,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
+from practices.content import TAG_FIELDS
 from practices.management.commands.load_bank import FIXTURES
-from practices.models import TAG_FIELDS, FormerSlug, Implementation, Practice, Theme
+from practices.models import FormerSlug, Implementation, Practice, Theme
 from practices.search import document
 from praktijkenbank.demo.corpus import MARK, Corpus
 

@@ -1,4 +1,4 @@
-"""The states of a fiche and the kinds of what happens to it, with how a state looks to editors."""
+"""The states of a fiche and the kinds of what happens to it, with how a state looks to either side."""
 
 from django.db.models import TextChoices
 
@@ -24,8 +24,20 @@ class EventKind(TextChoices):
     ASSIGNED = "assigned", "toegewezen"
 
 
-# The word, the look and the icon of a state.
-PILLS = {
+# The word, the look and the icon of a state, as whoever sends it in sees it.
+PILL_OF_SUBMITTER = {
+    State.DRAFT: ("Nog niet ingediend", "is-attention", "pencil"),
+    State.AWAITING_CONFIRMATION: ("Wacht op je bevestiging", "is-attention", "mail"),
+    State.SUBMITTED: ("Ingediend", "is-new", "circle-check"),
+    State.IN_REVIEW: ("In behandeling", "", "clock"),
+    State.CHANGES_REQUESTED: ("De VVSG vraagt een aanvulling", "is-attention", "circle-question"),
+    State.APPROVED: ("Goedgekeurd", "is-good", "circle-check"),
+    State.REJECTED: ("Afgewezen", "is-error", "circle-x"),
+    State.MERGED: ("Samengevoegd", "is-good", "circle-check"),
+    State.WITHDRAWN: ("Ingetrokken", "", "undo-2"),
+}
+# The same as an editor sees it.
+PILL_OF_EDITOR = {
     State.DRAFT: ("In opmaak", "waiting", "pencil"),
     State.SUBMITTED: ("Nieuw", "new", "inbox"),
     State.IN_REVIEW: ("In behandeling", "busy", "user-check"),
@@ -42,4 +54,4 @@ ANSWERED = ("Aangevuld", "answered", "message-square-reply")
 def pill_of(submission):
     """The word, the look and the icon of a fiche that `with_waiting()` gives."""
     is_answered = submission.is_answered and submission.state == State.SUBMITTED
-    return ANSWERED if is_answered else PILLS[submission.state]
+    return ANSWERED if is_answered else PILL_OF_EDITOR[submission.state]

@@ -41,6 +41,13 @@ class Completeness:
     next: Asked | None
 
 
+def completeness_of(submission, practice):
+    """The Completeness of a fiche; `practice` is what it would become. None when it has no content."""
+    if not submission.doorway.has_content:
+        return None
+    return completeness(submission, ADOPTION_PARTS) if submission.doorway.is_joining else completeness(practice)
+
+
 def completeness(content, parts=PRACTICE_PARTS):
     """The Completeness of a Practice, or of anything with the same fields. Asks for photos, attachments and links."""
     left = [asked for asked in parts if not any(is_told(content, field) for field in asked.fields)]

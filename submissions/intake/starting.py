@@ -9,6 +9,7 @@ from django.utils.crypto import salted_hmac
 from practices.content import COPIED_FIELDS, TAG_FIELDS
 from praktijkenbank.post.links import issue
 
+from ..doors import DOORWAYS, Door
 from ..models import Submission, SubmissionEvent
 
 
@@ -19,7 +20,7 @@ def start(stamp, *, door, email, municipality, practice=None, tags=None):
     Returns (Submission, PrivateLink): the link that lets this browser in.
     """
     known = {"door": door, "email": email, "municipality": municipality, "practice": practice}
-    if door == Submission.Door.CHANGE:
+    if DOORWAYS[door].is_compared:
         known = {name: getattr(practice, name) for name in COPIED_FIELDS} | known
         known["links"] = list(practice.links.values("url", "description"))
         tags = {name: getattr(practice, name).all() for name in TAG_FIELDS}
@@ -47,7 +48,7 @@ def send_remark(stamp, *, practice, email, remark):
     with transaction.atomic():
         submission, is_new = Submission.objects.get_or_create(
             key=_key(stamp, practice.pk, email, remark),
-            defaults={"door": Submission.Door.REMARK, "practice": practice, "email": email, "remark": remark},
+            defaults={"door": Door.REMARK, "practice": practice, "email": email, "remark": remark},
         )
         link = _begin(submission) if is_new else _link_of_browser(submission)
         if is_new:

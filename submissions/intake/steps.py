@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from ..models import Submission
+from ..doors import DOORWAYS
 from . import forms, upload_form
 from .answers import read
 
@@ -32,51 +32,50 @@ class Missing:
     url: str
 
 
-UPLOADS = Step("fotos-en-bijlagen", "Foto’s en bijlagen", "Laat zien hoe het er bij jullie uitziet. Alles mag leeg.")
-CHECK = Step("nakijken", "Nakijken en indienen", "Zo komt je praktijk online. Klopt alles?")
-PRACTICE_STEPS = [
-    Step(
+# By their key in doors.py.
+STEPS = {
+    "about_you": Step(
         "over-jou",
         "Over jou",
         "Wie ben je, en wie mogen collega’s uit andere gemeenten iets vragen?",
         forms.AboutYouForm,
     ),
-    Step(
+    "in_short": Step(
         "in-het-kort",
         "In het kort",
         "Wie dit leest, weet meteen of de praktijk ook iets is voor de eigen gemeente.",
         forms.InShortForm,
     ),
-    Step(
+    "why": Step(
         "wat-en-waarom", "Wat en waarom", "Vertel waarom jullie begonnen en wat jullie willen bereiken.", forms.WhyForm
     ),
-    Step(
+    "how": Step(
         "aanpak-en-resultaat",
         "Aanpak en resultaat",
         "Schrijf voor een collega in een andere gemeente die morgen wil beginnen.",
         forms.HowForm,
     ),
-    Step("indeling", "Indeling", "Zo vinden anderen je praktijk. Weet je iets niet? Dan kiezen wij.", forms.TagsForm),
-    UPLOADS,
-    CHECK,
-]
-ADOPTION_STEPS = [
-    Step("over-jou", "Over jou", "Wie ben je, en voor welk bestuur werk je?", forms.SenderForm),
-    Step("bij-jullie", "Bij jullie", "Vertel kort hoe jullie deze praktijk aanpakken.", forms.AdoptionForm),
-    UPLOADS,
-    CHECK,
-]
-STEPS_OF_DOOR = {
-    Submission.Door.NEW: PRACTICE_STEPS,
-    Submission.Door.CHANGE: PRACTICE_STEPS,
-    Submission.Door.ADOPTION: ADOPTION_STEPS,
-    Submission.Door.REMARK: [],
+    "tags": Step(
+        "indeling", "Indeling", "Zo vinden anderen je praktijk. Weet je iets niet? Dan kiezen wij.", forms.TagsForm
+    ),
+    "sender": Step("over-jou", "Over jou", "Wie ben je, en voor welk bestuur werk je?", forms.SenderForm),
+    "adoption": Step("bij-jullie", "Bij jullie", "Vertel kort hoe jullie deze praktijk aanpakken.", forms.AdoptionForm),
+    "uploads": Step(
+        "fotos-en-bijlagen", "Foto’s en bijlagen", "Laat zien hoe het er bij jullie uitziet. Alles mag leeg."
+    ),
+    "check": Step("nakijken", "Nakijken en indienen", "Zo komt je praktijk online. Klopt alles?"),
 }
+UPLOADS, CHECK = STEPS["uploads"], STEPS["check"]
+
+
+def steps_by(door):
+    """The Steps of a fiche that comes in by this Door, in order; none for a remark."""
+    return [STEPS[key] for key in DOORWAYS[door].steps]
 
 
 def steps_of(submission):
-    """The Steps of this fiche, in order; none for a remark."""
-    return STEPS_OF_DOOR[submission.door]
+    """The Steps of this fiche, in order."""
+    return steps_by(submission.door)
 
 
 def progress(submission, current=None):
@@ -89,7 +88,7 @@ def progress(submission, current=None):
     incomplete = {missed.step for missed in missing(submission)}
     found = []
     for number, step in enumerate(steps, start=1):
-        is_saved = step.slug in submission.steps_saved or submission.door == Submission.Door.CHANGE
+        is_saved = step.slug in submission.steps_saved or submission.doorway.is_compared
         is_done = is_saved and step not in incomplete and step is not CHECK
         found.append(
             {

@@ -7,7 +7,7 @@ from functools import partial
 
 from django.utils.functional import cached_property
 
-from ..models import Submission, Upload
+from ..models import Upload
 from . import answers
 from .fields import Line, Tags, Url
 from .forms import StepForm
@@ -98,7 +98,7 @@ class UploadsForm(StepForm):
 
 def live_parts(submission):
     """What a change finds online: {"photos": […], "attachments": […]}, each only when there are any."""
-    if submission.door != Submission.Door.CHANGE:
+    if not submission.doorway.is_compared:
         return {}
     found = {kind: list(getattr(submission.practice, kind).all()) for kind in ["photos", "attachments"]}
     return {kind: rows for kind, rows in found.items() if rows}

@@ -6,8 +6,6 @@ from django.db import models, transaction
 from praktijkenbank.post.models import Mail, PrivateLink
 from praktijkenbank.post.queue import queue_mail, was_queued, write_mail
 
-from ..doors import Door
-
 TO_EDITORS = {"message_to_editors"}
 
 
@@ -59,12 +57,10 @@ class WritesMail(models.Model):
     @property
     def in_words(self):
         """What it is about, in words that fit after ‘je’ and ‘de’."""
-        match self.door:
-            case Door.NEW:
-                return f"fiche ‘{self.title}’" if self.title else "fiche"
-            case Door.CHANGE:
-                return f"wijziging aan ‘{self.practice}’"
-            case Door.ADOPTION:
-                return f"fiche bij ‘{self.practice}’"
-            case Door.REMARK:
-                return f"opmerking over ‘{self.practice}’"
+        if self.doorway.is_new and not self.title:
+            return self.noun
+        return self.filled_in(self.doorway.in_words)
+
+    def filled_in(self, text):
+        """A text of a Doorway, with the title, practice and municipality of this fiche in it."""
+        return text.format(title=self, practice=self.practice, municipality=self.municipality)

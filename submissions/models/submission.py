@@ -14,7 +14,7 @@ from practices.content import TAG_FIELDS
 from practices.models import Attachment, Municipality, Photo, Practice, PracticeContent
 from praktijkenbank.post.models import PrivateLink
 
-from ..doors import Door
+from ..doors import DOORWAYS, Door
 from ..states import EventKind, State
 from .correspondence import WritesMail
 from .transitions import ChangesState
@@ -216,9 +216,14 @@ class Submission(ChangesState, WritesMail, PracticeContent):
         return f"PB-{timezone.localtime(self.created_at).year}-{self.pk:04}"
 
     @property
+    def doorway(self):
+        """What differs for the door it came in by."""
+        return DOORWAYS[self.door]
+
+    @property
     def noun(self):
-        """What people call it: a remark is no fiche."""
-        return "opmerking" if self.door == self.Door.REMARK else "fiche"
+        """What people call it: a remark is not a fiche."""
+        return self.doorway.noun
 
     @property
     def is_editable(self):
@@ -231,7 +236,7 @@ class Submission(ChangesState, WritesMail, PracticeContent):
     @property
     def open_checks(self):
         """What still has to be looked at before this may go online, in words. A remark puts nothing online."""
-        if self.door == self.Door.REMARK:
+        if not self.doorway.has_content:
             return []
         return [check.label for check in self.Check if check not in self.checklist]
 

@@ -51,7 +51,7 @@ class ChangesState(models.Model):
         `text` goes along to the editors.
         """
         with self._locked():
-            may_go_on = self.email_confirmed_at or self.door == Door.REMARK
+            may_go_on = self.email_confirmed_at or not self.doorway.needs_address
             to = State.SUBMITTED if may_go_on else State.AWAITING_CONFIRMATION
             self._go(
                 to,
@@ -68,7 +68,7 @@ class ChangesState(models.Model):
         All that was typed stays, so that `stand_alone` can undo it; the summary and approach go along.
         """
         with self._locked():
-            self._check(self.state == State.DRAFT and self.door == Door.NEW)
+            self._check(self.state == State.DRAFT and self.doorway.is_new)
             self.implementation_text = self.implementation_text or "\n\n".join(
                 filter(None, [self.summary, self.approach])
             )
@@ -83,7 +83,7 @@ class ChangesState(models.Model):
     @property
     def has_joined(self):
         """Whether this began as a new practice: only then it has a title of its own."""
-        return self.door == Door.ADOPTION and bool(self.title)
+        return self.doorway.is_joining and bool(self.title)
 
     def confirm_address(self):
         """Someone opened a link that was mailed to the address: a fiche that waited for it goes to the editors.

@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from practices.models import Implementation
 
-from ..models import Submission, Upload
+from ..models import Upload
 
 
 class Rows(list):
@@ -29,8 +29,8 @@ class AsPractice:
 
     def __init__(self, submission):
         self.submission = submission
-        self.live = None if submission.door == Submission.Door.NEW else submission.practice
-        self.is_adoption = submission.door == Submission.Door.ADOPTION
+        self.live = None if submission.doorway.is_new else submission.practice
+        self.is_adoption = submission.doorway.is_joining
         self.content = self.live if self.is_adoption else submission
 
     def __getattr__(self, name):

@@ -61,7 +61,7 @@ def _part(submission, step):
     if "submitter_role" in form.fields:
         rows.insert(2, SummaryRow(["email"], "E-mailadres", submission.email, url, is_private=True))
     empty = [row for row in rows if not (row.text or row.is_needed or row.is_changed)]
-    is_change = submission.door == Submission.Door.CHANGE
+    is_change = submission.doorway.is_compared
     same = [row for row in rows if is_change and row.text and not (row.is_changed or row.is_private)]
     return SummaryPart(step, url, [row for row in rows if row not in [*empty, *same]], same, empty)
 
@@ -83,7 +83,7 @@ def _row(submission, form, names, style, url):
     first = names[0]
     text = _text(submission, names, style)
     before = None
-    if submission.door == Submission.Door.CHANGE and first not in PRIVATE:
+    if submission.doorway.is_compared and first not in PRIVATE:
         live = _text(submission.practice, names, style)
         before = live if live != text else None
     if not text and first in submission.unsure:

@@ -7,7 +7,6 @@ from practices.content import TAG_FIELDS
 
 from ..intake.answers import fingerprint
 from ..intake.steps import steps_of
-from ..models import Submission
 from ..reading.compare import Piece, marked
 from ..reading.summary import PRIVATE
 from ..reading.words import label_of, said
@@ -35,14 +34,14 @@ def changes_of(submission):
     only its files.
     """
     found = []
-    if submission.door == Submission.Door.CHANGE:
+    if submission.doorway.is_compared:
         practice = submission.practice
         for name in questions(submission):
             is_list = name in (*TAG_FIELDS, PLACES)
             found += _of_list(submission, practice, name) if is_list else _of_answer(submission, practice, name)
         for name, kind in [(DROPPED_PHOTOS, "foto"), (DROPPED_ATTACHMENTS, "bijlage")]:
             found += [_row(name, f"{kind} ‘{row}’", row, row.pk) for row in getattr(submission, name).all()]
-    if submission.door in (Submission.Door.CHANGE, Submission.Door.ADOPTION):
+    if submission.doorway.is_about_online:
         found += _of_links(submission)
     return found + [
         Change(f"bestand-{upload.pk}", FILES, f"{upload.get_kind_display()} ‘{upload}’", upload)
@@ -88,8 +87,8 @@ def _of_list(submission, practice, name):
 def _of_links(submission):
     """Of a change the links that go and that come; who joins a practice only brings some."""
     online = list(submission.practice.links.values("url", "description"))
-    is_change = submission.door == Submission.Door.CHANGE
-    gone = [link for link in online if is_change and link not in submission.links]
+    may_go = submission.doorway.is_compared
+    gone = [link for link in online if may_go and link not in submission.links]
     new = [link for link in submission.links if link not in online]
     return [
         _row(

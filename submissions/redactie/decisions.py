@@ -18,7 +18,7 @@ from .changes import FILES, changes_of, questions
 from .publishing import LINKS, merge, publish
 from .queue import EditorField
 
-Door, State = Submission.Door, Submission.State
+State = Submission.State
 
 
 class DecisionForm(forms.Form):
@@ -139,14 +139,7 @@ class ApproveForm(DecisionForm):
 
     @property
     def happens(self):
-        match self.submission.door:
-            case Door.NEW:
-                return f"Dit publiceert ‘{self.submission}’ als nieuwe praktijk."
-            case Door.CHANGE:
-                return f"Dit past de praktijk ‘{self.submission.practice}’ aan, op hetzelfde adres."
-            case Door.ADOPTION:
-                return f"Dit zet {self.submission.municipality} bij de praktijk ‘{self.submission.practice}’."
-        return "De opmerking is dan verwerkt. De praktijk zelf pas je apart aan."
+        return self.submission.filled_in(self.submission.doorway.happens)
 
     def items(self):
         """What can be refused, as a list of dict: the Change, the box and the reason."""
@@ -247,7 +240,7 @@ class MergeForm(DecisionForm):
 
     @classmethod
     def fits(cls, submission):
-        return super().fits(submission) and submission.door == Door.NEW
+        return super().fits(submission) and submission.doorway.is_new
 
     @property
     def happens(self):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from practices.models import Practice
 
+from ..doors import Door
 from ..models import Submission
 from .waiting import count
 
@@ -38,10 +39,10 @@ def grouped(apps):
 
 def _waiting(addresses):
     if queue := addresses.get("Submission"):
-        wanted = {"open": Q(), "reactions": Q(door=Submission.Door.REMARK)}
+        wanted = {"open": Q(), "reactions": Q(door=Door.REMARK)}
         counts = count(Submission.objects.with_editors(), wanted)
         yield _entry("Wachtrij", queue, counts["open"])
-        yield _entry("Reacties", queue, counts["reactions"], soort=Submission.Door.REMARK.value)
+        yield _entry("Reacties", queue, counts["reactions"], soort=Door.REMARK.value)
     if practices := addresses.get("Practice"):
         due = Practice.objects.published().filter(review_due_at__lte=timezone.localdate()).count()
         yield _entry("Te herbevestigen", practices, due, herbevestigen="nu")

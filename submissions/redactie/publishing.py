@@ -34,14 +34,12 @@ def publish(submission, by, text="", accepted=None, kept=None, uploads=None):
     with _removed_after_failure(made), transaction.atomic():
         submission = Submission.objects.select_for_update(no_key=True).get(pk=submission.pk)
         files = submission.uploads.all() if uploads is None else uploads
-        if submission.door == Submission.Door.REMARK:
-            practice = submission.practice
-        elif submission.door == Submission.Door.ADOPTION:
-            practice = submission.practice
+        practice = submission.practice
+        if submission.doorway.is_joining:
             _join(submission, practice, submission.implementation_text)
             _add_links(practice, submission.links, kept.get(LINKS, []))
             _add_files(practice, files, made)
-        else:
+        elif submission.doorway.has_content:
             practice = _write(submission, accepted, kept, files, made)
         submission.approve(by, practice, text)
         refresh()

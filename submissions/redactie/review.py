@@ -11,7 +11,7 @@ from django.forms import BoundField
 from django.shortcuts import redirect, render
 
 from ..editors import name_of
-from ..hints.completeness import ADOPTION_PARTS, completeness
+from ..hints.completeness import completeness_of
 from ..hints.plain_language import hints_for
 from ..hints.similar import similar_practices
 from ..intake import answers, upload_form
@@ -139,7 +139,7 @@ def _review(model_admin, request, submission, may_change):
         **_files(submission, forms, snapshots[0], writers, is_open),
         "is_open": is_open,
         "may_change": may_change,
-        "is_change": submission.door == Submission.Door.CHANGE,
+        "is_change": submission.doorway.is_compared,
         "problems": problems,
         "typed": lost,
         "drawn": drawn,
@@ -154,7 +154,7 @@ def _review(model_admin, request, submission, may_change):
 def rows(submission, forms, snapshots, writers, is_open):
     """All answers of a fiche as a list of Row. Some queries per kind of tag."""
     sent, *before = [read_snapshot(snapshot) for snapshot in snapshots]
-    is_change = submission.door == Submission.Door.CHANGE
+    is_change = submission.doorway.is_compared
     names = [name for _, name in _questions(forms)]
     hints = {}
     for hint in hints_for(submission, names):
@@ -292,17 +292,12 @@ def _problems(forms, with_errors=True):
 
 def _around(submission):
     """The fiches before and after this one in the queue, and what helps to judge it."""
-    is_adoption = submission.door == Submission.Door.ADOPTION
-    has_content = submission.door != Submission.Door.REMARK
     previous, following = _neighbours(submission)
     return {
         "previous": previous,
         "next": following,
-        "completeness": has_content
-        and (completeness(submission, ADOPTION_PARTS) if is_adoption else completeness(AsPractice(submission))),
-        "similar": similar_practices(submission.title, submission.summary)
-        if submission.door == Submission.Door.NEW
-        else [],
+        "completeness": completeness_of(submission, AsPractice(submission)),
+        "similar": similar_practices(submission.title, submission.summary) if submission.doorway.is_new else [],
     }
 
 

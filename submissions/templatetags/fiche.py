@@ -35,6 +35,6 @@ def step_hints(submission, step, form):
 @register.inclusion_tag("submissions/similar_box.html")
 def similar(submission):
     """Show practices like this one; a script renews them while the title and summary are typed."""
-    is_new = submission.door == submission.Door.NEW
+    is_new = submission.doorway.is_new
     found = similar_practices(submission.title, submission.summary) if is_new else []
     return {"submission": submission, "similar": found, "is_new": is_new}

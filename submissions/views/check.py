@@ -10,7 +10,7 @@ from practices.models import Practice
 from practices.search import index as search_index
 from practices.views.practice import policy_cells
 
-from ..hints.completeness import ADOPTION_PARTS, PRACTICE_PARTS, completeness
+from ..hints.completeness import completeness_of
 from ..hints.plain_language import TEXTS, hints_for
 from ..hints.similar import similar_practices
 from ..intake.access import private
@@ -80,7 +80,7 @@ def submission_check(request, submission):
         "step": CHECK,
         "progress": progress(submission, CHECK.slug),
         "parts": parts,
-        "is_unchanged": submission.door == Submission.Door.CHANGE and not _has_changes(submission, parts),
+        "is_unchanged": submission.doorway.is_compared and not _has_changes(submission, parts),
         "practice": practice,
         "uploads_url": f"{UPLOADS.url(submission)}?terug",
         "needed": needed,
@@ -129,8 +129,7 @@ def _tip(submission, practice, parts, is_ready):
             return {"title": "Staat er iets over een inwoner in?", "text": hint.text, "url": urls[hint.field]}
     if not is_ready:
         return None
-    is_adoption = submission.door == Submission.Door.ADOPTION
-    told = completeness(submission, ADOPTION_PARTS) if is_adoption else completeness(practice, PRACTICE_PARTS)
+    told = completeness_of(submission, practice)
     if told.next:
         return {
             "title": f"Je fiche wordt nog sterker met {told.next.worth.what}.",
@@ -148,7 +147,7 @@ def _tip(submission, practice, parts, is_ready):
 @require_safe
 def submission_preview(request, submission):
     """The fiche on the page of a practice, as it will be when the editors publish it."""
-    if submission.door == Submission.Door.REMARK:
+    if not submission.doorway.has_content:
         raise Http404
     practice = AsPractice(submission)
     context = {
@@ -212,7 +211,7 @@ def submission_copy_json(request, submission):
 @private
 def submission_similar(request, submission):
     """Practices like this one, with the choice to join one: a page, and by POST the part for what is being typed."""
-    if submission.door != Submission.Door.NEW:
+    if not submission.doorway.is_new:
         raise Http404
     typed = request.POST if request.method == "POST" else {"title": submission.title, "summary": submission.summary}
     context = {
@@ -227,7 +226,7 @@ def submission_similar(request, submission):
 def submission_join(request, submission, slug):
     """Ask whether this fiche is rather a "wij doen dit ook" of the practice `slug`, and make it so."""
     practice = get_object_or_404(Practice.objects.published().select_related("municipality"), slug=slug)
-    if submission.state != Submission.State.DRAFT or submission.door != Submission.Door.NEW:
+    if submission.state != Submission.State.DRAFT or not submission.doorway.is_new:
         return redirect(submission)
     if request.method == "POST":
         submission.join(practice)

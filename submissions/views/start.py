@@ -12,9 +12,10 @@ from practices.search import index as search_index
 from praktijkenbank.post.limits import is_too_often
 from praktijkenbank.post.links import links_of, remember
 
+from ..doors import Door
 from ..intake.door_forms import AdoptionStartForm, RemarkForm, StartForm
 from ..intake.starting import send_remark, start
-from ..intake.steps import PRACTICE_STEPS, steps_of
+from ..intake.steps import steps_by, steps_of
 from ..models import Submission
 from .refused import too_often
 
@@ -42,7 +43,7 @@ def submission_start(request):
     form = StartForm(request.POST)
     if not form.is_valid():
         return _show(request, form)
-    return _start(request, form, Submission.Door.NEW, tags=_about(request))
+    return _start(request, form, Door.NEW, tags=_about(request))
 
 
 def about_practice(view):
@@ -72,7 +73,7 @@ def submission_change(request, practice):
     town = practice.municipality.slug if practice.municipality else ""
     form = StartForm(request.POST or None, initial={"municipality": town})
     if form.is_valid():
-        return _start(request, form, Submission.Door.CHANGE, practice)
+        return _start(request, form, Door.CHANGE, practice)
     return render(request, "submissions/start_change.html", {"form": form, "practice": practice})
 
 
@@ -81,7 +82,7 @@ def submission_adopt(request, practice):
     """Begin a short fiche: "wij doen dit ook"."""
     form = AdoptionStartForm(request.POST or None, initial=_chosen_town(request), practice=practice)
     if form.is_valid():
-        return _start(request, form, Submission.Door.ADOPTION, practice)
+        return _start(request, form, Door.ADOPTION, practice)
     return render(request, "submissions/start_adoption.html", {"form": form, "practice": practice})
 
 
@@ -114,7 +115,7 @@ def _show(request, form):
     about = _about(request)
     context = {
         "form": form,
-        "steps": PRACTICE_STEPS,
+        "steps": steps_by(Door.NEW),
         "about": [row for name in ABOUT.values() for row in about[name]],
         "query": request.GET.urlencode(),
         "begun": Submission.objects.open().reached_by(links_of(request)),

@@ -13,9 +13,10 @@ from ..intake.access import private
 from ..intake.door_forms import MessageForm, WithdrawForm
 from ..intake.steps import UPLOADS, missing, next_url, steps_of
 from ..models import ImpossibleChangeError, Submission, SubmissionEvent
+from ..states import PILL_OF_SUBMITTER
 from .refused import too_often
 
-State, Kind, Door = Submission.State, SubmissionEvent.Kind, Submission.Door
+State, Kind = Submission.State, SubmissionEvent.Kind
 # The same message twice within this time is one that was sent twice.
 MESSAGE_PAUSE = timedelta(minutes=10)
 # What the page says after an action, by the name in the address.
@@ -23,18 +24,6 @@ NOTICES = {
     "bewaard": "Je fiche is bewaard. We mailden je een link om later verder te gaan.",
     "bericht": "Je bericht is bij de redactie.",
     "te-laat": "Dat kon niet meer: de fiche is intussen veranderd. Kijk hieronder hoe het ermee staat.",
-}
-# The word, the look and the icon of a state.
-PILLS = {
-    State.DRAFT: ("Nog niet ingediend", "is-attention", "pencil"),
-    State.AWAITING_CONFIRMATION: ("Wacht op je bevestiging", "is-attention", "mail"),
-    State.SUBMITTED: ("Ingediend", "is-new", "circle-check"),
-    State.IN_REVIEW: ("In behandeling", "", "clock"),
-    State.CHANGES_REQUESTED: ("De VVSG vraagt een aanvulling", "is-attention", "circle-question"),
-    State.APPROVED: ("Goedgekeurd", "is-good", "circle-check"),
-    State.REJECTED: ("Afgewezen", "is-error", "circle-x"),
-    State.MERGED: ("Samengevoegd", "is-good", "circle-check"),
-    State.WITHDRAWN: ("Ingetrokken", "", "undo-2"),
 }
 
 
@@ -58,7 +47,7 @@ def submission_message(request, submission):
         fresh = Submission.objects.select_for_update(no_key=True).get(pk=submission.pk)
         if not _was_sent(fresh, form.cleaned_data["text"]):
             fresh.add_message(form.cleaned_data["text"])
-            if fresh.door == Door.REMARK and fresh.state == State.CHANGES_REQUESTED:
+            if not fresh.doorway.has_content and fresh.state == State.CHANGES_REQUESTED:
                 fresh.submit()
     return redirect(f"{submission.get_absolute_url()}?bericht#berichten")
 
@@ -90,7 +79,7 @@ def _show(request, submission, form):
     states = [event for event in events if event.kind == Kind.STATE]
     context = {
         "submission": submission,
-        "pill": PILLS[submission.state],
+        "pill": PILL_OF_SUBMITTER[submission.state],
         "last": states[-1] if states else None,
         "steps": _timeline(submission, events),
         "messages_of_fiche": [event for event in events if event.kind in (Kind.FROM_SUBMITTER, Kind.FROM_EDITOR)],
@@ -142,8 +131,13 @@ def _timeline(submission, events):
         steps[-1]["state"] = "nu"
         if submission.state in (State.DRAFT, State.AWAITING_CONFIRMATION):
             steps.append({"title": "Bij de redactie", "state": "straks"})
-        done = "Verwerkt" if submission.door == Door.REMARK else "Goedgekeurd en online"
-        steps.append({"title": done, "text": "Meestal binnen 10 werkdagen nadat je indient", "state": "straks"})
+        steps.append(
+            {
+                "title": submission.doorway.done,
+                "text": "Meestal binnen 10 werkdagen nadat je indient",
+                "state": "straks",
+            }
+        )
     return steps
 
 
@@ -153,7 +147,6 @@ def _title(submission, event):
         return "Collega uitgenodigd"
     if event.kind == Kind.STARTED:
         return "Begonnen"
-    is_remark = submission.door == Door.REMARK
     match event.to_state:
         case State.SUBMITTED if event.from_state == State.AWAITING_CONFIRMATION:
             return "E-mailadres bevestigd, fiche bij de redactie"
@@ -164,11 +157,11 @@ def _title(submission, event):
         case State.IN_REVIEW:
             return f"In behandeling bij {_editor(event)}"
         case State.APPROVED:
-            return "Verwerkt" if is_remark else "Goedgekeurd en online"
+            return submission.doorway.done
         case State.AWAITING_CONFIRMATION:
             return "Ingediend, wacht op bevestiging van je e-mailadres"
         case State.SUBMITTED:
-            return "Opmerking verstuurd" if is_remark else "Fiche ingediend"
+            return submission.doorway.sent
     return State(event.to_state).label.capitalize()
 
 

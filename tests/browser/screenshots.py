@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from practices.models import Municipality, Practice, TargetGroup, Theme
-from submissions.intake.steps import PRACTICE_STEPS
+from submissions.doors import Door
+from submissions.intake.steps import steps_by
 from submissions.models import Submission, SubmissionEvent
 from submissions.redactie.decisions import DECISIONS
 from tests.browser.test_axe import PAGES
@@ -173,7 +174,7 @@ def test_door(shoot, name):
 
 
 @pytest.mark.parametrize("flags", ["", "?fouten"])
-@pytest.mark.parametrize("step", [step.slug for step in PRACTICE_STEPS])
+@pytest.mark.parametrize("step", [step.slug for step in steps_by(Door.NEW)])
 def test_step(shoot, insider, step, flags):
     name = f"fiche step {step}{' with errors' if flags else ''}"
     shoot(name, f"/fiche/{insider['begun' if flags else 'complete'].key}/{step}/{flags}")

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from practices.content import COPIED_FIELDS, PART_BY_NAME, PARTS, TAG_FIELDS, Needed, number, say, story_of
 from practices.models import Practice, PracticeContent
-from submissions.intake.steps import PRACTICE_STEPS
+from submissions.doors import Door
+from submissions.intake.steps import steps_by
 from submissions.models import Submission
 from tests.factories import make_practice
 
@@ -43,7 +44,7 @@ def _is_field(model, name):
 
 def test_the_questions_ask_what_the_catalogue_needs():
     """What cannot be sent without is required; what comes later is marked as such."""
-    fields = {name: field for step in PRACTICE_STEPS if step.form for name, field in step.form.base_fields.items()}
+    fields = {name: field for step in steps_by(Door.NEW) if step.form for name, field in step.form.base_fields.items()}
     asked = {name: (field.required, field.later) for name, field in fields.items() if name in PART_BY_NAME}
 
     # Who leads, what it is in short and the first theme are asked at once. The contact can be a service by name.

@@ -20,7 +20,7 @@ from praktijkenbank.plain_text import only_text
 
 from ..models import ImpossibleChangeError, Submission
 from .fields import Check, KnownChoices, Tags, Text
-from .forms import UNSURE
+from .forms.base import UNSURE
 
 RELATIONS = [*TAG_FIELDS, "other_municipalities"]
 PAGE = re.compile(r"([0-9a-f]{16})\.(\d{1,9})")

@@ -5,8 +5,15 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from ..doors import DOORWAYS
-from . import forms, upload_form
 from .answers import read
+from .forms import uploads as upload_form
+from .forms.adoption import AdoptionForm
+from .forms.base import StepForm
+from .forms.how import HowForm
+from .forms.in_short import InShortForm
+from .forms.sender import AboutYouForm, SenderForm
+from .forms.tags import TagsForm
+from .forms.why import WhyForm
 
 
 @dataclass(frozen=True)
@@ -16,7 +23,7 @@ class Step:
     slug: str
     title: str
     hint: str
-    form: type[forms.StepForm] | None = None
+    form: type[StepForm] | None = None
 
     def url(self, submission):
         return reverse("submission_step", args=[submission.key, self.slug])
@@ -38,28 +45,26 @@ STEPS = {
         "over-jou",
         "Over jou",
         "Wie ben je, en wie mogen collega’s uit andere gemeenten iets vragen?",
-        forms.AboutYouForm,
+        AboutYouForm,
     ),
     "in_short": Step(
         "in-het-kort",
         "In het kort",
         "Wie dit leest, weet meteen of de praktijk ook iets is voor de eigen gemeente.",
-        forms.InShortForm,
+        InShortForm,
     ),
     "why": Step(
-        "wat-en-waarom", "Wat en waarom", "Vertel waarom jullie begonnen en wat jullie willen bereiken.", forms.WhyForm
+        "wat-en-waarom", "Wat en waarom", "Vertel waarom jullie begonnen en wat jullie willen bereiken.", WhyForm
     ),
     "how": Step(
         "aanpak-en-resultaat",
         "Aanpak en resultaat",
         "Schrijf voor een collega in een andere gemeente die morgen wil beginnen.",
-        forms.HowForm,
+        HowForm,
     ),
-    "tags": Step(
-        "indeling", "Indeling", "Zo vinden anderen je praktijk. Weet je iets niet? Dan kiezen wij.", forms.TagsForm
-    ),
-    "sender": Step("over-jou", "Over jou", "Wie ben je, en voor welk bestuur werk je?", forms.SenderForm),
-    "adoption": Step("bij-jullie", "Bij jullie", "Vertel kort hoe jullie deze praktijk aanpakken.", forms.AdoptionForm),
+    "tags": Step("indeling", "Indeling", "Zo vinden anderen je praktijk. Weet je iets niet? Dan kiezen wij.", TagsForm),
+    "sender": Step("over-jou", "Over jou", "Wie ben je, en voor welk bestuur werk je?", SenderForm),
+    "adoption": Step("bij-jullie", "Bij jullie", "Vertel kort hoe jullie deze praktijk aanpakken.", AdoptionForm),
     "uploads": Step(
         "fotos-en-bijlagen", "Foto’s en bijlagen", "Laat zien hoe het er bij jullie uitziet. Alles mag leeg."
     ),

@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from practices.content import PART_BY_NAME
 
 from ..intake.answers import read
-from ..intake.forms import Group
+from ..intake.forms.base import Group
 from ..intake.steps import Step, steps_of
 from ..models import Submission
 from .words import UNSURE, in_words, label_of

@@ -14,8 +14,9 @@ from ..editors import name_of
 from ..hints.completeness import completeness_of
 from ..hints.plain_language import hints_for
 from ..hints.similar import similar_practices
-from ..intake import answers, upload_form
+from ..intake import answers
 from ..intake.access import typed
+from ..intake.forms import uploads as upload_form
 from ..intake.steps import UPLOADS, steps_of
 from ..models import ImpossibleChangeError, Look, Phrase, Submission
 from ..reading.compare import Piece, marked

@@ -16,8 +16,8 @@ from praktijkenbank.post.links import links_of
 from ..files import uploads
 from ..intake.access import may_read, private
 from ..intake.answers import draw, new_page, posted
+from ..intake.forms.uploads import UploadsForm, live_parts, read, save
 from ..intake.steps import CHECK, UPLOADS, next_url, previous_url, progress, steps_of
-from ..intake.upload_form import UploadsForm, live_parts, read, save
 from ..models import ImpossibleChangeError, Upload
 from .steps import saved_by_script
 

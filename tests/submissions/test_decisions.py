@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from practices.models import Practice
 from praktijkenbank.post.models import Mail
-from submissions.intake.upload_form import UploadsForm, read
+from submissions.intake.forms.uploads import UploadsForm, read
 from submissions.models import ImpossibleChangeError, Phrase, Submission
 from submissions.reading.preview import AsPractice
 from submissions.redactie.changes import changes_of

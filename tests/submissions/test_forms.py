@@ -8,7 +8,12 @@ from practices.models import TargetGroup
 from practices.models.content import PracticeContent
 from submissions.intake import fields
 from submissions.intake.answers import draw, read
-from submissions.intake.forms import AboutYouForm, AdoptionForm, HowForm, InShortForm, SenderForm, TagsForm, WhyForm
+from submissions.intake.forms.adoption import AdoptionForm
+from submissions.intake.forms.how import HowForm
+from submissions.intake.forms.in_short import InShortForm
+from submissions.intake.forms.sender import AboutYouForm, SenderForm
+from submissions.intake.forms.tags import TagsForm
+from submissions.intake.forms.why import WhyForm
 from submissions.models import Submission
 from tests.factories import make_action, make_municipality, make_submission, make_tag, make_theme
 

@@ -7,10 +7,10 @@ from functools import partial
 
 from django.utils.functional import cached_property
 
-from ..models import Upload
-from . import answers
-from .fields import Line, Tags, Url
-from .forms import StepForm
+from ...models import Upload
+from .. import answers
+from ..fields import Line, Tags, Url
+from .base import StepForm
 
 MAX_LINKS = 10
 LINK_LENGTHS = {"url": 400, "description": 160}

@@ -1,0 +1,42 @@
+"""Bij jullie: how another municipality does the same."""
+
+from django import forms
+
+from ..fields import (
+    Email,
+    Line,
+    Text,
+    Url,
+)
+from .base import Group
+from .how import YearsForm
+
+
+class AdoptionForm(YearsForm):
+    """How another municipality does the same."""
+
+    implementation_text = Text(
+        label="Hoe doen jullie het?",
+        help_text="Wat is er bij jullie anders? Wat namen jullie over, en wat lieten jullie weg?",
+        needed="Vertel hoe jullie het doen",
+        example="Bij ons is het taalcafé op zaterdag, in de bibliotheek. Elke maand schuift een leerkracht aan.",
+    )
+    contact_name = Line(label="Naam of dienst")
+    contact_email = Email(label="E-mailadres", widget=forms.EmailInput(attrs={"class": "is-email"}))
+    implementation_url = Url(label="Waar staat er meer over?", help_text="Het webadres van een pagina of verslag.")
+
+    layout = [
+        "implementation_text",
+        Group(
+            "Sinds wanneer doen jullie het?",
+            ["start_year", "end_year"],
+            "Is het afgelopen? Vul dan ook het eindjaar in.",
+        ),
+        Group(
+            "Bij wie kunnen collega’s terecht?",
+            ["contact_name", "contact_email"],
+            "Dit komt online. Kies liefst een mailbox van de dienst: die blijft als iemand vertrekt.",
+            style="under",
+        ),
+        "implementation_url",
+    ]

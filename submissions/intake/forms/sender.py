@@ -1,0 +1,88 @@
+"""Over jou: who sends it in, and whom colleagues may ask."""
+
+from django import forms
+from django.utils.html import format_html
+
+from ..fields import (
+    Check,
+    Email,
+    Line,
+    Pick,
+    Tags,
+)
+from .base import Group, StepForm
+from .lists import EMPTY_CHOICE, list_municipalities
+
+
+class SenderForm(StepForm):
+    """Who sends it in."""
+
+    submitter_name = Line(
+        label="Hoe heet je?",
+        needed="Vul je naam in",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    submitter_role = Line(
+        label="Wat is je functie?",
+        help_text="Ook je functie komt niet online.",
+        needed="Vul je functie in",
+        example="Medewerker samenleven en diversiteit",
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    municipality = Pick(
+        label="Voor welk bestuur werk je?",
+        help_text="Dit bestuur staat bovenaan bij de praktijk. Typ de eerste letters om sneller te zoeken.",
+        needed="Kies je bestuur",
+        choices=lambda: EMPTY_CHOICE + list_municipalities(),
+    )
+
+    layout = ["submitter_name", "submitter_role", "municipality"]
+
+    def __init__(self, submission, *args, **kwargs):
+        super().__init__(submission, *args, **kwargs)
+        self.fields["submitter_name"].help_text = format_html(
+            "Je naam en je e-mailadres {} komen niet online.", submission.email
+        )
+
+
+class AboutYouForm(SenderForm):
+    """Who sends it in, and whom colleagues may ask."""
+
+    department = Line(
+        label="Welke dienst trekt de praktijk?",
+        example="Dienst Samenleven",
+    )
+    other_municipalities = Tags(
+        label="Welke besturen doen mee?",
+        help_text="Kies ze als jullie dit samen met andere gemeenten doen.",
+        choices=list_municipalities,
+    )
+    contact_name = Line(label="Naam of dienst", later=True)
+    contact_role = Line(label="Functie")
+    contact_email = Email(
+        label="E-mailadres",
+        later=True,
+        widget=forms.EmailInput(attrs={"class": "is-email"}),
+    )
+    contact_phone = Line(label="Telefoonnummer", widget=forms.TextInput(attrs={"type": "tel", "class": "is-phone"}))
+    open_to_call = Check(label="Je mag ons bellen")
+    open_to_visit = Check(label="Je mag langskomen")
+    open_to_talk = Check(label="Wij komen erover vertellen")
+    shares_templates = Check(label="Wij delen sjablonen en documenten")
+
+    layout = [
+        *SenderForm.layout,
+        "department",
+        "other_municipalities",
+        Group(
+            "Bij wie kunnen collega’s terecht?",
+            ["contact_name", "contact_role", "contact_email", "contact_phone"],
+            "Dit komt wel online. Kies liefst een mailbox van de dienst: die blijft als iemand vertrekt.",
+            style="under",
+        ),
+        Group(
+            "Wat mag een collega uit een andere gemeente jullie vragen?",
+            ["open_to_call", "open_to_visit", "open_to_talk", "shares_templates"],
+            style="boxes",
+        ),
+    ]

@@ -1,0 +1,84 @@
+"""Indeling: where it can be found."""
+
+from practices.models import (
+    DiversityGround,
+    IntegrationObjective,
+    OrganisationDomain,
+    PolicyLayer,
+    TargetGroup,
+)
+from practices.models.content import MAX_THEMES
+
+from ..fields import (
+    Pick,
+    Tags,
+    Words,
+)
+from .base import StepForm
+from .lists import EMPTY_CHOICE, list_actions, list_tags, list_themes
+
+
+class TagsForm(StepForm):
+    """Where it can be found."""
+
+    main_theme = Pick(
+        label="Over welk thema gaat de praktijk vooral?",
+        help_text="Bepaalt waar de praktijk staat, en de kleur van haar tegels.",
+        needed="Kies het thema waar de praktijk vooral over gaat",
+        choices=lambda: EMPTY_CHOICE + list_themes(),
+    )
+    themes = Tags(
+        label="Welke thema’s passen er nog bij?",
+        help_text=f"Hoogstens {MAX_THEMES - 1}.",
+        choices=list_themes,
+    )
+    target_groups = Tags(
+        label="Voor wie is de praktijk?",
+        help_text="Noem een groep alleen als de praktijk er echt voor bedoeld is.",
+        needed="Kies voor wie de praktijk is",
+        choices=list_tags(TargetGroup),
+    )
+    actions = Tags(
+        label="Bij welke actie uit Plan Samenleven hoort de praktijk?",
+        help_text="Je mag er meer dan één kiezen, of geen.",
+        choices=list_actions,
+    )
+    policy_layers = Tags(
+        label="Aan welke soort integratie werkt de praktijk?", later=True, choices=list_tags(PolicyLayer)
+    )
+    integration_objectives = Tags(label="Welk doel van integratie past erbij?", choices=list_tags(IntegrationObjective))
+    organisation_domains = Tags(
+        label="Waar in jullie bestuur speelt de praktijk?", later=True, choices=list_tags(OrganisationDomain)
+    )
+    diversity_grounds = Tags(label="Over welke verschillen tussen mensen gaat ze?", choices=list_tags(DiversityGround))
+    keywords = Words(
+        label="Met welke woorden zou een collega dit zoeken?",
+        help_text="Zet een komma tussen de woorden.",
+        example="conversatietafel, praatgroep, oefenkansen",
+    )
+
+    may_be_unsure = [
+        "main_theme",
+        "target_groups",
+        "actions",
+        "policy_layers",
+        "integration_objectives",
+        "organisation_domains",
+        "diversity_grounds",
+    ]
+    layout = [
+        "main_theme",
+        "themes",
+        "target_groups",
+        "actions",
+        "policy_layers",
+        "integration_objectives",
+        "organisation_domains",
+        "diversity_grounds",
+        "keywords",
+    ]
+
+    def check_together(self, answers):
+        chosen = {*answers.get("themes", []), *filter(None, [answers.get("main_theme")])}
+        if len(chosen) > MAX_THEMES:
+            self.add_error("themes", f"Kies hoogstens {MAX_THEMES} thema’s, het eerste inbegrepen")

@@ -12,17 +12,13 @@ import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 
-from django.db import models, transaction
-from django.db.models import prefetch_related_objects
+from django.db import transaction
 
-from practices.content import TAG_FIELDS
 from praktijkenbank.plain_text import only_text
 
 from ..models import ImpossibleChangeError, Submission
 from .fields import Check, KnownChoices, Tags, Text
-from .forms.base import UNSURE
 
-RELATIONS = [*TAG_FIELDS, "other_municipalities"]
 PAGE = re.compile(r"([0-9a-f]{16})\.(\d{1,9})")
 
 
@@ -53,12 +49,6 @@ def new_page():
     return f"{secrets.token_hex(8)}.0"
 
 
-def read(submission, names):
-    """Return {name: answer} for these questions. Asks for the tags with one query per kind."""
-    prefetch_related_objects([submission], *[name for name in RELATIONS if name in names])
-    return {name: _read(submission, name) for name in names}
-
-
 def draw(answers):
     """Return the fingerprints of these answers as one line of text."""
     return " ".join(f"{name}:{fingerprint(answer)}" for name, answer in answers.items())
@@ -80,56 +70,51 @@ def posted(form, data):
 
 
 def save(submission, step, data, is_autosave=False, editor=None):
-    """Keep what came in for this step, and return what was Saved.
+    """Keep what came in for this step, and return what was Saved. An `editor` writes in what is under review.
 
     An answer that only this person changed is kept. One that only somebody else changed stays as they left it. Of one
     that both changed nothing is kept until this person chooses; the other answers are kept all the same.
     Raises ImpossibleChangeError when the fiche can no longer be changed.
     """
-
-    def read_all(submission):
-        return read(submission, step.form.names())
-
-    return save_with(step.form, read_all, _keep, submission, step, data, is_autosave, editor)
-
-
-def save_with(form_class, read, keep, submission, step, data, is_autosave=False, editor=None):
-    """As `save`, for answers that are not in the columns of the fiche. An `editor` writes in what is under review.
-
-    `read(submission)` gives {name: answer}; `keep(submission, form, taken)` writes those in `taken` and returns the
-    columns of the fiche that are to be saved.
-    """
     with transaction.atomic():
-        submission = (
-            Submission.objects.select_for_update(of=("self",))
-            .select_related("municipality", "main_theme", "practice")
-            .get(pk=submission.pk)
-        )
-        if not (submission.state == Submission.State.IN_REVIEW if editor else submission.is_editable):
-            raise ImpossibleChangeError(
-                f"Deze fiche is {submission.get_state_display()}. Je kunt er nu niets in veranderen."
-            )
-        current = read(submission)
-        incoming = posted(form_class(submission), data)
+        submission = _locked(submission, editor)
+        current = step.form.read(submission)
+        incoming = posted(step.form(submission), data)
         taken, conflicts = _merge(current, incoming, submission.writers, data, is_autosave)
         is_first = not (is_autosave or editor or step.slug in submission.steps_saved)
         if taken or is_first:
-            form = form_class(submission, {**current, **taken}, is_checked=True)
-            columns = keep(submission, form, taken)
-            for name in taken:
-                submission.writers[name] = _page(data)
-                submission.edited_by.pop(name, None)
-                if editor:
-                    submission.edited_by[name] = editor.pk
+            form = step.form(submission, {**current, **taken}, is_checked=True)
+            columns = form.keep(submission, taken)
+            _sign(submission, taken, data, editor)
             if is_first:
                 submission.steps_saved = [*submission.steps_saved, step.slug]
             submission.revision += 1
             fixed = ["unfinished", "unsure", "writers", "edited_by", "steps_saved", "revision", "updated_at"]
             submission.save(update_fields=[*columns, *fixed])
-    now = read(submission)
+    now = step.form.read(submission)
     known = {name: now[name] for name, mine in incoming.items() if name in taken or mine == now[name]}
     drawn = {**_drawn(data), **_drawn({"drawn": draw(known)})}
     return Saved(submission, now, conflicts, " ".join(f"{name}:{mark}" for name, mark in drawn.items()))
+
+
+def _locked(submission, editor):
+    """The fiche as the database has it, ours until the end of the transaction."""
+    locked = Submission.objects.select_for_update(of=("self",))
+    submission = locked.select_related("municipality", "main_theme", "practice").get(pk=submission.pk)
+    if not (submission.state == Submission.State.IN_REVIEW if editor else submission.is_editable):
+        raise ImpossibleChangeError(
+            f"Deze fiche is {submission.get_state_display()}. Je kunt er nu niets in veranderen."
+        )
+    return submission
+
+
+def _sign(submission, names, data, editor):
+    """Write down which page, and which editor if any, wrote the answers with these names."""
+    for name in names:
+        submission.writers[name] = _page(data)
+        submission.edited_by.pop(name, None)
+        if editor:
+            submission.edited_by[name] = editor.pk
 
 
 def _merge(current, incoming, writers, data, is_autosave):
@@ -156,58 +141,6 @@ def _merge(current, incoming, writers, data, is_autosave):
         else:
             conflicts[name] = Conflict(mine, theirs)
     return taken, conflicts
-
-
-def _keep(submission, form, taken):
-    """Write these answers on the fiche, tags at once. Returns the names of the columns that are to be saved."""
-    form.full_clean()
-    columns = []
-    for name, answer in taken.items():
-        if name.startswith(UNSURE):
-            question = name.removeprefix(UNSURE)
-            others = [other for other in submission.unsure if other != question]
-            submission.unsure = [*others, question] if answer else others
-            continue
-        column = Submission._meta.get_field(name)
-        value = form.understood.get(name, column.get_default())
-        submission.unfinished.pop(name, None)
-        if answer and name not in form.understood:
-            if column.many_to_many:
-                value = answer
-            elif isinstance(column, models.TextField):
-                value = answer[-1]
-            else:
-                submission.unfinished[name] = answer[-1]
-        if column.many_to_many:
-            getattr(submission, name).set(value)
-        elif column.is_relation:
-            setattr(submission, column.attname, int(value) if value else None)
-            columns.append(name)
-        else:
-            setattr(submission, name, value)
-            columns.append(name)
-    if taken.keys() & {"main_theme", "themes"}:
-        submission.themes.set([*form.answers.get("themes", []), *form.answers.get("main_theme", [])])
-    return columns
-
-
-def _read(submission, name):
-    if name in submission.unfinished:
-        return [submission.unfinished[name]]
-    if name.startswith(UNSURE):
-        return ["on"] if name.removeprefix(UNSURE) in submission.unsure else []
-    if name in RELATIONS:
-        chosen = {str(tag.pk) for tag in getattr(submission, name).all()}
-        return sorted(chosen - {str(submission.main_theme_id)} if name == "themes" else chosen)
-    column = Submission._meta.get_field(name)
-    value = getattr(submission, column.attname)
-    if isinstance(column, models.BooleanField):
-        return ["on"] if value else []
-    if isinstance(value, list):
-        value = ", ".join(value)
-    if isinstance(column, models.DecimalField) and value is not None:
-        value = f"{value.normalize():f}".replace(".", ",")
-    return [] if value in (None, "") else [str(value)]
 
 
 def _posted(field, values):

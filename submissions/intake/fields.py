@@ -12,6 +12,8 @@ from django.utils.functional import cached_property
 from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
 
 MAX_INTEGER = 2**31 - 1
+# Before the name of a question: that of the box that leaves it to the editors.
+UNSURE = "unsure_"
 # A list of more options than this gets a box to search in, with script.
 LONG_LIST = 12
 

@@ -5,20 +5,19 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from ..doors import DOORWAYS
-from .answers import read
-from .forms import uploads as upload_form
 from .forms.adoption import AdoptionForm
 from .forms.base import StepForm
 from .forms.how import HowForm
 from .forms.in_short import InShortForm
 from .forms.sender import AboutYouForm, SenderForm
 from .forms.tags import TagsForm
+from .forms.uploads import UploadsForm
 from .forms.why import WhyForm
 
 
 @dataclass(frozen=True)
 class Step:
-    """One subject of the fiche. Without `form` it has a page of its own."""
+    """One subject of the fiche. The last has no `form`: there the whole fiche is checked."""
 
     slug: str
     title: str
@@ -66,7 +65,10 @@ STEPS = {
     "sender": Step("over-jou", "Over jou", "Wie ben je, en voor welk bestuur werk je?", SenderForm),
     "adoption": Step("bij-jullie", "Bij jullie", "Vertel kort hoe jullie deze praktijk aanpakken.", AdoptionForm),
     "uploads": Step(
-        "fotos-en-bijlagen", "Foto’s en bijlagen", "Laat zien hoe het er bij jullie uitziet. Alles mag leeg."
+        "fotos-en-bijlagen",
+        "Foto’s en bijlagen",
+        "Laat zien hoe het er bij jullie uitziet. Alles mag leeg.",
+        UploadsForm,
     ),
     "check": Step("nakijken", "Nakijken en indienen", "Zo komt je praktijk online. Klopt alles?"),
 }
@@ -131,11 +133,7 @@ def previous_url(submission, step):
 
 
 def _missing(submission, step):
-    if step is UPLOADS:
-        form = upload_form.UploadsForm(submission, upload_form.read(submission), is_checked=True)
-    elif step.form:
-        form = step.form(submission, read(submission, step.form.names()), is_checked=True)
-    else:
+    if step.form is None:
         return []
-    address = f"{step.url(submission)}?fouten&terug"
+    form, address = step.form.of(submission, is_checked=True), f"{step.url(submission)}?fouten&terug"
     return [Missing(step, field.name, message, f"{address}#{field.first_id}") for field, message in form.problems()]

@@ -6,7 +6,6 @@ from django.utils.text import capfirst
 
 from practices.content import PART_BY_NAME
 
-from ..intake.answers import read
 from ..intake.forms.base import Group
 from ..intake.steps import Step, steps_of
 from ..models import Submission
@@ -51,11 +50,11 @@ class SummaryPart:
 
 def summary(submission):
     """All steps with questions, as a list of SummaryPart. A few queries per step with tags."""
-    return [_part(submission, step) for step in steps_of(submission) if step.form]
+    return [_part(submission, step) for step in steps_of(submission) if step.form and step.form.has_columns]
 
 
 def _part(submission, step):
-    form = step.form(submission, read(submission, step.form.names()))
+    form = step.form.of(submission)
     url = f"{step.url(submission)}?terug"
     rows = [_row(submission, form, names, style, url) for names, style in _lines(form)]
     if "submitter_role" in form.fields:

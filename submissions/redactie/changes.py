@@ -54,7 +54,7 @@ def questions(submission):
     return [
         name
         for step in steps_of(submission)
-        if step.form
+        if step.form and step.form.has_columns
         for item in step.form.layout
         for name in getattr(item, "names", [item])
         if name not in PRIVATE

@@ -16,8 +16,7 @@ from ..hints.plain_language import hints_for
 from ..hints.similar import similar_practices
 from ..intake import answers
 from ..intake.access import typed
-from ..intake.forms import uploads as upload_form
-from ..intake.steps import UPLOADS, steps_of
+from ..intake.steps import steps_of
 from ..models import ImpossibleChangeError, Look, Phrase, Submission
 from ..reading.compare import Piece, marked
 from ..reading.preview import AsPractice
@@ -204,7 +203,7 @@ def _writers(submission):
 
 def _files(submission, forms, snapshot, writers, is_open):
     """What the page shows of photos, attachments and links, each text with where it is edited and what was sent."""
-    form = next((form for form in forms if isinstance(form, upload_form.UploadsForm)), None)
+    form = next((form for form in forms if not form.has_columns), None)
     if form is None:
         return {}
     sent = {upload["sha256"]: upload for upload in snapshot["uploads"]}
@@ -227,27 +226,21 @@ def _files(submission, forms, snapshot, writers, is_open):
 
 
 def _forms(submission):
-    """The form of each step, that of the photos and files among them."""
-    forms = []
-    for step in steps_of(submission):
-        if step is UPLOADS:
-            forms.append(upload_form.UploadsForm(submission, upload_form.read(submission)))
-        elif step.form:
-            forms.append(step.form(submission, answers.read(submission, step.form.names())))
-    return forms
+    """The form of each step with questions."""
+    return [step.form.of(submission) for step in steps_of(submission) if step.form]
 
 
 def _texts(forms):
     """What an editor may write at photos, files and links, as (form, name of the question)."""
     for form in forms:
-        if isinstance(form, upload_form.UploadsForm):
+        if not form.has_columns:
             yield from ((form, name) for name in form.layout if not name.startswith("dropped_"))
 
 
 def _questions(forms):
     """What is published of these forms, as (form, name of the question) in the order of the steps."""
     for form in forms:
-        for item in [] if isinstance(form, upload_form.UploadsForm) else form.layout:
+        for item in form.layout if form.has_columns else []:
             for name in getattr(item, "names", [item]):
                 if name not in PRIVATE:
                     yield form, name
@@ -264,13 +257,11 @@ def _save(submission, data, editor):
     submission.change_checklist(ticked - before, before - ticked)
     data, forms = data.copy(), []
     for step in steps_of(submission):
-        form = upload_form.UploadsForm if step is UPLOADS else step.form
-        if form:
-            save = upload_form.save if step is UPLOADS else answers.save
-            saved = save(submission, step, data, editor=editor)
+        if step.form:
+            saved = answers.save(submission, step, data, editor=editor)
             data["drawn"] = saved.drawn
             shown = {**saved.answers, **{name: conflict.mine for name, conflict in saved.conflicts.items()}}
-            forms.append(form(saved.submission, shown, is_checked=True, conflicts=saved.conflicts))
+            forms.append(step.form(saved.submission, shown, is_checked=True, conflicts=saved.conflicts))
     return forms, data.get("drawn", "")
 
 

@@ -1,101 +1,140 @@
 """The steps with questions: shown, saved, and gone on from."""
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from ..intake.access import private
-from ..intake.answers import draw, new_page, posted, read, save
+from ..intake.answers import draw, new_page, posted, save
 from ..intake.steps import CHECK, next_url, previous_url, progress, steps_of
 from ..models import ImpossibleChangeError
 
 
+class StepPage:
+    """The page of a step in one request: all steps answer alike. A step that takes more than answers has a page of its
+    own, which says what is special (see UploadsPage).
+
+    With `fouten` in the address it tells what is wrong with the answers, with `terug` saving leads back to the page
+    where the whole fiche is checked.
+    """
+
+    template = "submissions/step.html"
+
+    def __init__(self, request, submission, step):
+        self.request, self.submission, self.step = request, submission, step
+
+    def respond(self):
+        if self.request.method == "POST":
+            return self._save()
+        if not self.submission.is_editable:
+            return redirect(self.submission)
+        return self._show(self.step.form.of(self.submission, is_checked="fouten" in self.request.GET))
+
+    def take_files(self):
+        """Keep the files that came along. Returns (what was added, [(name of the field, why it is refused)])."""
+        return [], []
+
+    def act(self, action, form):
+        """The response to a button of this step alone, once all is saved; None when it has no such button."""
+        return None
+
+    def more(self, context):
+        """What the template needs besides `context`, which every step has."""
+        return {}
+
+    def here(self, anchor="", **flags):
+        """The address of this page, still on the way back to the check page when it was."""
+        back = {"terug": ""} if "terug" in self.request.GET else {}
+        query = "&".join(f"{name}={value}" if value else name for name, value in {**flags, **back}.items())
+        return f"{self.request.path}{query and '?'}{query}{anchor and '#'}{anchor}"
+
+    def _save(self):
+        is_autosave = "autosave" in self.request.POST
+        try:
+            saved = save(self.submission, self.step, self.request.POST, is_autosave)
+        except ImpossibleChangeError as error:
+            return self._closed(str(error), is_autosave)
+        self.submission = saved.submission
+        if is_autosave:
+            form = self.step.form(self.submission, saved.answers, conflicts=saved.conflicts)
+            return self._saved_by_script(saved, form)
+        added, refused = self.take_files()
+        answers = self.step.form.read(self.submission) if added else saved.answers
+        if refused or saved.conflicts:
+            mine = {name: conflict.mine for name, conflict in saved.conflicts.items()}
+            form = self.step.form(self.submission, {**answers, **mine}, conflicts=saved.conflicts)
+            return self._show(form, draw(answers), refused, status=409 if saved.conflicts else 422)
+        if added:
+            return redirect(self.here(f"bestand-{added[0].key}"))
+        return self._go_on(self.step.form(self.submission, answers, is_checked=True))
+
+    def _closed(self, reason, is_autosave):
+        """Nothing can be kept any more, so the page holds on to what was typed."""
+        if is_autosave:
+            return JsonResponse({"closed": reason}, status=409)
+        form = self.step.form(self.submission, posted(self.step.form(self.submission), self.request.POST))
+        return self._show(form, closed=reason, status=409)
+
+    def _go_on(self, form):
+        """Do what the button says, once all is saved."""
+        action = self.request.POST.get("actie", "")
+        if action == "stop":
+            self.submission.queue_mail_once("link", self.request.link.email)
+            return redirect(f"{self.submission.get_absolute_url()}?bewaard")
+        if action == "vorige":
+            return redirect(previous_url(self.submission, self.step))
+        try:
+            if response := self.act(action, form):
+                return response
+        except ValidationError as error:
+            return self._show(form, closed=error.messages[0], status=409)
+        if action == "blijf":
+            return redirect(self.here())
+        if form.problems():
+            return redirect(self.here("fouten", fouten=""))
+        is_back = "terug" in self.request.GET
+        return redirect(CHECK.url(self.submission) if is_back else next_url(self.submission, self.step))
+
+    def _saved_by_script(self, saved, form):
+        """Answer the script: when it was saved, the fingerprints from now on, and what has to be chosen (409)."""
+        answer = {
+            "saved": timezone.localtime(saved.submission.updated_at).strftime("%H.%M"),
+            "drawn": saved.drawn,
+            "conflicts": {
+                name: render_to_string("submissions/step_conflict.html", {"field": form[name]}, self.request)
+                for name in saved.conflicts
+            },
+        }
+        return JsonResponse(answer, status=409 if saved.conflicts else 200)
+
+    def _show(self, form, drawn=None, refused=(), closed="", status=200):
+        steps = steps_of(self.submission)
+        place = steps.index(self.step)
+        context = {
+            "submission": self.submission,
+            "step": self.step,
+            "progress": progress(self.submission, self.step.slug),
+            "form": form,
+            "page": new_page(),
+            "drawn": drawn or draw(form.answers),
+            "refused": refused,
+            "problems": [*refused, *((field.first_id, message) for field, message in form.problems())],
+            "conflicts": [form[name] for name in form.conflicts],
+            "closed": closed,
+            "is_back": "terug" in self.request.GET,
+            "has_previous": place > 0,
+            "next": steps[place + 1],
+            "next_url": steps[place + 1].url(self.submission),
+        }
+        return render(self.request, self.template, context | self.more(context), status=status)
+
+
 @private
 def submission_step(request, submission, step):
-    """One step with questions. `step` is its slug.
-
-    With `fouten` in the address the page tells what is wrong with the answers, with `terug` saving leads back to the
-    page where the whole fiche is checked.
-    """
+    """One step with questions. `step` is its slug."""
     step = next((one for one in steps_of(submission) if one.slug == step and one.form), None)
     if step is None:
         raise Http404
-    if request.method == "POST":
-        return _autosave(request, submission, step) if "autosave" in request.POST else _save(request, submission, step)
-    if not submission.is_editable:
-        return redirect(submission)
-    answers = read(submission, step.form.names())
-    return _show(request, submission, step, step.form(submission, answers, is_checked="fouten" in request.GET))
-
-
-def _save(request, submission, step):
-    try:
-        saved = save(submission, step, request.POST)
-    except ImpossibleChangeError as error:
-        # Nothing is kept, so the page holds on to what was typed.
-        form = step.form(submission, posted(step.form(submission), request.POST))
-        return _show(request, submission, step, form, closed=str(error), status=409)
-    submission = saved.submission
-    if saved.conflicts:
-        mine = {name: conflict.mine for name, conflict in saved.conflicts.items()}
-        form = step.form(submission, {**saved.answers, **mine}, conflicts=saved.conflicts)
-        return _show(request, submission, step, form, drawn=draw(saved.answers), status=409)
-    action = request.POST.get("actie")
-    if action == "stop":
-        submission.queue_mail_once("link", request.link.email)
-        return redirect(f"{submission.get_absolute_url()}?bewaard")
-    if action == "vorige":
-        return redirect(previous_url(submission, step))
-    back = ["terug"] if "terug" in request.GET else []
-    if action == "blijf":
-        return redirect(_address(submission, step, back))
-    if step.form(submission, saved.answers, is_checked=True).problems():
-        return redirect(_address(submission, step, ["fouten", *back]) + "#fouten")
-    return redirect(CHECK.url(submission) if back else next_url(submission, step))
-
-
-def _address(submission, step, flags):
-    return step.url(submission) + ("?" + "&".join(flags) if flags else "")
-
-
-def _autosave(request, submission, step):
-    try:
-        saved = save(submission, step, request.POST, is_autosave=True)
-    except ImpossibleChangeError as error:
-        return JsonResponse({"closed": str(error)}, status=409)
-    return saved_by_script(request, saved, step.form(saved.submission, saved.answers, conflicts=saved.conflicts))
-
-
-def saved_by_script(request, saved, form):
-    """Answer the script: when it was saved, the fingerprints from now on, and what has to be chosen (409)."""
-    answer = {
-        "saved": timezone.localtime(saved.submission.updated_at).strftime("%H.%M"),
-        "drawn": saved.drawn,
-        "conflicts": {
-            name: render_to_string("submissions/step_conflict.html", {"field": form[name]}, request)
-            for name in saved.conflicts
-        },
-    }
-    return JsonResponse(answer, status=409 if saved.conflicts else 200)
-
-
-def _show(request, submission, step, form, drawn=None, closed="", status=200):
-    steps = steps_of(submission)
-    place = steps.index(step)
-    context = {
-        "submission": submission,
-        "step": step,
-        "progress": progress(submission, step.slug),
-        "form": form,
-        "page": new_page(),
-        "drawn": drawn or draw(form.answers),
-        "problems": [(field.first_id, message) for field, message in form.problems()],
-        "conflicts": [form[name] for name in form.conflicts],
-        "closed": closed,
-        "is_back": "terug" in request.GET,
-        "has_previous": place > 0,
-        "next": steps[place + 1],
-        "next_url": steps[place + 1].url(submission),
-    }
-    return render(request, "submissions/step.html", context, status=status)
+    return StepPage(request, submission, step).respond()

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from practices.models import Practice
 from praktijkenbank.post.models import Mail
-from submissions.intake.forms.uploads import UploadsForm, read
+from submissions.intake.forms.uploads import UploadsForm
 from submissions.models import ImpossibleChangeError, Phrase, Submission
 from submissions.reading.preview import AsPractice
 from submissions.redactie.changes import changes_of
@@ -193,7 +193,7 @@ def test_questions_about_a_file_and_the_links_stand_there_until_the_next_round(c
     decide(client, submission, "vraag-aanvulling", text="Bijna.", **questions)
 
     submission.refresh_from_db()
-    asked = UploadsForm(submission, read(submission)).remarks
+    asked = UploadsForm(submission, UploadsForm.read(submission)).remarks
     assert {name: [remark.text for remark in remarks] for name, remarks in asked.items()} == {
         f"alt-{upload.key}": ["Wie staat erop?"],
         "link-description-0": ["Welk filmpje?"],
@@ -202,7 +202,7 @@ def test_questions_about_a_file_and_the_links_stand_there_until_the_next_round(c
     submission.submit()
     submission.take(by=editor)
     submission.request_changes(by=editor, text="Nog iets.", remarks={"links": "En dit?"})
-    asked = UploadsForm(submission, read(submission)).remarks
+    asked = UploadsForm(submission, UploadsForm.read(submission)).remarks
     assert {name: [remark.text for remark in remarks] for name, remarks in asked.items()} == {
         "link-description-0": ["En dit?"]
     }

@@ -7,7 +7,8 @@ import pytest
 from practices.models import TargetGroup
 from practices.models.content import PracticeContent
 from submissions.intake import fields
-from submissions.intake.answers import draw, read
+from submissions.intake.answers import draw
+from submissions.intake.columns import read_columns
 from submissions.intake.forms.adoption import AdoptionForm
 from submissions.intake.forms.how import HowForm
 from submissions.intake.forms.in_short import InShortForm
@@ -199,7 +200,7 @@ def test_answers_are_read_as_a_browser_would_send_them():
     submission.refresh_from_db()
 
     names = ["main_theme", "themes", "target_groups", "actions", "unsure_actions", "unsure_themes", "keywords"]
-    assert read(submission, names) == {
+    assert read_columns(submission, names) == {
         "main_theme": [str(theme.pk)],
         "themes": [str(other.pk)],
         "target_groups": [str(group.pk)],
@@ -209,7 +210,7 @@ def test_answers_are_read_as_a_browser_would_send_them():
         "keywords": ["taal, koffie"],
     }
     names = ["other_municipalities", "open_to_call", "open_to_visit", "start_year", "end_year", "staff_fte", "cost"]
-    assert read(submission, names) == {
+    assert read_columns(submission, names) == {
         "other_municipalities": [str(town.pk)],
         "open_to_call": ["on"],
         "open_to_visit": [],

@@ -9,7 +9,9 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 
 from ...models import Submission
+from ..columns import keep_columns, read_columns
 from ..fields import (
+    UNSURE,
     Check,
     Email,
     KnownChoices,
@@ -20,8 +22,6 @@ from ..fields import (
     Url,
     with_dots,
 )
-
-UNSURE = "unsure_"
 
 
 @dataclass
@@ -107,6 +107,8 @@ class StepForm(forms.Form):
     layout = []
     # Questions that may be left to the editors.
     may_be_unsure = []
+    # Whether the answers are columns of the fiche; photos and files are shown as what they are.
+    has_columns = True
 
     def __init__(self, submission, answers=None, is_checked=False, conflicts=None):
         self.submission = submission
@@ -126,6 +128,20 @@ class StepForm(forms.Form):
                 field.limit = Submission._meta.get_field(name).max_length
             if isinstance(field, Text):
                 field.widget.attrs["rows"] = 3 + field.limit // 1000
+
+    @classmethod
+    def read(cls, submission):
+        """Return {name: answer} for all questions of the step. Asks for the tags with one query per kind."""
+        return read_columns(submission, cls.names())
+
+    @classmethod
+    def of(cls, submission, is_checked=False):
+        """The form with the answers that the fiche has."""
+        return cls(submission, cls.read(submission), is_checked)
+
+    def keep(self, submission, taken):
+        """Write the answers `taken`, {name: answer}, on the fiche. Returns the columns of it that are to be saved."""
+        return keep_columns(submission, self, taken)
 
     @classmethod
     def names(cls):

@@ -3,12 +3,9 @@
 They are answers as in answers.py, under names such as "alt-<key of the upload>" and "link-url-0".
 """
 
-from functools import partial
-
 from django.utils.functional import cached_property
 
 from ...models import Upload
-from .. import answers
 from ..fields import Line, Tags, Url
 from .base import StepForm
 
@@ -34,6 +31,65 @@ def attachment_questions(upload):
 
 class UploadsForm(StepForm):
     """All texts of the step. `rows` is how many rows there are for links: those that are filled in and an empty one."""
+
+    has_columns = False
+
+    @classmethod
+    def read(cls, submission):
+        found = {}
+        for upload in submission.uploads.all():
+            names = ["alt", "credit", "caption"] if upload.kind == Upload.Kind.PHOTO else ["description"]
+            for field in names:
+                name = f"{field}-{upload.key}"
+                found[name] = _as_answer(submission.unfinished.get(name, getattr(upload, field)))
+        for kind in live_parts(submission):
+            found[f"dropped_{kind}"] = sorted(str(row.pk) for row in getattr(submission, f"dropped_{kind}").all())
+        links = submission.unfinished.get("links", submission.links)
+        for row in range(MAX_LINKS):
+            link = links[row] if row < len(links) else {}
+            for part in LINK_LENGTHS:
+                found[f"link-{part}-{row}"] = _as_answer(link.get(part, ""))
+        return found
+
+    def keep(self, submission, taken):
+        """What does not fit its column goes to `unfinished`."""
+        self.full_clean()
+        for upload in self.uploads:
+            self._keep_texts(submission, upload, taken)
+        for kind in ["photos", "attachments"]:
+            if f"dropped_{kind}" in taken:
+                getattr(submission, f"dropped_{kind}").set(taken[f"dropped_{kind}"])
+        if not any(name.startswith("link-") for name in taken):
+            return []
+        self._keep_links(submission)
+        return ["links"]
+
+    def _keep_texts(self, submission, upload, taken):
+        names = [name for name in taken if name.endswith(f"-{upload.key}")]
+        for name in names:
+            field, text = name.partition("-")[0], "".join(taken[name])
+            submission.unfinished.pop(name, None)
+            if len(text) <= self.fields[name].limit:
+                setattr(upload, field, text)
+            else:
+                submission.unfinished[name] = text
+        if names:
+            upload.save(update_fields=[name.partition("-")[0] for name in names])
+
+    def _keep_links(self, submission):
+        typed = [
+            {part: "".join(self.answers.get(f"link-{part}-{row}", [])) for part in LINK_LENGTHS}
+            for row in range(MAX_LINKS)
+        ]
+        is_fine = [not any(f"link-{part}-{row}" in self.errors for part in LINK_LENGTHS) for row in range(MAX_LINKS)]
+        submission.links = [
+            {"url": self.cleaned_data[f"link-url-{row}"], "description": link["description"]}
+            for row, link in enumerate(typed)
+            if is_fine[row] and link["url"]
+        ]
+        submission.unfinished.pop("links", None)
+        if not all(is_fine):
+            submission.unfinished["links"] = [link for link in typed if any(link.values())]
 
     def __init__(self, submission, answers=None, is_checked=False, conflicts=None):
         super().__init__(submission, answers, is_checked, conflicts)
@@ -104,60 +160,5 @@ def live_parts(submission):
     return {kind: rows for kind, rows in found.items() if rows}
 
 
-def read(submission):
-    """Return {name: answer} for all questions of the step."""
-    found = {}
-    for upload in submission.uploads.all():
-        names = ["alt", "credit", "caption"] if upload.kind == Upload.Kind.PHOTO else ["description"]
-        for field in names:
-            name = f"{field}-{upload.key}"
-            found[name] = _as_answer(submission.unfinished.get(name, getattr(upload, field)))
-    for kind in live_parts(submission):
-        found[f"dropped_{kind}"] = sorted(str(row.pk) for row in getattr(submission, f"dropped_{kind}").all())
-    links = submission.unfinished.get("links", submission.links)
-    for row in range(MAX_LINKS):
-        link = links[row] if row < len(links) else {}
-        for part in LINK_LENGTHS:
-            found[f"link-{part}-{row}"] = _as_answer(link.get(part, ""))
-    return found
-
-
 def _as_answer(text):
     return [text] if text else []
-
-
-def keep(submission, form, taken):
-    """Write these answers; what does not fit its column goes to `unfinished`. Returns the columns to be saved."""
-    form.full_clean()
-    for upload in form.uploads:
-        names = [name for name in taken if name.endswith(f"-{upload.key}")]
-        for name in names:
-            field, text = name.partition("-")[0], "".join(taken[name])
-            submission.unfinished.pop(name, None)
-            if len(text) <= form.fields[name].limit:
-                setattr(upload, field, text)
-            else:
-                submission.unfinished[name] = text
-        if names:
-            upload.save(update_fields=[name.partition("-")[0] for name in names])
-    for kind in ["photos", "attachments"]:
-        if f"dropped_{kind}" in taken:
-            getattr(submission, f"dropped_{kind}").set(taken[f"dropped_{kind}"])
-    if not any(name.startswith("link-") for name in taken):
-        return []
-    typed = [
-        {part: "".join(form.answers.get(f"link-{part}-{row}", [])) for part in LINK_LENGTHS} for row in range(MAX_LINKS)
-    ]
-    is_fine = [not any(f"link-{part}-{row}" in form.errors for part in LINK_LENGTHS) for row in range(MAX_LINKS)]
-    submission.links = [
-        {"url": form.cleaned_data[f"link-url-{row}"], "description": link["description"]}
-        for row, link in enumerate(typed)
-        if is_fine[row] and link["url"]
-    ]
-    submission.unfinished.pop("links", None)
-    if not all(is_fine):
-        submission.unfinished["links"] = [link for link in typed if any(link.values())]
-    return ["links"]
-
-
-save = partial(answers.save_with, UploadsForm, read, keep)

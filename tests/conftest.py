@@ -1,3 +1,4 @@
+import gc
 from collections import Counter
 
 import pytest
@@ -16,6 +17,13 @@ def plain_static_files():
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords():
+    """Hash passwords in no time: what a test says about a password does not depend on how long guessing it takes."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_db_setup, django_db_blocker):
     """As of pytest-django, but a database that goes lets nobody in any more and sends away who is there.
@@ -31,6 +39,12 @@ def django_db_setup(request, django_db_setup, django_db_blocker):
         with connection._nodb_cursor() as cursor:
             cursor.execute(f"ALTER DATABASE {connection.ops.quote_name(name)} ALLOW_CONNECTIONS false")
             cursor.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s", [name])
+
+
+def pytest_collection_finish():
+    """What is there now, stays: let the collector of garbage not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

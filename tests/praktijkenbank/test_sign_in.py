@@ -29,11 +29,6 @@ START, LOGIN, CODE = reverse("admin:index"), reverse("admin:login"), reverse("ad
 PHONE, OVERVIEW = reverse("admin:login_phone"), reverse("admin:second_factor")
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def client():
     """A browser in which each step is taken by hand."""

@@ -11,6 +11,7 @@ from practices.models import SearchDocument, StaleDocument
 from practices.search import document, index, text
 from practices.search.bits import bits_of
 from tests.factories import make_implementation, make_municipality, make_practice
+from tests.generated import cases
 
 pytestmark = pytest.mark.django_db
 # İ grows in lower case; ﬃ, ﷺ and ½ when they are folded.
@@ -27,7 +28,7 @@ def long_run(longest):
     )
 
 
-FEW = settings(max_examples=25, phases=[Phase.generate], deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=cases(25), phases=[Phase.generate], deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @FEW

@@ -16,6 +16,7 @@ from practices.models import (
 )
 from practices.search.facets import FACETS
 from tests.factories import make_action, make_municipality, make_practice, make_tag, make_theme
+from tests.generated import cases
 
 
 def counts(address, param):
@@ -132,7 +133,7 @@ def tag_values(db):
 
 
 # The rows of the fixture stay the same; the practices are made anew for every example.
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_counts_equal_an_independent_slow_count(tag_values, data):
     Practice.objects.all().delete()

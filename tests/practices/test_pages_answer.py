@@ -1,7 +1,6 @@
 """Every public page answers: with and without data, whatever stands in its address, in a fixed number of queries."""
 
 import html
-import os
 import re
 
 import pytest
@@ -22,13 +21,12 @@ from tests.factories import (
     make_tag,
     make_theme,
 )
+from tests.generated import cases
 
 pytestmark = pytest.mark.django_db
 
 # Session and login do not count: no page starts one.
 MOST_QUERIES = 4
-# All of them where every check is made; fewer while one works.
-EXAMPLES = 2000 if os.environ.get("CI") else 200
 
 
 def text_of(response):
@@ -237,11 +235,7 @@ values = st.one_of(
 params = st.sampled_from([*PARAMS, "onzin", ""])
 
 
-@settings(
-    max_examples=2000 if os.environ.get("CI") else 200,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=cases(300), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pairs=st.lists(st.tuples(params, values), max_size=6))
 def test_nonsense_in_the_address_is_never_an_error(bank, pairs):
     data = QueryDict(mutable=True)
@@ -257,7 +251,7 @@ def test_nonsense_in_the_address_is_never_an_error(bank, pairs):
     assert practice_filter.address.url(pagina="2").endswith("pagina=2")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pairs=st.lists(st.tuples(params, values), max_size=6))
 def test_a_page_for_nonsense_is_still_a_page(client, bank, pairs):
     response = client.get("/praktijken/", dict_of(pairs))

@@ -1,4 +1,3 @@
-import os
 import string
 
 import pytest
@@ -11,6 +10,7 @@ from practices.search import index, text
 from practices.search.dutch.compounds import is_dutch
 from practices.search.dutch.words import joined, tokens
 from tests.factories import make_municipality, make_practice, make_tag, make_theme
+from tests.generated import cases
 
 
 def search(query):
@@ -110,15 +110,13 @@ def test_fields_that_hold_the_words_are_named_once():
     assert text.found_in(texts, {"taal"}) == "aanpak"
 
 
-# All of them where every check is made; fewer while one works.
-EXAMPLES = 5000 if os.environ.get("CI") else 300
 OPERATORS = st.text("!&|():*<->\\'\"„”- \t\n\x00\x0b" + string.ascii_lowercase, max_size=120)
 PIECES = ["taal", "-taal", '"taal', "zij-instroom", "&", "taal:*", "<->", "NOT", "'", "x" * 400]
 ANYTHING = st.one_of(st.text(max_size=300), OPERATORS, st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join))
 
 
 @pytest.mark.django_db
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=cases(500), deadline=None, suppress_health_check=list(HealthCheck))
 @given(query=ANYTHING)
 def test_no_text_breaks_the_search(query):
     if not Practice.objects.exists():

@@ -19,6 +19,7 @@ from practices.models import Implementation, Municipality, Practice, TargetGroup
 from practices.search import document
 from practices.search.facets import FACETS
 from tests.factories import make_action, make_implementation, make_municipality, make_practice, make_tag, make_theme
+from tests.generated import cases
 from tests.practices.test_facets import counts, found, slow_found, slow_values
 
 STEPS = 12
@@ -109,7 +110,7 @@ questions = st.sampled_from(
 )
 
 
-@hypothesis_settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@hypothesis_settings(max_examples=cases(8), deadline=None, suppress_health_check=list(HealthCheck))
 @given(history=edits, data=st.data())
 def test_every_history_of_edits_is_counted_right_in_both_processes(other_process, history, data):
     for rows in [Practice.objects, Municipality.objects, TargetGroup.objects, Theme.objects.exclude(parent=None)]:

@@ -15,6 +15,7 @@ from praktijkenbank.post.models import Mail
 from submissions.intake.steps import CHECK, missing, next_url, progress, steps_of
 from submissions.models import Submission, Upload
 from tests.factories import make_action, make_municipality, make_submission, make_tag, make_theme, numbers
+from tests.generated import cases
 from tests.submissions.opening import let_in
 
 pytestmark = pytest.mark.django_db
@@ -479,7 +480,7 @@ HOSTILE = [
 ]
 anything = st.text(st.characters(codec="utf-8"), max_size=80) | st.sampled_from(HOSTILE)
 every_form = pytest.mark.parametrize("step", [step for step in steps_of(Submission(door="new")) if step.form])
-fuzzed = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fuzzed = settings(max_examples=cases(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def some_of(names):

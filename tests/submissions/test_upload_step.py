@@ -100,7 +100,7 @@ def test_a_photo_without_words_is_saved_and_asked_about(client, submission, save
 
     response = save()
 
-    assert response.url == f"{address(submission)}?fouten="
+    assert response.url == f"{address(submission)}?fouten#fouten"
     messages = [f"Zeg wat er te zien is op de foto ‘{upload.name}’", f"Zeg wie de foto ‘{upload.name}’ maakte"]
     assert [found.message for found in missing(submission) if found.step is UPLOADS] == messages
     html = client.get(response.url).content.decode()

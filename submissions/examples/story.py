@@ -1,25 +1,23 @@
-"""Example fiches in every state and by every door, for who tries the redactie out. Their titles say what they are.
+"""Example fiches in every state and by every door, for anyone who tries the redactie out.
 
-They go the way of real ones, through the same methods; only the dates are moved to the past afterwards. What is an
-example shows from its e-mail address, which nobody else can have (RFC 2606 reserves example.org).
+They go the way of real ones, through the same methods; only the dates are moved to the past afterwards. Whoever adds a
+state, a door or a kind of event adds an example of it here: a test asks for one.
 """
 
-import json
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import partial
 
-from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from practices.content import TAG_FIELDS
-from practices.models import Attachment, Implementation, LoadedRecord, Municipality, Photo, Practice, Theme
+from practices.models import Implementation, LoadedRecord, Municipality, Practice, Theme
 from practices.search.document import refresh
 from praktijkenbank.post.models import Mail, PrivateLink
+from praktijkenbank.post.queue import queue_mail
 
 from ..files import uploads
 from ..intake import answers
@@ -27,10 +25,10 @@ from ..intake.starting import send_remark, start
 from ..intake.steps import steps_of
 from ..models import Submission, SubmissionEvent, Upload
 from ..redactie.publishing import publish
+from .bank import add_practices, add_traces
+from .known import DOMAIN, FOLDER, example_practices, examples, read_examples
 
-FOLDER = settings.BASE_DIR / "fixtures" / "examples"
-DOMAIN = "@voorbeeld.example.org"
-Check, Door = Submission.Check, Submission.Door
+Check, Door, State = Submission.Check, Submission.Door, Submission.State
 # What all of them answer alike.
 ALIKE = {
     "submitter_role": "medewerker",
@@ -43,19 +41,9 @@ ALIKE = {
 TAGS_ALIKE = {"policy_layers": ["sociaal-cultureel"], "organisation_domains": ["dienstverlening"]}
 
 
-def examples():
-    """The fiches that are examples, or are about a practice that was one."""
-    return Submission.objects.filter(Q(email__endswith=DOMAIN) | Q(practice__in=_practices()))
-
-
-def _practices():
-    own = Submission.objects.filter(email__endswith=DOMAIN, door=Door.NEW, state=Submission.State.APPROVED)
-    return Practice.objects.filter(pk__in=own.values("practice"))
-
-
 @transaction.atomic
 def load(editor, colleague, is_once=False):
-    """Add the examples, judged by these two users. Returns how many were added.
+    """Add the examples, judged by these two users. Returns how many fiches were added.
 
     Does nothing when there are any; `is_once`: nor when there ever were.
     """
@@ -67,42 +55,26 @@ def load(editor, colleague, is_once=False):
     return examples().count()
 
 
-@transaction.atomic
-def remove():
-    """Take away all examples with their mail, files, practices and history. Returns how many fiches went.
-
-    What the audit list tells of them stays: nobody can change that.
-    """
-    fiches, practices = list(examples()), list(_practices())
-    keys = [practice.pk for practice in practices]
-    files = [upload.file for upload in Upload.objects.filter(submission__in=fiches)]
-    files += [photo.image for photo in Photo.objects.filter(practice__in=keys)]
-    files += [attachment.file for attachment in Attachment.objects.filter(practice__in=keys)]
-    # What is about a fiche does not go with it by itself: the ground floor does not know fiches.
-    about = [fiche.key for fiche in fiches]
-    Mail.objects.filter(Q(about_key__in=about) | Q(to__endswith=DOMAIN)).delete()
-    PrivateLink.objects.filter(Q(about_key__in=about) | Q(email__endswith=DOMAIN)).delete()
-    Submission.objects.filter(pk__in=[fiche.pk for fiche in fiches]).delete()
-    Practice.objects.filter(pk__in=keys).delete()
-    Implementation.history.filter(practice_id__in=keys).delete()
-    Practice.history.filter(id__in=keys).delete()
-    refresh()
-    for file in files:
-        transaction.on_commit(partial(file.delete, save=False))
-    return len(fiches)
-
-
 class Story:
     """What happened to each of the examples, as the weeks went by."""
 
     def __init__(self, editor, colleague):
         self.editor, self.colleague = editor, colleague
-        self.fiches = json.loads((FOLDER / "fiches.json").read_text(encoding="utf-8"))
+        self.fiches = read_examples("fiches")
+        self.practices = {}
 
     def tell(self):
         self.tell_of_what_is_online()
+        for row in read_examples("about_practices"):
+            self.tell_of_one(**row)
+        self.tell_of_what_changes()
         self.tell_of_what_waits()
         self.tell_of_what_ended()
+        self.tell_of_what_goes_on()
+        self.tell_of_mail()
+        with _days_ago(45):
+            add_practices(self.practices)
+        add_traces(self.editor)
 
     def tell_of_what_is_online(self):
         with _days_ago(40):
@@ -113,6 +85,7 @@ class Story:
             fiche = self.send("buddy")
         with _days_ago(33):
             buddy = self.approve(fiche)
+        self.practices = {"taalcafe": cafe, "buddy": buddy}
         with _days_ago(20):
             joining = self.begin(
                 "An", Door.ADOPTION, "genk", buddy, implementation_text="In Genk doen zes scholen mee."
@@ -120,24 +93,6 @@ class Story:
             joining.submit()
         with _days_ago(18):
             self.approve(joining)
-        with _days_ago(6):
-            change = self.begin("Samir", Door.CHANGE, "mechelen", buddy)
-            change.results = "55 van de 64 gezinnen zien elkaar nog na het traject."
-            change.volunteers = 64
-            change.save()
-            change.submit(text="Het eerste jaar is voorbij, dus de cijfers zijn nieuw.")
-        with _days_ago(5):
-            change.take(by=self.editor)
-        with _days_ago(4):
-            change = self.begin("Lies", Door.CHANGE, "gent", cafe)
-            change.tagline = "Samen Nederlands praten, ook in het park"
-            change.save()
-            change.dropped_photos.set(cafe.photos.all())
-            self.add(change, "moestuin.jpg", Upload.Kind.PHOTO, "De tafel in het park")
-            change.submit()
-        with _days_ago(2):
-            self.begin("Tom", Door.ADOPTION, "aalst", cafe, implementation_text="Wij praten op zaterdag.").submit()
-            send_remark("voorbeeld", practice=cafe, email=f"lezer{DOMAIN}", remark="Het is nu op donderdag.")
 
     def tell_of_what_waits(self):
         self.begin_new("klaar")
@@ -183,8 +138,29 @@ class Story:
                 remarks={"results": "Wat leverde het al op?", "goals": "Wat wilden jullie bereiken?"},
             )
 
+    def tell_of_what_changes(self):
+        cafe = self.practices["taalcafe"]
+        with _days_ago(6):
+            change = self.begin("Samir", Door.CHANGE, "mechelen", self.practices["buddy"])
+            change.results = "55 van de 64 gezinnen zien elkaar nog na het traject."
+            change.volunteers = 64
+            change.save()
+            change.submit(text="Het eerste jaar is voorbij, dus de cijfers zijn nieuw.")
+        with _days_ago(5):
+            change.take(by=self.editor)
+        with _days_ago(4):
+            change = self.begin("Lies", Door.CHANGE, "gent", cafe)
+            change.tagline = "Samen Nederlands praten, ook in het park"
+            change.save()
+            change.dropped_photos.set(cafe.photos.all())
+            self.add(change, "moestuin.jpg", Upload.Kind.PHOTO, "De tafel in het park")
+            change.submit()
+        with _days_ago(2):
+            self.begin("Tom", Door.ADOPTION, "aalst", cafe, implementation_text="Wij praten op zaterdag.").submit()
+            send_remark("voorbeeld", practice=cafe, email=f"lezer{DOMAIN}", remark="Het is nu op donderdag.")
+
     def tell_of_what_ended(self):
-        cafe = _practices().earliest("published_at")
+        cafe = self.practices["taalcafe"]
         with _days_ago(30):
             folder, double = self.send("afvalfolder"), self.send("praatcafe")
         with _days_ago(28):
@@ -194,6 +170,96 @@ class Story:
             double.merge_into(by=self.colleague, practice=cafe, text="Dit lijkt heel erg op het taalcafé van Gent.")
         with _days_ago(15):
             self.send("filmavond").withdraw(text="We beginnen er pas volgend jaar mee.")
+        with _days_ago(50):
+            tour = self.send("gluurtour")
+        with _days_ago(48):
+            tour = self.approve(tour)
+        with _days_ago(3):
+            tour.hide("Ieper stopte met deze praktijk.", shows_reason=True)
+        with _days_ago(34):
+            found = self.approve(self.send("woonbuddy"))
+        Practice.objects.filter(pk=found.pk).update(review_due_at=timezone.localdate() + timedelta(days=20))
+
+    def tell_of_one(
+        self, door, submitter, practice, days, state, municipality="", text="", remarks=None, reopened="", **answered
+    ):
+        """One fiche about a practice: begun so many days ago, and brought to this state two days later."""
+        practice = self.practices[practice]
+        with _days_ago(days):
+            if door == Door.REMARK:
+                email = f"{submitter.lower()}{DOMAIN}"
+                fiche, _ = send_remark("voorbeeld", practice=practice, email=email, **answered)
+            else:
+                is_confirmed = state != State.AWAITING_CONFIRMATION
+                fiche = self.begin(submitter, door, municipality, practice, is_confirmed=is_confirmed, **answered)
+                if state != State.DRAFT:
+                    fiche.submit()
+        if state not in (State.DRAFT, State.AWAITING_CONFIRMATION, State.SUBMITTED):
+            with _days_ago(max(days - 2, 0)):
+                self.bring_to(state, fiche, text, remarks)
+        if reopened:
+            with _days_ago(1):
+                fiche.reopen(by=self.colleague, text=reopened)
+
+    def bring_to(self, state, fiche, text, remarks=None):
+        """Bring what was sent in to this state."""
+        if state == State.WITHDRAWN:
+            fiche.withdraw(text=text, by=self.editor if fiche.door == Door.REMARK else None)
+            return
+        fiche.take(by=self.colleague)
+        match state:
+            case State.CHANGES_REQUESTED:
+                fiche.request_changes(by=self.colleague, text=text, remarks=remarks)
+            case State.APPROVED:
+                fiche.change_checklist(list(Check), [])
+                publish(fiche, by=self.colleague, text=text)
+            case State.REJECTED:
+                fiche.reject(by=self.colleague, text=text)
+
+    def tell_of_what_goes_on(self):
+        """Fiches that came back, changed hands, were written by two people, and were written about."""
+        with _days_ago(26):
+            bikes, party = self.send("fietsbieb"), self.send("nieuwjaar")
+        with _days_ago(23):
+            bikes.take(by=self.colleague)
+            bikes.reject(by=self.colleague, text="We lezen nog niet wat het opleverde.")
+            party.withdraw(text="We hadden er geen tijd voor.")
+        with _days_ago(8):
+            bikes.reopen(by=self.editor, text="Je mailde ons wat het opleverde. We kijken opnieuw.")
+            party.reopen(by=self.colleague, text="Je belde dat het feest toch doorgaat.")
+        with _days_ago(6):
+            party.assign(by=self.colleague, to=self.editor)
+            party.add_message("Het feest is op 12 januari.")
+        with _days_ago(5):
+            party.add_message("Dank je. Zet je die datum ook in de fiche?", by=self.editor)
+            bikes.assign(by=self.editor, to=None)
+        with _days_ago(4):
+            draft = self.begin_new("praattafel")
+            draft.join(self.practices["taalcafe"])
+            for name in ["collega", "oud-collega", "onbekend"]:
+                self.invite(draft, f"{name}{DOMAIN}")
+
+    def invite(self, fiche, email):
+        fiche.queue_mail_once("invitation", email)
+        fiche.events.create(kind=SubmissionEvent.Kind.INVITED, text=email)
+
+    def tell_of_mail(self):
+        """Mail that went out, that is tried again and that was given up; links that work, and that no longer do."""
+        with _days_ago(2):
+            drafts = Submission.objects.filter(email__endswith=DOMAIN, state=State.DRAFT)
+            for draft in drafts:
+                draft.queue_mail("link")
+            queue_mail("overview", to=f"lies{DOMAIN}")
+        mails = Mail.objects.filter(about_key__in=examples().values("key"))
+        mails.filter(kind="taken").update(sent_at=F("queued_at"), attempts=1)
+        mails.filter(kind="link").update(attempts=2, last_error="TimeoutError: timed out")
+        mails.filter(to=f"onbekend{DOMAIN}").update(
+            gave_up_at=F("queued_at"), attempts=1, last_error="SMTPRecipientsRefused: 550 No such user here"
+        )
+        links = PrivateLink.objects.filter(about_key__in=drafts.values("key"))
+        links.filter(email=f"collega{DOMAIN}").update(last_used_at=timezone.now())
+        links.filter(email=f"oud-collega{DOMAIN}").update(revoked_at=timezone.now())
+        links.filter(email=f"rik{DOMAIN}", is_mailed=True).update(expires_at=timezone.now() - timedelta(days=2))
 
     def begin(self, name, door, town, practice=None, tags=None, is_confirmed=True, **answered):
         """Begin a fiche of someone called `name`, who opened the link in the mail when `is_confirmed`."""
@@ -218,6 +284,8 @@ class Story:
         answered = {**TAGS_ALIKE, **self.fiches[slug]}
         name, town, theme = (answered.pop(key) for key in ["submitter", "municipality", "main_theme"])
         tags = {"themes": [Theme.objects.get(slug=theme)]}
+        others = answered.pop("other_municipalities", [])
+        tags["other_municipalities"] = Municipality.objects.filter(slug__in=others)
         for field in {*TAG_FIELDS} & {*answered}:
             rows = Submission._meta.get_field(field).related_model.objects
             tags[field] = rows.filter(slug__in=answered.pop(field))
@@ -258,7 +326,7 @@ def _days_ago(number):
     """What is written of examples inside, seems written that many days ago."""
     began = timezone.now()
     yield
-    moment, practices = began - timedelta(days=number), _practices().values("pk")
+    moment, practices = began - timedelta(days=number), example_practices().values("pk")
     of_example = {"submission__email__endswith": DOMAIN}
     dated = [
         (

@@ -3,14 +3,11 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.utils import timezone
 
-from practices.models import Implementation, Practice
+from practices.models import Implementation, ImportFile, LinkCheck, Practice, SearchMiss
 from praktijkenbank.post.models import Mail, PrivateLink
 from submissions.models import Submission, SubmissionEvent, Upload
 from submissions.models.uploads import private_storage
-from submissions.redactie.waiting import workdays_of
-from submissions.redactie.workdays import PROMISED_WORKDAYS
 from tests.factories import make_editor, make_submission
 
 pytestmark = pytest.mark.django_db
@@ -32,46 +29,12 @@ def files():
 
 def rows():
     models = [Submission, SubmissionEvent, Upload, Mail, PrivateLink, Practice, Implementation]
+    models += [ImportFile, LinkCheck, SearchMiss]
     return [model.objects.count() for model in models] + [
         Practice.history.count(),
         Implementation.history.count(),
         *(through.objects.count() for through in [Practice.themes.through, Submission.themes.through]),
     ]
-
-
-def test_examples_are_in_every_state_and_came_by_every_door(editor):
-    call_command("load_examples", verbosity=0)
-
-    found = Submission.objects.all()
-    assert {fiche.state for fiche in found} == {*Submission.State.values}
-    assert {fiche.door for fiche in found} == {*Submission.Door.values}
-    assert [fiche.title for fiche in found if not str(fiche).startswith("Voorbeeld: ")] == []
-    made = Practice.objects.filter(origin=Practice.Origin.FORM)
-    assert [practice.title for practice in made.order_by("pk")] == [
-        "Voorbeeld: Taalcafé in de bibliotheek",
-        "Voorbeeld: Een buddy voor elk nieuw gezin",
-    ]
-    assert [(practice.status, practice.photos.count()) for practice in made.order_by("pk")] == [
-        ("published", 1),
-        ("published", 0),
-    ]
-
-
-def test_queue_of_examples_looks_lived_in(editor):
-    call_command("load_examples", verbosity=0)
-
-    waiting = Submission.objects.with_editors().with_waiting()
-    days = [workdays_of(fiche) for fiche in waiting]
-    assert max(days) > PROMISED_WORKDAYS
-    assert len(set(days)) > 4
-    assert {fiche.assignee and fiche.assignee.username for fiche in waiting} == {None, "redacteur", "beheerder"}
-    answered = waiting.get(is_answered=True)
-    assert answered.title == "Voorbeeld: Een tolk aan het loket"
-    asked = answered.events.get(to_state="changes_requested")
-    assert (timezone.now() - asked.at).days == 13
-    assert (asked.at - answered.submitted_at).days == 3
-    edited = waiting.get(title="Voorbeeld: Zwemmen voor iedereen")
-    assert edited.edited_by == {"summary": editor.pk}
 
 
 def test_examples_are_loaded_once_and_removed_with_all_that_is_theirs(editor, capsys):

@@ -2,12 +2,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from praktijkenbank.demo import mailbox
 from submissions.editors import editors
-from submissions.examples import story as examples
+from submissions.examples import known, story
 
 
 class Command(BaseCommand):
     help = (
-        "Voegt voorbeelden toe: fiches in elke toestand, met praktijken, om de redactie uit te proberen. "
+        "Voegt voorbeelden toe: fiches en praktijken in elke toestand, om de redactie uit te proberen. "
         "Hun titel begint met ‘Voorbeeld:’. Nog eens doen kan geen kwaad. --remove haalt ze weer weg."
     )
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="voeg ze niet opnieuw toe nadat ze weggehaald zijn")
 
     def handle(self, *, remove, once, verbosity, **options):
-        told = f"{examples.remove()} voorbeelden weggehaald." if remove else self.load(once)
+        told = f"{known.remove()} voorbeelden weggehaald." if remove else self.load(once)
         if verbosity:
             self.stdout.write(told)
 
@@ -26,4 +26,4 @@ class Command(BaseCommand):
         users = list(editors().order_by("-username"))
         if not users:
             raise CommandError("Maak eerst een account dat fiches mag behandelen.")
-        return f"{examples.load(users[0], users[-1], once)} voorbeelden toegevoegd."
+        return f"{story.load(users[0], users[-1], once)} voorbeelden toegevoegd."

@@ -92,7 +92,7 @@ def test_examples_of_practices_show_how_a_practice_can_stand():
     assert titles(merged_into__isnull=False) == ["Taalcafé in de hoofdbibliotheek"]
     today = timezone.localdate()
     assert titles(review_due_at__lte=today) == ["Een gids voor wie pas in de stad woont"]
-    assert titles(review_due_at__gt=today) == ["Samen zoeken naar een huis"]
+    assert "Samen zoeken naar een huis" in titles(review_due_at__gt=today)
     assert titles(status="published", confirmed_at=None, tags_confirmed_at=None) == ["Ouders lezen voor op school"]
     places = practices.annotate(number=Count("municipalities")).order_by("-number")
     assert (str(places[0]), places[0].number) == ("Voorbeeld: Een buddy voor elk nieuw gezin", 14)

@@ -30,7 +30,7 @@ PUBLISHES = "keur-goed"
 
 
 @dataclass
-class Row:
+class ReviewRow:
     """One answer: as it was `sent`, as it is `now`, as it is online (`live`, of a change), and where it is edited."""
 
     name: str
@@ -126,7 +126,9 @@ def _review(model_admin, request, submission, may_change):
             messages.success(request, "Bewaard.")
             return redirect(f"{request.path}?doe={decision}" if decision in DECISIONS else request.path)
         submission.refresh_from_db()
-    snapshots, writers = _snapshots(submission, request.user), _writers(submission)
+    sent, writers = _sent(submission, request.user), _writers(submission)
+    snapshots = [event.snapshot for event in sent] or [submission.content()]
+    _note_look(sent, request.user)
     is_open = may_change and submission.state == Submission.State.IN_REVIEW
     drawn = drawn or answers.draw({name: form.answers[name] for form, name in [*_questions(forms), *_texts(forms)]})
     context = {
@@ -152,7 +154,7 @@ def _review(model_admin, request, submission, may_change):
 
 
 def rows(submission, forms, snapshots, writers, is_open):
-    """All answers of a fiche as a list of Row. Some queries per kind of tag."""
+    """All answers of a fiche as a list of ReviewRow. Some queries per kind of tag."""
     sent, *before = [read_snapshot(snapshot) for snapshot in snapshots]
     is_change = submission.doorway.is_compared
     names = [name for _, name in _questions(forms)]
@@ -164,7 +166,7 @@ def rows(submission, forms, snapshots, writers, is_open):
         text, now = said(sent, name), said(submission, name)
         live = said(submission.practice, name) if is_change else None
         made.append(
-            Row(
+            ReviewRow(
                 name=name,
                 label=label_of(name),
                 sent=marked(text, after=now, before=said(before[0], name) if before else live),
@@ -180,19 +182,21 @@ def rows(submission, forms, snapshots, writers, is_open):
     return made
 
 
-def _snapshots(submission, editor):
-    """What was sent in, the last time first; and what this editor saw of it before, else what was sent the time before.
+def _sent(submission, editor):
+    """The events at which it was sent in: the last, and the one this editor saw before, else the one before that.
 
-    From now on they have seen the last. What was never sent in is as it is.
+    Empty when it was never sent in.
     """
     seen = Look.objects.filter(event=OuterRef("pk"), by=editor)
     sent = submission.events.exclude(snapshot=None).annotate(is_seen=Exists(seen)).order_by("-at", "-pk")
-    if not sent:
-        return [submission.content()]
-    last, *before = sent
-    Look.objects.bulk_create([Look(event=last, by=editor)], ignore_conflicts=True)
+    last, *before = [*sent] or [None]
     known = next((event for event in before if event.is_seen), before[0] if before else None)
-    return [event.snapshot for event in (last, known) if event]
+    return [event for event in (last, known) if event]
+
+
+def _note_look(sent, editor):
+    """Write down that this editor saw what was sent in last: the next page says what is new since."""
+    Look.objects.bulk_create([Look(event=event, by=editor) for event in sent[:1]], ignore_conflicts=True)
 
 
 def _writers(submission):

@@ -1,4 +1,4 @@
-# make demo (see the site), make test, make lint, make format, make bench and make bench-browser (how fast it is),
+# make demo (see the site), make test, make test-quick, make lint, make format, make bench and make bench-browser (how fast it is),
 # make compare WITH=03ed515 (what pages cost now and in an older commit), make journeys (clicks, screens, queries),
 # make screenshots (how it looks), make messages (after a change in praktijkenbank/locale/), make requirements.
 # PORT=8001 make demo: another port.
@@ -10,13 +10,17 @@ UV_COMPILE = uv pip compile --quiet --universal --generate-hashes --no-emit-inde
 	--custom-compile-command "make requirements"
 MANAGE = .venv/bin/python manage.py
 
-.PHONY: demo test lint format bench bench-browser compare journeys screenshots messages requirements
+.PHONY: demo test test-quick lint format bench bench-browser compare journeys screenshots messages requirements
 
 demo: .venv/.demo
 	@exec $(MANAGE) demo
 
 test: .venv/.test
 	@.venv/bin/python -m pytest --numprocesses=auto $(PYTEST_ARGS)
+
+# Without a browser, and with few generated cases also where CI is set.
+test-quick: .venv/.test
+	@env --unset=CI .venv/bin/python -m pytest --numprocesses=auto --ignore=tests/browser $(PYTEST_ARGS)
 
 # The last check is of the settings of production.
 lint: .venv/.test

@@ -34,7 +34,7 @@ ON_THEIR_PAGE = {
     "Een foutbladzijde": ["error_page"],
     "Een stap van een fiche": ["error_summary"],
     "Bladeren": ["map_thumbnail", "own_town", "results_map", "search_notes", "view_switch"],
-    "Een praktijk": ["evidence", "facts", "photo", "practice_head", "practice_side", "source", "story"],
+    "Een praktijk": ["evidence", "facts", "photo", "practice_head", "practice_side", "source", "story", "story_part"],
     "Een gemeente": ["my_town", "place_actions"],
     "Plan Samenleven": ["action_mapping", "framework_sources"],
     "Beleidskader": ["policy_terms"],

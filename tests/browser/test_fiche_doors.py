@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from praktijkenbank.post.models import PrivateLink
+from praktijkenbank.post.links import issue
 from submissions.models import SubmissionEvent
 from tests.browser.test_axe import assert_accessible, findings, findings_at_each_width
 from tests.browser.test_fiche_steps import commit, enter, open_fiche  # noqa: F401, fixtures
@@ -31,11 +31,11 @@ def fiche(open_fiche):  # noqa: F811
 def mail_link(commit):  # noqa: F811
     """The address in a mail to `email`, for one fiche or for all of them."""
 
-    def issue(email, submission=None):
-        _, token = commit(PrivateLink.objects.issue, email, submission, is_mailed=True)
+    def address_of(email, submission=None):
+        _, token = commit(issue, email, submission, is_mailed=True)
         return f"/fiche/link/{token}/"
 
-    return issue
+    return address_of
 
 
 @pytest.mark.parametrize("address", DOORS.values(), ids=DOORS.keys())

@@ -98,10 +98,10 @@ def test_mail_of_a_site_without_https_stays_in_files(load_settings, tmp_path):
     }
 
 
-def test_every_variable_is_in_the_readme():
+def test_every_variable_is_in_the_page_of_settings():
     source = (settings.BASE_DIR / "praktijkenbank" / "settings.py").read_text()
-    readme = (settings.BASE_DIR / "README.md").read_text()
-    assert [name for name in re.findall(r'env\.\w+\("(\w+)"', source) if f"| `{name}` |" not in readme] == []
+    page = (settings.BASE_DIR / "docs" / "settings.md").read_text()
+    assert [name for name in re.findall(r'env\.\w+\("(\w+)"', source) if f"| `{name}` |" not in page] == []
 
 
 def test_every_answer_carries_the_safety_headers(client):

@@ -74,7 +74,12 @@ class Words(Question, forms.CharField):
     MAX_LENGTH = 60
 
     def to_python(self, value):
-        return [word for word in (part.strip() for part in super().to_python(value).split(",")) if word]
+        """A list of strings. Raises ValidationError when there are commas and no word: else they would be gone."""
+        text = super().to_python(value)
+        found = [word for word in (part.strip() for part in text.split(",")) if word]
+        if text and not found:
+            raise ValidationError("Schrijf ook een woord tussen de komma’s, of maak dit leeg")
+        return found
 
     def validate(self, value):
         super().validate(value)

@@ -488,6 +488,14 @@ def some_of(names):
     return st.dictionaries(st.sampled_from(names), st.lists(anything, min_size=1, max_size=3), max_size=8)
 
 
+def test_keywords_that_are_only_commas_come_back_and_are_asked_about(client, fiche):
+    client.post(address(fiche, TAGS), {"keywords": " , ,"})
+
+    form = client.get(f"{address(fiche, TAGS)}?fouten").context["form"]
+    assert form["keywords"].value() == ", ,"
+    assert form["keywords"].errors == ["Schrijf ook een woord tussen de komma’s, of maak dit leeg"]
+
+
 @every_form
 @fuzzed
 @given(data=st.data())

@@ -133,10 +133,15 @@ class CheckOptions(Options, forms.CheckboxSelectMultiple):
 
 
 class KnownChoices:
-    """For questions with a list: the list is read once per form, and only when it is needed.
+    """For questions with a list. One that editors keep is given as `listed`, a function of the Vocabulary that makes
+    the choices of it: the form calls it when it needs them.
 
     Values that are not on the list never come as far as a form, see `StepForm.posted`.
     """
+
+    def __init__(self, *, listed=None, **kwargs):
+        super().__init__(**kwargs)
+        self.listed = listed
 
     def valid_value(self, value):
         return True

@@ -1,12 +1,15 @@
 """What the forms of all steps share."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django import forms
 from django.utils.choices import flatten_choices
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
+
+from practices.search.vocabulary import read_vocabulary
 
 from ...models import Submission
 from ..columns import keep_columns, read_columns
@@ -110,8 +113,10 @@ class StepForm(forms.Form):
     # Whether the answers are columns of the fiche; photos and files are shown as what they are.
     has_columns = True
 
-    def __init__(self, submission, answers=None, is_checked=False, conflicts=None):
+    def __init__(self, submission, answers=None, is_checked=False, conflicts=None, vocabulary=None):
         self.submission = submission
+        if vocabulary:
+            self.vocabulary = vocabulary
         self.answers = answers or {}
         self.conflicts = conflicts or {}
         super().__init__(
@@ -124,6 +129,8 @@ class StepForm(forms.Form):
             if self.answers.get(f"{UNSURE}{name}"):
                 self.fields[name].required = False
         for name, field in self.fields.items():
+            if getattr(field, "listed", None):
+                field.choices = partial(self._choices, field.listed)
             if isinstance(field, Line | Text | Email | Url):
                 field.limit = Submission._meta.get_field(name).max_length
             if isinstance(field, Text):
@@ -135,9 +142,9 @@ class StepForm(forms.Form):
         return read_columns(submission, cls.names())
 
     @classmethod
-    def of(cls, submission, is_checked=False):
+    def of(cls, submission, is_checked=False, vocabulary=None):
         """The form with the answers that the fiche has."""
-        return cls(submission, cls.read(submission), is_checked)
+        return cls(submission, cls.read(submission), is_checked, vocabulary=vocabulary)
 
     def keep(self, submission, taken):
         """Write the answers `taken`, {name: answer}, on the fiche. Returns the columns of it that are to be saved."""
@@ -147,6 +154,11 @@ class StepForm(forms.Form):
     def names(cls):
         """The names of all questions of this step."""
         return [*cls.base_fields, *(f"{UNSURE}{name}" for name in cls.may_be_unsure)]
+
+    @cached_property
+    def vocabulary(self):
+        """The lists that there are to choose from: asked for once, unless whoever made the form had them."""
+        return read_vocabulary()
 
     @cached_property
     def remarks(self):
@@ -182,6 +194,9 @@ class StepForm(forms.Form):
 
     def check_together(self, answers):
         """Tell with `add_error` what is wrong between answers."""
+
+    def _choices(self, listed):
+        return listed(self.vocabulary)
 
     def _initial(self, name, answer):
         if name.startswith(UNSURE) or isinstance(self.base_fields[name], Check):

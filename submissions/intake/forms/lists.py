@@ -1,13 +1,9 @@
-"""What there is to choose from: options of a question, read when they are needed."""
+"""What there is to choose from: the options of a question, made of a Vocabulary when they are needed."""
 
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from practices.models import (
-    Goal,
-    Municipality,
-    Theme,
-)
+from practices.models import Action, Goal, Municipality, Theme
 
 EMPTY_CHOICE = [("", "Kies uit de lijst")]
 
@@ -20,35 +16,38 @@ def in_list_words(choices, **changed):
 def list_tags(model):
     """A function that lists all tags of this kind."""
 
-    def choices():
+    def choices(vocabulary):
         return [
             (str(tag.pk), format_html('{}<span class="hint">{}</span>', tag.name, tag.description))
             if tag.description
             else (str(tag.pk), tag.name)
-            for tag in model.objects.all()
+            for tag in vocabulary.rows(model)
         ]
 
     return choices
 
 
-def list_themes():
+def list_themes(vocabulary):
     """The themes under their main theme."""
-    mains = Theme.objects.filter(parent=None).prefetch_related("children")
-    return [(main.name, [(str(theme.pk), theme.name) for theme in main.children.all()]) for main in mains]
+    themes = vocabulary.rows(Theme)
+    return [(main.name, _under(main.pk, themes, "parent_id")) for main in themes if main.parent_id is None]
 
 
-def list_actions():
+def list_actions(vocabulary):
     """The actions under their goal, those of the framework in force first."""
-    goals = Goal.objects.select_related("framework").prefetch_related("actions")
+    goals, actions = vocabulary.rows(Goal), vocabulary.rows(Action)
     ordered = sorted(goals, key=lambda goal: (not goal.framework.is_in_force, goal.framework.position, goal.number))
-    return [
-        (f"{goal.framework.name}: {goal.name}", [(str(action.pk), str(action)) for action in goal.actions.all()])
-        for goal in ordered
-    ]
+    return [(f"{goal.framework.name}: {goal.name}", _under(goal.pk, actions, "goal_id")) for goal in ordered]
 
 
-def list_municipalities():
-    return [
-        (str(pk), short_name or name)
-        for pk, name, short_name in Municipality.objects.order_by("name").values_list("pk", "name", "short_name")
-    ]
+def list_municipalities(vocabulary):
+    return [(str(place.pk), str(place)) for place in vocabulary.rows(Municipality)]
+
+
+def or_none(listed):
+    """The same list with, in front, what says that nothing was chosen."""
+    return lambda vocabulary: EMPTY_CHOICE + listed(vocabulary)
+
+
+def _under(pk, rows, column):
+    return [(str(row.pk), str(row)) for row in rows if getattr(row, column) == pk]

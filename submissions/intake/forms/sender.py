@@ -11,7 +11,7 @@ from ..fields import (
     Tags,
 )
 from .base import Group, StepForm
-from .lists import EMPTY_CHOICE, list_municipalities
+from .lists import list_municipalities, or_none
 
 
 class SenderForm(StepForm):
@@ -33,7 +33,7 @@ class SenderForm(StepForm):
         label="Voor welk bestuur werk je?",
         help_text="Dit bestuur staat bovenaan bij de praktijk. Typ de eerste letters om sneller te zoeken.",
         needed="Kies je bestuur",
-        choices=lambda: EMPTY_CHOICE + list_municipalities(),
+        listed=or_none(list_municipalities),
     )
 
     layout = ["submitter_name", "submitter_role", "municipality"]
@@ -55,7 +55,7 @@ class AboutYouForm(SenderForm):
     other_municipalities = Tags(
         label="Welke besturen doen mee?",
         help_text="Kies ze als jullie dit samen met andere gemeenten doen.",
-        choices=list_municipalities,
+        listed=list_municipalities,
     )
     contact_name = Line(label="Naam of dienst", later=True)
     contact_role = Line(label="Functie")

@@ -15,7 +15,7 @@ from ..fields import (
     Words,
 )
 from .base import StepForm
-from .lists import EMPTY_CHOICE, list_actions, list_tags, list_themes
+from .lists import list_actions, list_tags, list_themes, or_none
 
 
 class TagsForm(StepForm):
@@ -25,32 +25,32 @@ class TagsForm(StepForm):
         label="Over welk thema gaat de praktijk vooral?",
         help_text="Bepaalt waar de praktijk staat, en de kleur van haar tegels.",
         needed="Kies het thema waar de praktijk vooral over gaat",
-        choices=lambda: EMPTY_CHOICE + list_themes(),
+        listed=or_none(list_themes),
     )
     themes = Tags(
         label="Welke thema’s passen er nog bij?",
         help_text=f"Hoogstens {MAX_THEMES - 1}.",
-        choices=list_themes,
+        listed=list_themes,
     )
     target_groups = Tags(
         label="Voor wie is de praktijk?",
         help_text="Noem een groep alleen als de praktijk er echt voor bedoeld is.",
         needed="Kies voor wie de praktijk is",
-        choices=list_tags(TargetGroup),
+        listed=list_tags(TargetGroup),
     )
     actions = Tags(
         label="Bij welke actie uit Plan Samenleven hoort de praktijk?",
         help_text="Je mag er meer dan één kiezen, of geen.",
-        choices=list_actions,
+        listed=list_actions,
     )
     policy_layers = Tags(
-        label="Aan welke soort integratie werkt de praktijk?", later=True, choices=list_tags(PolicyLayer)
+        label="Aan welke soort integratie werkt de praktijk?", later=True, listed=list_tags(PolicyLayer)
     )
-    integration_objectives = Tags(label="Welk doel van integratie past erbij?", choices=list_tags(IntegrationObjective))
+    integration_objectives = Tags(label="Welk doel van integratie past erbij?", listed=list_tags(IntegrationObjective))
     organisation_domains = Tags(
-        label="Waar in jullie bestuur speelt de praktijk?", later=True, choices=list_tags(OrganisationDomain)
+        label="Waar in jullie bestuur speelt de praktijk?", later=True, listed=list_tags(OrganisationDomain)
     )
-    diversity_grounds = Tags(label="Over welke verschillen tussen mensen gaat ze?", choices=list_tags(DiversityGround))
+    diversity_grounds = Tags(label="Over welke verschillen tussen mensen gaat ze?", listed=list_tags(DiversityGround))
     keywords = Words(
         label="Met welke woorden zou een collega dit zoeken?",
         help_text="Zet een komma tussen de woorden.",

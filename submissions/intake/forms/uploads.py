@@ -91,8 +91,8 @@ class UploadsForm(StepForm):
         if not all(is_fine):
             submission.unfinished["links"] = [link for link in typed if any(link.values())]
 
-    def __init__(self, submission, answers=None, is_checked=False, conflicts=None):
-        super().__init__(submission, answers, is_checked, conflicts)
+    def __init__(self, submission, answers=None, is_checked=False, conflicts=None, vocabulary=None):
+        super().__init__(submission, answers, is_checked, conflicts, vocabulary)
         self.uploads = list(submission.uploads.all())
         for upload in self.uploads:
             is_photo = upload.kind == Upload.Kind.PHOTO

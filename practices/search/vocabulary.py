@@ -1,0 +1,62 @@
+"""The lists from which practices and fiches are described: themes, target groups, actions, municipalities, all rows.
+
+Each process keeps one Vocabulary for as long as nobody changes a list, so that to read it costs the query for the
+token of the Index and no other.
+"""
+
+from ..models import (
+    Action,
+    DiversityGround,
+    Goal,
+    IntegrationObjective,
+    Municipality,
+    OrganisationDomain,
+    PolicyLayer,
+    TargetGroup,
+    Theme,
+)
+from . import index as search_index
+
+TAGS = [TargetGroup, PolicyLayer, IntegrationObjective, OrganisationDomain, DiversityGround]
+
+
+class Vocabulary:
+    """The rows of each list as they were at one reading. Threads share them: never change one.
+
+    A theme comes with its parent, a goal with its framework, an action with both.
+    """
+
+    def __init__(self, index):
+        self.lists = index.state.lists
+        rows = {model: model.objects.all() for model in TAGS}
+        rows[Municipality] = index.municipalities.values()
+        rows[Theme] = Theme.objects.select_related("parent")
+        rows[Goal] = Goal.objects.select_related("framework")
+        rows[Action] = Action.objects.select_related("framework", "goal")
+        self._rows = {model: {row.pk: row for row in found} for model, found in rows.items()}
+        self._by_slug = {model: {row.slug: row for row in found.values()} for model, found in self._rows.items()}
+
+    def rows(self, model):
+        """All rows of the list of this model, in its order."""
+        return [*self._rows[model].values()]
+
+    def pick(self, model, ids):
+        """The rows with these ids, in the order of the list. What is gone from the list is left out."""
+        ids = {*ids}
+        return [row for pk, row in self._rows[model].items() if pk in ids]
+
+    def pick_by_slug(self, model, slugs):
+        """The same by slug."""
+        return self.pick(model, [self._by_slug[model][slug].pk for slug in slugs if slug in self._by_slug[model]])
+
+
+_last = None
+
+
+def read_vocabulary():
+    """The Vocabulary as the database is now. One query, or one per list after a change of a list."""
+    global _last
+    index, vocabulary = search_index.current(), _last
+    if vocabulary is None or vocabulary.lists != index.state.lists:
+        _last = vocabulary = Vocabulary(index)
+    return vocabulary

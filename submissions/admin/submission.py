@@ -92,7 +92,8 @@ class SubmissionAdmin(admin.ModelAdmin):
         return response
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        submission = get_object_or_404(Submission.objects.with_waiting(), pk=object_id)
+        submissions = Submission.objects.with_waiting().select_related("practice", "assignee")
+        submission = get_object_or_404(submissions, pk=object_id)
         return review.review_view(self, request, submission)
 
     def take_view(self, request, pk):

@@ -85,14 +85,15 @@ def steps_of(submission):
     return steps_by(submission.door)
 
 
-def progress(submission, current=None):
+def progress(submission, current=None, missed=None):
     """How far the fiche is: per step a dict with number, title, url, state ("klaar", "nu" or "open")
     and the title of the next one.
 
-    `current` is the slug of the step that is shown. A step that was not reached yet has url None.
+    `current` is the slug of the step that is shown, `missed` what `missing` found, for anyone who asked already. A step
+    that was not reached yet has url None.
     """
     steps = steps_of(submission)
-    incomplete = {missed.step for missed in missing(submission)}
+    incomplete = {found.step for found in (missing(submission) if missed is None else missed)}
     found = []
     for number, step in enumerate(steps, start=1):
         is_saved = step.slug in submission.steps_saved or submission.doorway.is_compared
@@ -117,11 +118,11 @@ def missing(submission):
     return [found for step in steps_of(submission) for found in _missing(submission, step)]
 
 
-def next_url(submission, step=None):
+def next_url(submission, step=None, missed=None):
     """The address of the step after `step`; without `step` that of the first one that is not done."""
     steps = steps_of(submission)
     if step is None:
-        states = [item["state"] for item in progress(submission)]
+        states = [item["state"] for item in progress(submission, missed=missed)]
         return steps[states.index("open")].url(submission)
     return steps[steps.index(step) + 1].url(submission)
 

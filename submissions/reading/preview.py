@@ -62,7 +62,7 @@ class AsPractice:
 
     @cached_property
     def implementations(self):
-        rows = list(self.live.implementations.select_related("municipality")) if self.live else []
+        rows = list(self.live.implementations.all()) if self.live else []
         if self.is_adoption:
             others = [row for row in rows if row.municipality_id != self.submission.municipality_id]
             return Rows([*others, self._joining()])
@@ -110,7 +110,7 @@ class AsPractice:
     def links(self):
         if not self.is_adoption:
             return Rows(self.submission.links)
-        online = list(self.live.links.values("url", "description"))
+        online = [{"url": link.url, "description": link.description} for link in self.live.links.all()]
         return Rows([*online, *(link for link in self.submission.links if link not in online)])
 
     def _uploads(self, kind):
@@ -122,5 +122,5 @@ class AsPractice:
     def _kept(self, name, dropped):
         if not self.live:
             return []
-        gone = set(dropped.values_list("pk", flat=True))
-        return [row for row in getattr(self.live, name).all() if row.pk not in gone]
+        gone = dropped.all()
+        return [row for row in getattr(self.live, name).all() if row not in gone]

@@ -4,9 +4,9 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
 
 from practices.content import PART_BY_NAME, say
+from practices.models import Practice
 
 from ..models import Submission
-from .snapshot import AsSent
 
 UNSURE = "Weet ik niet, de VVSG helpt"
 PLACES = "other_municipalities"
@@ -19,7 +19,7 @@ def label_of(name):
 
 
 def in_words(content, name):
-    """The answer to `name` of a Submission, AsSent or Practice; "" when there is none."""
+    """The answer to `name` of a Submission, AsSent or Practice; "" when there is none. See rows.py for its queries."""
     if typed := getattr(content, "unfinished", {}).get(name):
         return typed
     value = _value(content, name)
@@ -33,16 +33,12 @@ def said(content, name):
 
 def _value(content, name):
     """The value, a relation as a list of rows: the themes without the first, which is an answer of its own."""
-    if name == PLACES and not (isinstance(content, AsSent) or hasattr(content, name)):
-        rows = content.implementations.select_related("municipality")
+    if name == PLACES and isinstance(content, Practice):
+        rows = content.implementations.all()
         return [row.municipality for row in rows if row.municipality_id != content.municipality_id]
-    value = _held(content, name)
+    value = getattr(content, name, None)
     rows = list(value.all()) if hasattr(value, "all") else value
-    return [row for row in rows if row != _held(content, "main_theme")] if name == "themes" else rows
-
-
-def _held(content, name):
-    return content.values.get(name) if isinstance(content, AsSent) else getattr(content, name)
+    return [row for row in rows if row != content.main_theme] if name == "themes" else rows
 
 
 def _column(name):

@@ -8,6 +8,7 @@ from practices.content import TAG_FIELDS
 from ..intake.answers import fingerprint
 from ..intake.steps import steps_of
 from ..reading.compare import Piece, marked
+from ..reading.rows import read_rows
 from ..reading.summary import PRIVATE
 from ..reading.words import label_of, said
 from .publishing import DROPPED_ATTACHMENTS, DROPPED_PHOTOS, LINKS, PLACES
@@ -33,6 +34,7 @@ def changes_of(submission):
     """All of a fiche, as a list of Change: its answers in the order of the steps, links, files. Of a new fiche that is
     only its files.
     """
+    read_rows(submission)
     found = []
     if submission.doorway.is_compared:
         practice = submission.practice
@@ -71,7 +73,7 @@ def _of_answer(submission, practice, name):
 def _of_list(submission, practice, name):
     sent = list(getattr(submission, name).all())
     if name == PLACES:
-        places = practice.implementations.select_related("municipality")
+        places = practice.implementations.all()
         # A municipality that tells something of its own stays, whatever the change says.
         online = [place.municipality for place in places if place.municipality in sent or not place.has_content]
         both = [practice.municipality, submission.municipality]
@@ -86,7 +88,7 @@ def _of_list(submission, practice, name):
 
 def _of_links(submission):
     """Of a change the links that go and that come; who joins a practice only brings some."""
-    online = list(submission.practice.links.values("url", "description"))
+    online = [{"url": link.url, "description": link.description} for link in submission.practice.links.all()]
     may_go = submission.doorway.is_compared
     gone = [link for link in online if may_go and link not in submission.links]
     new = [link for link in submission.links if link not in online]

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.forms import BoundField
 from django.shortcuts import redirect, render
 
@@ -20,7 +20,8 @@ from ..intake.steps import steps_of
 from ..models import ImpossibleChangeError, Look, Phrase, Submission
 from ..reading.compare import Piece, marked
 from ..reading.preview import AsPractice
-from ..reading.snapshot import read_snapshot
+from ..reading.rows import read_rows
+from ..reading.snapshot import AsSent
 from ..reading.summary import PRIVATE
 from ..reading.words import label_of, said
 from .decisions import DECISIONS, decisions_for, in_lines
@@ -113,90 +114,137 @@ def _carry_out(form, request):
     form.decide(fresh, by=request.user)
 
 
+class Review:
+    """A fiche on the desk of an editor: everything the page shows of it, read once.
+
+    `forms` are those of a save that failed, with `drawn`, the fingerprints that belong to them; else they are made of
+    the fiche. `is_open`: this editor can write in it now.
+    """
+
+    def __init__(self, submission, editor, may_change, forms=None, drawn=""):
+        self.submission, self.editor, self.may_change = submission, editor, may_change
+        self.is_open = may_change and submission.state == Submission.State.IN_REVIEW
+        self.is_change = submission.doorway.is_compared
+        self.vocabulary = read_rows(submission)
+        self.forms = forms or _forms(submission, self.vocabulary)
+        self.drawn = drawn or answers.draw({name: form.answers[name] for form, name in _editable(self.forms)})
+        seen = Look.objects.filter(event=OuterRef("pk"), by=editor)
+        events = submission.events.select_related("by").annotate(is_seen=Exists(seen))
+        self.events = [*events.order_by("-at", "-pk")]
+        self.sent = self._sent()
+        self.snapshots = [event.snapshot for event in self.sent] or [submission.content()]
+        self.writers = _writers(submission)
+
+    def _sent(self):
+        """The events at which it was sent in: the last, and the one this editor saw before, else the one before that.
+
+        Empty when it was never sent in.
+        """
+        last, *before = [event for event in self.events if event.snapshot] or [None]
+        known = next((event for event in before if event.is_seen), before[0] if before else None)
+        return [event for event in (last, known) if event]
+
+    def note_look(self):
+        """Write down that this editor saw what was sent in last: the next page says what is new since."""
+        looks = [Look(event=event, by=self.editor) for event in self.sent[:1] if not event.is_seen]
+        Look.objects.bulk_create(looks, ignore_conflicts=True)
+
+    def rows(self):
+        """All answers, as a list of ReviewRow."""
+        sent, *before = [AsSent(snapshot, self.vocabulary) for snapshot in self.snapshots]
+        hints = {}
+        for hint in hints_for(self.submission, [name for _, name in _questions(self.forms)]):
+            hints.setdefault(hint.field, []).append(hint.text)
+        return [self._row(form, name, sent, before, hints.get(name, ())) for form, name in _questions(self.forms)]
+
+    def _row(self, form, name, sent, before, hints):
+        text, now = said(sent, name), said(self.submission, name)
+        live = said(self.submission.practice, name) if self.is_change else None
+        return ReviewRow(
+            name=name,
+            label=label_of(name),
+            sent=marked(text, after=now, before=said(before[0], name) if before else live),
+            now=now,
+            live=marked(live, after=now) if self.is_change else None,
+            field=form[name] if self.is_open else None,
+            is_edited=now != text,
+            edited_by=self.writers.get(name, "de redactie"),
+            is_changed=self.is_change and now != live,
+            hints=tuple(hints),
+        )
+
+    def files(self):
+        """What the page shows of photos, attachments and links, each text with where it is edited and what was sent."""
+        form = next((form for form in self.forms if not form.has_columns), None)
+        if form is None:
+            return {}
+        link_writers = {writer for name, writer in self.writers.items() if name.startswith("link-")}
+        return {
+            "files": [self._file(part) for part in [*form.photos, *form.attachments]],
+            "links": form.links if self.is_open else [],
+            "sent_links": self.snapshots[0]["links"],
+            "links_edited_by": " en ".join(sorted(link_writers)) or "de redactie",
+        }
+
+    def _file(self, part):
+        upload, texts = part["upload"], []
+        sent = {upload["sha256"]: upload for upload in self.snapshots[0]["uploads"]}.get(upload.sha256, {})
+        for field in part["fields"]:
+            name = field.name.partition("-")[0]
+            writer = self.writers.get(field.name, "de redactie")
+            texts.append(
+                {"field": field, "now": getattr(upload, name), "sent": sent.get(name, ""), "edited_by": writer}
+            )
+        return {"upload": upload, "texts": texts}
+
+    def around(self):
+        """The fiches before and after this one in the queue, and what helps to judge it."""
+        fiche = self.submission
+        previous, following = _neighbours(fiche)
+        return {
+            "previous": previous,
+            "next": following,
+            "completeness": completeness_of(fiche, AsPractice(fiche)),
+            "similar": similar_practices(fiche.title, fiche.summary) if fiche.doorway.is_new else [],
+        }
+
+
 def _review(model_admin, request, submission, may_change):
-    forms, drawn, problems, lost = _forms(submission), "", [], []
+    """The page, or after a save that went well the way back to it. Shows what keeps the page open otherwise."""
+    saved, problems, lost = (), [], []
     if request.method == "POST":
         decision = request.POST.get("naar")
         try:
-            forms, drawn = _save(submission, request.POST, request.user)
-            problems = _problems(forms, with_errors=decision not in DECISIONS or decision == PUBLISHES)
+            saved = _save(submission, request.POST, request.user)
+            problems = _problems(saved[0], with_errors=decision not in DECISIONS or decision == PUBLISHES)
         except ImpossibleChangeError as error:
             problems, lost = [("", str(error))], typed(request)
         if not problems:
             messages.success(request, "Bewaard.")
             return redirect(f"{request.path}?doe={decision}" if decision in DECISIONS else request.path)
         submission.refresh_from_db()
-    sent, writers = _sent(submission, request.user), _writers(submission)
-    snapshots = [event.snapshot for event in sent] or [submission.content()]
-    _note_look(sent, request.user)
-    is_open = may_change and submission.state == Submission.State.IN_REVIEW
-    drawn = drawn or answers.draw({name: form.answers[name] for form, name in [*_questions(forms), *_texts(forms)]})
+    review = Review(submission, request.user, may_change, *saved)
+    review.note_look()
     context = {
         **model_admin.admin_site.each_context(request),
         "title": str(submission),
         "opts": model_admin.opts,
         "submission": submission,
-        "rows": rows(submission, forms, snapshots, writers, is_open),
-        "checks": [(*check, check[0] in submission.checklist) for check in Submission.Check.choices],
-        **_files(submission, forms, snapshots[0], writers, is_open),
-        "is_open": is_open,
+        "rows": review.rows(),
+        "events": review.events,
+        "is_open": review.is_open,
         "may_change": may_change,
-        "is_change": submission.doorway.is_compared,
+        "is_change": review.is_change,
+        "drawn": review.drawn,
+        "checks": [(*check, check[0] in submission.checklist) for check in Submission.Check.choices],
         "problems": problems,
         "typed": lost,
-        "drawn": drawn,
         "page": answers.new_page(),
         "decisions": decisions_for(submission) if may_change else {},
-        "events": submission.events.select_related("by").order_by("-at", "-pk"),
-        **_around(submission),
+        **review.files(),
+        **review.around(),
     }
     return render(request, "admin/submissions/review.html", context)
-
-
-def rows(submission, forms, snapshots, writers, is_open):
-    """All answers of a fiche as a list of ReviewRow. Some queries per kind of tag."""
-    sent, *before = [read_snapshot(snapshot) for snapshot in snapshots]
-    is_change = submission.doorway.is_compared
-    names = [name for _, name in _questions(forms)]
-    hints = {}
-    for hint in hints_for(submission, names):
-        hints.setdefault(hint.field, []).append(hint.text)
-    made = []
-    for form, name in _questions(forms):
-        text, now = said(sent, name), said(submission, name)
-        live = said(submission.practice, name) if is_change else None
-        made.append(
-            ReviewRow(
-                name=name,
-                label=label_of(name),
-                sent=marked(text, after=now, before=said(before[0], name) if before else live),
-                now=now,
-                live=marked(live, after=now) if is_change else None,
-                field=form[name] if is_open else None,
-                is_edited=now != text,
-                edited_by=writers.get(name, "de redactie"),
-                is_changed=is_change and now != live,
-                hints=tuple(hints.get(name, ())),
-            )
-        )
-    return made
-
-
-def _sent(submission, editor):
-    """The events at which it was sent in: the last, and the one this editor saw before, else the one before that.
-
-    Empty when it was never sent in.
-    """
-    seen = Look.objects.filter(event=OuterRef("pk"), by=editor)
-    sent = submission.events.exclude(snapshot=None).annotate(is_seen=Exists(seen)).order_by("-at", "-pk")
-    last, *before = [*sent] or [None]
-    known = next((event for event in before if event.is_seen), before[0] if before else None)
-    return [event for event in (last, known) if event]
-
-
-def _note_look(sent, editor):
-    """Write down that this editor saw what was sent in last: the next page says what is new since."""
-    Look.objects.bulk_create([Look(event=event, by=editor) for event in sent[:1]], ignore_conflicts=True)
 
 
 def _writers(submission):
@@ -205,33 +253,14 @@ def _writers(submission):
     return {answer: names[pk] for answer, pk in submission.edited_by.items() if pk in names}
 
 
-def _files(submission, forms, snapshot, writers, is_open):
-    """What the page shows of photos, attachments and links, each text with where it is edited and what was sent."""
-    form = next((form for form in forms if not form.has_columns), None)
-    if form is None:
-        return {}
-    sent = {upload["sha256"]: upload for upload in snapshot["uploads"]}
-    files = []
-    for part in [*form.photos, *form.attachments]:
-        upload, texts = part["upload"], []
-        for field in part["fields"]:
-            name = field.name.partition("-")[0]
-            was = sent.get(upload.sha256, {}).get(name, "")
-            writer = writers.get(field.name, "de redactie")
-            texts.append({"field": field, "now": getattr(upload, name), "sent": was, "edited_by": writer})
-        files.append({"upload": upload, "texts": texts})
-    link_writers = {writer for name, writer in writers.items() if name.startswith("link-")}
-    return {
-        "files": files,
-        "links": form.links if is_open else [],
-        "sent_links": snapshot["links"],
-        "links_edited_by": " en ".join(sorted(link_writers)) or "de redactie",
-    }
-
-
-def _forms(submission):
+def _forms(submission, vocabulary=None):
     """The form of each step with questions."""
-    return [step.form.of(submission) for step in steps_of(submission) if step.form]
+    return [step.form.of(submission, vocabulary=vocabulary) for step in steps_of(submission) if step.form]
+
+
+def _editable(forms):
+    """What an editor may write in these forms, as (form, name of the question)."""
+    return [*_questions(forms), *_texts(forms)]
 
 
 def _texts(forms):
@@ -275,7 +304,7 @@ def _problems(forms, with_errors=True):
     Without `with_errors` only the former: what is not complete can still be asked about, or refused.
     """
     found = []
-    for form, name in [*_questions(forms), *_texts(forms)]:
+    for form, name in _editable(forms):
         label = label_of(name) if hasattr(Submission, name) else form[name].label
         if name in form.conflicts:
             found.append((f"keuze-{name}", f"{label}: iemand anders veranderde dit ook. Kies wat blijft."))
@@ -286,29 +315,19 @@ def _problems(forms, with_errors=True):
     return found
 
 
-def _around(submission):
-    """The fiches before and after this one in the queue, and what helps to judge it."""
-    previous, following = _neighbours(submission)
-    return {
-        "previous": previous,
-        "next": following,
-        "completeness": completeness_of(submission, AsPractice(submission)),
-        "similar": similar_practices(submission.title, submission.summary) if submission.doorway.is_new else [],
-    }
-
-
 def _neighbours(submission):
-    """The numbers of the fiches before and after this one in the queue, None where there is none.
+    """The numbers of the fiches before and after this one in the queue, None where there is none. One query.
 
-    After one that is no longer in the queue comes the one that waits longest.
+    `submission` is one that `with_waiting()` gave. After one that is no longer in the queue comes the one that waits
+    longest.
     """
     queue = Submission.objects.with_editors().with_waiting()
+    first = queue.order_by("waiting_since", "pk").values_list(Value("next"), "pk")
     if submission.state not in Submission.WITH_EDITORS:
-        return None, queue.order_by("waiting_since", "pk").values_list("pk", flat=True).first()
-    since, pk = queue.values_list("waiting_since", "pk").get(pk=submission.pk)
+        return None, dict(first[:1]).get("next")
+    since, pk = submission.waiting_since, submission.pk
+    after = first.filter(Q(waiting_since__gt=since) | Q(waiting_since=since, pk__gt=pk))
     before = queue.filter(Q(waiting_since__lt=since) | Q(waiting_since=since, pk__lt=pk))
-    after = queue.filter(Q(waiting_since__gt=since) | Q(waiting_since=since, pk__gt=pk))
-    return (
-        before.order_by("-waiting_since", "-pk").values_list("pk", flat=True).first(),
-        after.order_by("waiting_since", "pk").values_list("pk", flat=True).first(),
-    )
+    last = before.order_by("-waiting_since", "-pk").values_list(Value("previous"), "pk")
+    found = dict(last[:1].union(after[:1]))
+    return found.get("previous"), found.get("next")

@@ -18,6 +18,7 @@ from ..intake.fields import Check, Text
 from ..intake.steps import CHECK, UPLOADS, missing, next_url, progress
 from ..models import ImpossibleChangeError, Submission, SubmissionEvent
 from ..reading.preview import AsPractice
+from ..reading.rows import read_rows
 from ..reading.summary import summary
 
 SENDABLE = (Submission.State.DRAFT, Submission.State.CHANGES_REQUESTED)
@@ -72,13 +73,14 @@ def submission_check(request, submission):
             if not refusal:
                 return redirect(submission)
         submission.refresh_from_db()
+    read_rows(submission)
     parts = summary(submission)
     practice = AsPractice(submission)
     needed = missing(submission)
     context = {
         "submission": submission,
         "step": CHECK,
-        "progress": progress(submission, CHECK.slug),
+        "progress": progress(submission, CHECK.slug, needed),
         "parts": parts,
         "is_unchanged": submission.doorway.is_compared and not _has_changes(submission, parts),
         "practice": practice,
@@ -114,7 +116,7 @@ def _send(submission, revision, message):
 
 def _has_changes(submission, parts):
     relations = [submission.uploads, submission.dropped_photos, submission.dropped_attachments]
-    return any(row.is_changed for part in parts for row in part.rows) or any(rows.exists() for rows in relations)
+    return any(row.is_changed for part in parts for row in part.rows) or any(rows.all() for rows in relations)
 
 
 def _tip(submission, practice, parts, is_ready):
@@ -149,6 +151,7 @@ def submission_preview(request, submission):
     """The fiche on the page of a practice, as it will be when the editors publish it."""
     if not submission.doorway.has_content:
         raise Http404
+    read_rows(submission)
     practice = AsPractice(submission)
     context = {
         "nav": "practices",
@@ -165,6 +168,7 @@ def submission_preview(request, submission):
 @require_safe
 def submission_copy(request, submission):
     """Everything the submitter sent, and what was written about it, on one page for paper."""
+    read_rows(submission)
     context = {
         "submission": submission,
         "parts": summary(submission),

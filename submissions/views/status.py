@@ -13,6 +13,7 @@ from ..intake.access import private
 from ..intake.door_forms import MessageForm, WithdrawForm
 from ..intake.steps import UPLOADS, missing, next_url, steps_of
 from ..models import ImpossibleChangeError, Submission, SubmissionEvent
+from ..reading.rows import read_answers
 from ..states import PILL_OF_SUBMITTER
 from .refused import too_often
 
@@ -98,9 +99,11 @@ def _to_do(submission, states):
     questions = []
     if submission.state == State.CHANGES_REQUESTED:
         questions = [_question(submission, remark) for remark in states[-1].field_remarks.all()]
+    read_answers(submission)
+    needed = missing(submission)
     return {
-        "missing": len(missing(submission)),
-        "go_on_url": questions[0]["url"] if questions else next_url(submission),
+        "missing": len(needed),
+        "go_on_url": questions[0]["url"] if questions else next_url(submission, missed=needed),
         "questions": questions,
     }
 

@@ -10,6 +10,7 @@ from ..intake.access import private
 from ..intake.answers import draw, new_page, posted, save
 from ..intake.steps import CHECK, next_url, previous_url, progress, steps_of
 from ..models import ImpossibleChangeError
+from ..reading.rows import read_answers
 
 
 class StepPage:
@@ -30,7 +31,8 @@ class StepPage:
             return self._save()
         if not self.submission.is_editable:
             return redirect(self.submission)
-        return self._show(self.step.form.of(self.submission, is_checked="fouten" in self.request.GET))
+        vocabulary = read_answers(self.submission)
+        return self._show(self.step.form.of(self.submission, "fouten" in self.request.GET, vocabulary))
 
     def take_files(self):
         """Keep the files that came along. Returns (what was added, [(name of the field, why it is refused)])."""

@@ -338,6 +338,7 @@ def test_of_a_change_each_tag_and_link_is_accepted_or_refused(client, editor):
         **{f"waarom-{key}": f"Reden {number}." for number, key in enumerate(refused)},
     )
 
+    practice.refresh_from_db()
     assert {*practice.themes.all()} == {main, gone, new}
     assert {*practice.municipalities.all()} == {practice.municipality, old_place, new_place}
     assert not practice.links.exists()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,14 +12,27 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from practices.content import TAG_FIELDS
+from practices.models import Action, Theme
+from practices.search.vocabulary import read_vocabulary
 from submissions.files import uploads
 from submissions.intake import answers
 from submissions.intake.steps import steps_of
 from submissions.models import Submission
 from submissions.reading.compare import Piece, marked
-from submissions.reading.snapshot import read_snapshot
+from submissions.reading.snapshot import AsSent
 from submissions.reading.words import said
-from tests.factories import make_editor, make_municipality, make_practice, make_submission, make_theme
+from tests.factories import (
+    make_action,
+    make_editor,
+    make_implementation,
+    make_municipality,
+    make_photo,
+    make_practice,
+    make_submission,
+    make_tag,
+    make_theme,
+)
 from tests.files import picture
 from tests.html_forms import filled_in
 
@@ -73,7 +87,7 @@ def test_what_was_sent_reads_as_it_did_on_the_fiche():
         unsure=["actions"],
     )
 
-    was = read_snapshot(submission.content())
+    was = AsSent(submission.content(), read_vocabulary())
 
     assert {
         name: said(was, name)
@@ -270,6 +284,47 @@ def test_page_asks_no_more_queries_when_the_queue_is_long(client, editor, django
 
     assert Submission.objects.with_editors().count() == 1000
     assert {page.context["previous"] is None, page.context["next"] is None} == {False}
+
+
+@pytest.mark.parametrize(("door", "most"), [("new", 20), ("change", 19), ("adoption", 19), ("remark", 15)])
+def test_page_of_a_full_fiche_asks_at_most_20_queries(client, editor, django_assert_max_num_queries, door, most):
+    """With all there can be, edited by a colleague, and on the first look, which is written down."""
+    practice = None if door == "new" else _full(make_practice(title="Taalcafé"))
+    submission = _full(
+        make_submission(door=door, practice=practice, title="Taalcafé", summary="Praten.", implementation_text="Zo.")
+    )
+    submission.other_municipalities.set([make_municipality() for _ in range(3)])
+    if practice:
+        make_implementation(practice=practice, municipality=make_municipality(), text="Ook zo.")
+        make_photo(practice=practice)
+        submission.dropped_photos.set(practice.photos.all())
+    else:
+        for _ in range(3):
+            make_practice(title="Taalcafé")
+    photo = uploads.add(submission, SimpleUploadedFile("foto.jpg", picture()), "photo")
+    photo.alt, photo.credit = "Tafel", "Stad"
+    photo.save()
+    submission.submit()
+    submission.take(by=editor)
+    Submission.objects.filter(pk=submission.pk).update(edited_by={"title": make_editor().pk})
+    client.get(page_of(make_submission(state="in_review")))
+
+    with django_assert_max_num_queries(most):
+        page = client.get(page_of(submission))
+
+    shown = {row.name: row.now for row in page.context["rows"]}
+    if door in ("new", "change"):
+        assert [shown["actions"].count(", "), shown["other_municipalities"].count(", ")] == [2, 2]
+    assert len(page.context["similar"]) == (3 if door == "new" else 0)
+
+
+def _full(content):
+    """With three of each kind of tag."""
+    for name in TAG_FIELDS:
+        model = content._meta.get_field(name).related_model
+        make = {Theme: make_theme, Action: make_action}.get(model, partial(make_tag, model))
+        getattr(content, name).set([make() for _ in range(3)])
+    return content
 
 
 def _fill_queue(submission, number):

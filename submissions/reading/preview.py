@@ -1,11 +1,13 @@
 """A fiche as the practice that it would become, for the real practice page."""
 
+from operator import attrgetter
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 
-from practices.models import Implementation
+from practices.models import Implementation, Practice, PracticeContent
 
 from ..models import Upload
 
@@ -17,7 +19,18 @@ class Rows(list):
         return self
 
 
-class AsPractice:
+class ShowsContent:
+    """What can be said of a practice, read from `self.content`, and nothing else of it: no sender, no notes."""
+
+    _meta = Practice._meta
+
+
+MADE_OF_FIELDS = ["municipality_id", "years", "partner_list", "funding_list"]
+for _name in [*(field.name for field in PracticeContent._meta.get_fields()), *MADE_OF_FIELDS]:
+    setattr(ShowsContent, _name, property(attrgetter(f"content.{_name}")))
+
+
+class AsPractice(ShowsContent):
     """What the practice page reads of a Practice, from a Submission: nothing is made, and private files stay private.
 
     "Wij doen dit ook" shows the live practice with one municipality more, a change the live practice with its new
@@ -32,9 +45,6 @@ class AsPractice:
         self.live = None if submission.doorway.is_new else submission.practice
         self.is_adoption = submission.doorway.is_joining
         self.content = self.live if self.is_adoption else submission
-
-    def __getattr__(self, name):
-        return getattr(self.content, name)
 
     def __str__(self):
         return str(self.content)

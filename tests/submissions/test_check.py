@@ -396,6 +396,13 @@ def test_preview_of_a_change_shows_the_new_answers_and_what_stays():
     assert [row.municipality for row in shown.implementations] == [practice.municipality]
 
 
+def test_preview_knows_nothing_of_who_sends_in():
+    shown = AsPractice(make_submission(title="Koffie", email="an@example.org", internal_notes="Bel An."))
+
+    assert shown.title == "Koffie"
+    assert [name for name in ["email", "submitter_name", "internal_notes", "key"] if hasattr(shown, name)] == []
+
+
 def test_preview_of_joining_adds_a_municipality_to_the_practice(client):
     practice = make_practice(title="Tovertuin")
     submission = make_submission(

@@ -1,7 +1,7 @@
 """Which tables the search hears of: each gets triggers that notice every change a reader could see.
 
 The functions that they call are in sql/. `MARKED` has the tables whose words or tags a document carries, `LISTS` those
-with what all practices share, `SEEN` those that only show elsewhere on a page.
+with what all practices share.
 """
 
 from dataclasses import dataclass
@@ -79,15 +79,17 @@ class Trigger:
 
     @property
     def sql(self):
+        """What makes it. A table that a later migration makes is passed over: that one makes the trigger too."""
         argument = f"'{self.argument}'" if self.argument else ""
         return (
-            f"CREATE OR REPLACE TRIGGER {self.name} AFTER {self.when}"
-            f" FOR EACH STATEMENT EXECUTE FUNCTION {self.function}({argument});"
+            f"DO $make$ BEGIN IF to_regclass('{self.table}') IS NOT NULL THEN"
+            f" CREATE OR REPLACE TRIGGER {self.name} AFTER {self.when}"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION {self.function}({argument}); END IF; END $make$;"
         )
 
     @property
     def reverse_sql(self):
-        return f"DROP TRIGGER {self.name} ON {self.table};"
+        return f"DROP TRIGGER IF EXISTS {self.name} ON {self.table};"
 
 
 def triggers():

@@ -1,6 +1,7 @@
 """The database holds the SQL of the repository: nothing else, and nothing less."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -55,6 +56,19 @@ def test_the_triggers_are_those_of_the_list_and_the_files(sql_files):
     in_files = [(table, name, function, "") for name, table, function in OF_FILES.findall(sql_files)]
 
     assert sorted(found) == sorted([*listed, *in_files])
+
+
+def test_a_trigger_waits_for_its_table():
+    """The list names tables of later migrations too: on an empty database the first that reads it comes before them."""
+    later = replace(triggers()[-1], table="practices_quote", when="INSERT ON practices_quote")
+
+    with connection.cursor() as cursor:
+        cursor.execute(later.sql)
+        cursor.execute(later.reverse_sql)
+        cursor.execute("CREATE TABLE practices_quote (practice_id int)")
+        cursor.execute(later.sql)
+
+    assert rows("SELECT tgname FROM pg_trigger WHERE tgrelid = 'practices_quote'::regclass") == [(later.name,)]
 
 
 def tables_read(read):

@@ -6,8 +6,10 @@ Hints help and never block: a fiche with all of them can be sent in. What can be
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 from practices.content import PROSE_FIELDS, SEARCHED_TEXTS
+from practices.search.dutch.wordlists import entries_in
 from practices.search.dutch.words import tokens
 
 from ..models import JargonWord
@@ -26,7 +28,7 @@ SENTENCE_END = re.compile(r"(?<=[.?!…])[\"'’”)]*\s+(?![a-zà-ÿ])")
 ABBREVIATION = re.compile(r"(?<![\w@/.])[A-Z][A-Za-z0-9]{1,5}(?!\w|[./@]\w)")
 ROMAN_NUMBER = re.compile(r"[IVX]+")
 # What every reader knows.
-KNOWN = frozenset("BTW CD COVID DNA DVD EU GPS GSM HR ICT ID IT LGBTQI PC PDF PR QR SMS TV UNESCO USA VVSG".split())  # noqa: SIM905
+KNOWN = frozenset(entries_in(Path(__file__).parent / "data" / "known_abbreviations.txt"))
 SMALL_WORD = r"(?:aan|de|der|en|het|in|met|op|te|van|voor)"
 
 MONTH = "(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"

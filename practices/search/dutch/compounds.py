@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from .inflection import base, closed, is_form, singular
 from .lexicon import is_kind, ranks
+from .wordlists import words_in
 
 MIN_LENGTH = 6
 MIN_PART = 4
@@ -14,39 +15,11 @@ WORTH = 4
 WORTH_OF_KNOWN = 8
 WORTH_OF_MORE_PARTS = 3
 # Words of three letters that often are a part; any other ones are more often a coincidence.
-SHORT_FIRST = frozenset("bib bus dag eet gas gok job kas net oog pen rug tip top vak val vis wet zit".split())  # noqa: SIM905
-SHORT_LAST = frozenset("app bad bar bib box bus cel dag hal hof job kas les lid man pas pot rol weg wet zin".split())  # noqa: SIM905
+SHORT_FIRST, SHORT_LAST = words_in("short_first"), words_in("short_last")
 # Prepositions, prefixes and endings that are words as well, but make no compound of two things.
-NOT_FIRST = frozenset(
-    """
-    achter alle ander anders begin beter boven door eigen even goed groot hard heel hier kort laag lang los meer
-    minder moet mogelijk naar onder onver over rond samen snel tegen terug trans tussen vast veel veld vele vers
-    voor voort vooruit vrij waar weer wel wers zelf
-    """.split()  # noqa: SIM905
-)
-NOT_LAST = frozenset(
-    """
-    aard achtig baar bare dom elen erij gericht heid isme king kundig kundige lijk lijke linge loos matig nemer rijk
-    rijke ring ringen schap schappen sche stand steld sten ster sters tand tanden teit vaardig vol waardig zaam
-    """.split()  # noqa: SIM905
-)
+NOT_FIRST, NOT_LAST = words_in("not_first"), words_in("not_last")
 # Made of two words once, and one thing now: who looks for "werk" does not look for "werkgever".
-WHOLE = frozenset(
-    """
-    aardappel aardrijkskunde afval belangrijk belangrijke belangrijker belangrijkst belangrijkste bijvoorbeeld
-    binnenkant binnenkomst bladzijde buitenkant buitenland buitenlander buitenlands burgemeester dagelijks dinsdag
-    doelstelling donderdag draagvlak eindelijk feestdag fotograaf gastheer geneesmiddel getalenteerd gevolg
-    gezichtspunt godsdienst grondslag grondwet grotendeels handboek handdoek handleiding handschoen handtekening
-    hangijzer herkomst hoofddoek hoofdletter hoofdstuk hoofdzaak huisarts infrastructuur knelpunt knooppunt koelkast
-    kruispunt leeftijd leerkracht leidraad levensbeschouwing luchthaven maaltijd maandag maatregel maatschappij
-    maatstaf maatwerk middel middelpunt neerslag noodzaak ogenblik onderwijs oogpunt opperhoofd oppervlak
-    oppervlakte parameter platform postzegel puntkomma rechtbank rechtstreeks regelmaat regenboog richtlijn rijkdom
-    rolstoel samenleving schouwburg standaard standbeeld standpunt straatsteen stuurgroep supermarkt talent tandarts
-    tandwiel tegelijkertijd tijdelijk tijdperk tijdschrift timmerman uitgangspunt vaderland vakbond vliegtuig
-    voetbal voorbeeld voorstel voorwaarde vraagstuk vrijdag waarborg werkelijk werkgever werkloos werkloosheid
-    werknemer werkwijze wethouder woensdag woordenboek zaterdag ziekenhuis zoektocht zondag
-    """.split()  # noqa: SIM905
-)
+WHOLE = words_in("whole")
 
 
 @lru_cache(maxsize=50_000)

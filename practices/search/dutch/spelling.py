@@ -2,11 +2,9 @@
 
 from itertools import pairwise
 
+from .wordlists import DATA, entries_in
+
 # What sounds the same in Dutch costs little; keys that lie together on a Belgian keyboard cost less than others.
-SOUNDS_ALIKE = """
-    ij ei, au ou, ch g, sch s, c k, c s, z s, v f, d t, dt t, dt d, i ie, y i, y ij, ks x, kw q, uu u, aa a, oo o, ee e,
-    th t, qu kw, eau o, tie sie, cc k, ph f
-""".split(",")  # noqa: SIM905
 ROWS = ["azertyuiop", "qsdfghjklm", "wxcvbn", "qwertyuiop", "asdfghjkl", "zxcvbnm"]
 CHEAP = 0.5
 NEIGHBOUR = 0.8
@@ -30,7 +28,7 @@ def _by_last_letters(pairs):
     return found
 
 
-SOUNDS = _by_last_letters(_pairs(SOUNDS_ALIKE))
+SOUNDS = _by_last_letters(_pairs(entries_in(DATA / "sounds_alike.txt")))
 NEIGHBOURS = _pairs(f"{one} {other}" for row in ROWS for one, other in pairwise(row))
 
 

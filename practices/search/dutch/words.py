@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from .compounds import parts
 from .inflection import base, closed
+from .wordlists import words_in
 
 # Letters and digits; "+" belongs to lgbtqi+, an apostrophe inside a word to cafés written as café's.
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*\+?")
@@ -18,15 +19,7 @@ HYPHENATED = re.compile(rf"(?<![^\W_]){WORD.pattern}(?:-{WORD.pattern})+")
 MAX_WORD_LENGTH = 60
 DOUBLE_VOWEL = re.compile(r"([aeou])\1([^aeiou])$")
 
-STOP_WORDS = frozenset(
-    """
-    aan al als bij d dat de den der des deze die dit door een en er heeft het hebben hoe hun ik in is je kan kunnen maar
-    met na naar niet nog nu of om ook op over s t te ten ter toe tot u uit van voor want wat we wel werd wie wij worden
-    wordt ze zich zij zijn zo zoals
-    """.split()  # noqa: SIM905 - a list of a word per line would be three screens long
-)
-
-
+STOP_WORDS = words_in("stop_words")
 ENDINGS = ("heden", "heid", "tjes", "jes", "tje", "je", "en", "e", "s")
 
 

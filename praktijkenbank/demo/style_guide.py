@@ -19,7 +19,7 @@ from practices.browse.panels import PanelOption
 from practices.browse.ways_in import WayIn
 from practices.drawings.flanders import Dot, project
 from practices.drawings.icons import ICONS
-from practices.drawings.mosaic import THEMES
+from practices.drawings.looks import THEMES
 from practices.models import Action, Framework, Implementation, IntegrationObjective, Municipality, Resource
 
 from . import mailbox

@@ -3,7 +3,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from practices.drawings.mosaic import THEMES, mosaic_svg, theme_tile_svg
+from practices.drawings.looks import THEMES
+from practices.drawings.mosaic import mosaic_svg, theme_tile_svg
 
 
 def digest(svg):

@@ -18,6 +18,7 @@ INSEPARABLE = re.compile(rf"(?:{any_of('inseparable')})(?=.{{3}})")
 PARTICIPLE = re.compile(r"(?:\w{0,7}ge|be|er|ver|ont|her|over|onder)\w{2,}(?:[td]|en|an)$|\w+end$")
 # Plurals and diminutives that no rule gives, strong and irregular verbs, and words that only look like a form.
 NOUNS, VERBS, ALONE = bases_in("nouns"), bases_in("verbs"), words_in("alone")
+FORMS = VERBS | {word: word for word in ALONE} | NOUNS
 # Adjectives that also name a person: anderstalige, werkzoekende, werkloze, gehandicapte.
 PERSON = re.compile(r"(ig|lijk|end|loos|wassen|eerd|ziek|blind|arm|doof|(?:ge|be|ver).*[dt])$")
 DIMINUTIVES = (("je", ""), ("tje", ""), ("pje", ""), ("kje", "g"))
@@ -122,36 +123,54 @@ def _participle(word):
 @cache
 def singular(word):
     """The singular, shortest form or form without -e of `word`; None when it is unknown."""
-    if word in NOUNS:
-        return NOUNS[word]
-    if word in ALONE:
-        return word
-    if word in VERBS:
-        return VERBS[word]
+    if word in FORMS:
+        return FORMS[word]
     if is_kind(word, "n"):
-        person = word.endswith("e") and next((one for one in closed(word[:-1]) if PERSON.search(one)), None)
-        return (person and (singular(person) if is_kind(person, "a") else verb(person))) or word
+        return _said_of_a_person(word) or word
     if is_kind(word, "a"):
-        plain = word.endswith("e") and _known(closed(word[:-1]), "a")
-        if plain:
-            return singular(plain)
-        return (PARTICIPLE.match(word) and verb(word)) or word
+        return _without_e(word) or (PARTICIPLE.match(word) and verb(word)) or word
     if is_kind(word, "v"):
         return word
+    return (
+        _of_verb_first(word)
+        or _of_noun(word)
+        or _of_adjective(word)
+        or verb(word)
+        or (word if word in lexicon() else None)
+    )
+
+
+def _said_of_a_person(noun):
+    """The base of the adjective that names a person here: anderstalig for anderstalige, or None."""
+    person = noun.endswith("e") and next((one for one in closed(noun[:-1]) if PERSON.search(one)), None)
+    return (singular(person) if is_kind(person, "a") else verb(person)) if person else None
+
+
+def _without_e(adjective):
+    plain = adjective.endswith("e") and _known(closed(adjective[:-1]), "a")
+    return singular(plain) if plain else None
+
+
+def _of_verb_first(word):
+    """The base of a word with -en or -ens that may be a verb: lezen is of lees before it is of les."""
     if word.endswith("en"):
-        # lezen is of lees before it is of les
-        for one in closed(word[:-2]):
-            if one in NOUNS or is_kind(one, "nv"):
-                return singular(one)
-    if word.endswith("ens") and verb(word[:-1]):
-        return verb(word[:-1])
+        known = (one for one in closed(word[:-2]) if one in NOUNS or is_kind(one, "nv"))
+        return next(map(singular, known), None)
+    return verb(word[:-1]) if word.endswith("ens") else None
+
+
+def _of_noun(word):
     for noun in _nouns(word):
         if noun in NOUNS and len(noun) > 2:
             return NOUNS[noun]
         if len(noun) > 1 and is_kind(noun, "n"):
             return singular(noun)
+    return None
+
+
+def _of_adjective(word):
     adjective = _known(_adjectives(word), "a")
-    return (adjective and singular(adjective)) or verb(word) or (word if word in lexicon() else None)
+    return singular(adjective) if adjective else None
 
 
 def is_form(word):

@@ -3,7 +3,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, F
 from django.db.models.functions import Coalesce
 from django.forms import BaseInlineFormSet
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
+from ..drawings.mosaic import theme_tile_svg
 from ..models import (
     Action,
     DiversityGround,
@@ -54,7 +57,7 @@ class ThemeAdmin(PreviewsMarkdown, TagAdmin):
 
     practice_count = Count("practices", distinct=True) + Count("children__practices", distinct=True)
 
-    list_display = ["name", "parent", "number_of_practices", "position"]
+    list_display = ["name", "parent", "drawing", "number_of_practices", "position"]
     list_filter = [("parent", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["parent"]
     ordering = [
@@ -64,6 +67,12 @@ class ThemeAdmin(PreviewsMarkdown, TagAdmin):
         "position",
         "name",
     ]
+
+    @admin.display(description="tekening", ordering="look")
+    def drawing(self, theme):
+        return (
+            format_html("{} {}", mark_safe(theme_tile_svg(theme.look)), theme.get_look_display()) if theme.look else ""
+        )
 
 
 class GoalInline(TableInline):

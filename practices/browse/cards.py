@@ -43,7 +43,8 @@ class NamedLink:
 
 @dataclass(frozen=True)
 class Card:
-    """What a row or card prints. `place` and `themes` are lists of NamedLink, the leading one first."""
+    """What a row or card prints. `place` and `themes` are lists of NamedLink, the leading one first; `look` is that of
+    its main theme."""
 
     pk: int
     title: str
@@ -51,7 +52,7 @@ class Card:
     slug: str
     place: list[NamedLink]
     themes: list[NamedLink]
-    main_theme_slug: str
+    look: str
     summary: str
     target_groups: list[str]
     years: str
@@ -125,7 +126,7 @@ def _card(practice, index):
         slug=practice["slug"],
         place=[_link("municipality_detail", option) for option in places],
         themes=[_link("theme_detail", option) for option in [main_theme, *main_themes]],
-        main_theme_slug=main_theme.value,
+        look=main_theme.look,
         summary=shorten(practice["tagline"] or practice["summary"], SUMMARY_LENGTH, placeholder=" …"),
         target_groups=[option.label for option in of("doelgroep")],
         years=years_in_words(practice["start_year"], practice["end_year"], practice["stage"]),

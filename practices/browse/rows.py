@@ -86,7 +86,7 @@ def _stencil(towns, themes, has_target_groups, has_years, has_actions):
         slug=place("slug"),
         place=[NamedLink(place(f"place{number}"), "", place(f"place_url{number}")) for number in range(towns)],
         themes=[NamedLink(place(f"theme{number}"), "", "") for number in range(themes)],
-        main_theme_slug="",
+        look="",
         summary=place("summary"),
         target_groups=[place("target_groups")] if has_target_groups else [],
         years=place("years") if has_years else "",
@@ -99,7 +99,7 @@ def _stencil(towns, themes, has_target_groups, has_years, has_actions):
 
 def _picture(card):
     if card.photo is None:
-        return mosaic_svg(card.main_theme_slug, card.slug, COLUMNS, ROWS)
+        return mosaic_svg(card.look, card.slug, COLUMNS, ROWS)
     return render_to_string("components/picture.html", {"card": card, "columns": COLUMNS, "rows": ROWS})
 
 

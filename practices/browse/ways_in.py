@@ -7,7 +7,8 @@ from .cards import practices_url
 
 @dataclass(frozen=True)
 class WayIn:
-    """A value of a facet: name, framework and number there (if any), practices under the filters, and their address."""
+    """A value of a facet: name, framework and number there (if any), practices under the filters, their address, the
+    look of a main theme."""
 
     label: str
     value: str
@@ -16,6 +17,7 @@ class WayIn:
     is_child: bool
     count: int
     url: str
+    look: str = ""
 
 
 def ways_in(answer, param, **filters):
@@ -30,6 +32,7 @@ def ways_in(answer, param, **filters):
             option.parent is not None,
             counts[option.term],
             practices_url(**filters, **{param: option.value}),
+            option.look,
         )
         for option in answer.index.options[param]
     ]

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from resvg_py import svg_to_bytes
 
-from .looks import THEMES
+from .looks import LOOKS, ThemeLook
 
 # What sites that show a link ask for, in pixels (https://ogp.me, and the guides of Facebook and LinkedIn).
 PICTURE_SIZE = (1200, 630)
@@ -56,12 +56,12 @@ MOTIFS = {
 
 
 @lru_cache(maxsize=4096)
-def mosaic_svg(theme_slug, slug, columns=6, rows=4):
+def mosaic_svg(look, slug, columns=6, rows=4):
     """Return the mosaic of a practice as an `<svg>` element, a decoration hidden from screen readers.
 
-    `theme_slug` is its first main theme (any text: an unknown one borrows the look of a known theme), `slug` its own.
+    `look` is that of its main theme, "" when it has none yet; `slug` its own.
     """
-    colours, motifs, _ = _look(theme_slug)
+    colours, motifs, _ = LOOKS[_known(look)]
     drawing = _Drawing(columns, rows, ground=colours[0])
     for x, y, motif, turns, tile_colours in _tiles(colours, motifs, slug, columns, rows):
         drawing.add(x, y, motif, turns, tile_colours)
@@ -69,11 +69,11 @@ def mosaic_svg(theme_slug, slug, columns=6, rows=4):
 
 
 @lru_cache(maxsize=64)
-def mosaic_png(theme_slug, slug):
+def mosaic_png(look, slug):
     """Return the mosaic of a practice as the bytes of a PNG of PICTURE_SIZE pixels. Some hundredths of a second."""
     width, height = PICTURE_SIZE
     columns, rows = 8, 4
-    drawing = mosaic_svg(theme_slug, slug, columns, rows)
+    drawing = mosaic_svg(look, slug, columns, rows)
     frame = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
         f' viewBox="0 0 {columns * TILE} {rows * TILE}" preserveAspectRatio="xMidYMid slice">{drawing}</svg>'
@@ -82,9 +82,10 @@ def mosaic_png(theme_slug, slug):
 
 
 @lru_cache(maxsize=256)
-def theme_tile_svg(theme_slug):
-    """Return the two-by-two tile that stands for a main theme as an `<svg>` element."""
-    (ground, main, second, accent), _, (motif, turns) = _look(theme_slug)
+def theme_tile_svg(look):
+    """Return the two-by-two tile that stands for a main theme with this look as an `<svg>` element."""
+    motif = _known(look)
+    (ground, main, second, accent), _, turns = LOOKS[motif]
     drawing = _Drawing(2, 2, ground)
     for place, quarter_turns in enumerate(turns):
         colours = (ground, main, second, accent)
@@ -94,10 +95,8 @@ def theme_tile_svg(theme_slug):
     return drawing.svg("theme-tile")
 
 
-def _look(theme_slug):
-    if theme_slug in THEMES:
-        return THEMES[theme_slug]
-    return list(THEMES.values())[sha256(theme_slug.encode()).digest()[0] % len(THEMES)]
+def _known(look):
+    return look if look in LOOKS else ThemeLook.STAR
 
 
 def _bytes(slug):
@@ -156,7 +155,7 @@ class _Drawing:
         self.paths = {layer: {} for layer in self.LAYERS}
 
     def add(self, x, y, motif, turns, colours):
-        """Put one tile at column `x` and row `y`, turned by `turns` quarters. `colours` as in THEMES."""
+        """Put one tile at column `x` and row `y`, turned by `turns` quarters. `colours` as in LOOKS."""
         colour_of = dict(zip(("ground", "main", "second", "accent"), colours, strict=True))
         for layer, path in _tile(motif, x, y, turns, has_ground=colour_of["ground"] != self.ground):
             self.paths[layer].setdefault(colour_of[layer], []).append(path)

@@ -1,10 +1,14 @@
 """The words practices are found by: lists that editors maintain."""
 
+from collections import Counter
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+
+from ..drawings.looks import ThemeLook
 
 MARKDOWN_HELP = "Je mag Markdown gebruiken, bijvoorbeeld voor links, tussentitels en lijsten."
 
@@ -95,6 +99,13 @@ class Theme(Tag):
         limit_choices_to={"parent": None},
         help_text="Leeg voor een hoofdthema.",
     )
+    look = models.CharField(
+        "tekening",
+        max_length=20,
+        choices=ThemeLook,
+        blank=True,
+        help_text="Alleen voor een hoofdthema. Kies je er geen, dan krijgt het de tekening die het minst gebruikt is.",
+    )
     introduction = models.TextField("inleiding", blank=True, help_text=MARKDOWN_HELP)
 
     class Meta(Tag.Meta):
@@ -105,8 +116,17 @@ class Theme(Tag):
                 condition=~Q(parent=F("id")),
                 name="theme_is_not_its_own_parent",
                 violation_error_message="Een thema kan niet onder zichzelf staan.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=(Q(parent=None) & ~Q(look="")) | Q(parent__isnull=False, look=""),
+                name="theme_is_main_or_has_no_look",
+                violation_error_message="Een hoofdthema heeft een tekening, een ander thema heeft er geen.",
+            ),
         ]
+
+    def save(self, *args, **kwargs):
+        self.look = self._fitting_look()
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("theme_detail", args=[self.slug])
@@ -121,6 +141,16 @@ class Theme(Tag):
             raise ValidationError({"parent": "Kies een hoofdthema: er zijn maar 2 niveaus."})
         if self.parent_id and self.pk and self.children.exists():
             raise ValidationError({"parent": "Dit is een hoofdthema met thema’s eronder. Verplaats die eerst."})
+        self.look = self._fitting_look()
+
+    def _fitting_look(self):
+        """The look of a main theme: its own, or else the one that the fewest others have. Nothing for other themes."""
+        if self.parent_id:
+            return ""
+        if self.look:
+            return self.look
+        taken = Counter(Theme.objects.exclude(pk=self.pk).values_list("look", flat=True))
+        return min(ThemeLook.values, key=lambda look: taken[look])
 
 
 class TargetGroup(Tag):

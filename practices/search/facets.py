@@ -33,7 +33,7 @@ class Option:
     """One value of a facet.
 
     `value` is its slug in the address, `parent` the term it falls under (or None), `group` the framework it belongs
-    to (or nothing), `number` its number there.
+    to (or nothing), `number` its number there, `look` what a main theme is drawn as.
     """
 
     term: int
@@ -42,6 +42,7 @@ class Option:
     parent: int | None = None
     group: str = ""
     number: int | None = None
+    look: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Facet:
         return ["framework"] if issubclass(self.source, FrameworkPart) else []
 
     def _option(self, row):
-        option = Option(self.term(row.pk), row.slug, str(row))
+        option = Option(self.term(row.pk), row.slug, str(row), look=getattr(row, "look", ""))
         if isinstance(row, FrameworkPart):
             return replace(option, group=row.framework.name, number=row.number)
         return replace(option, parent=self.term(row.parent_id)) if self.parents and row.parent_id else option

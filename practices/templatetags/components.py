@@ -27,15 +27,15 @@ SENTENCE = re.compile(r".*?[.?](?=\s|$)|.*")
 
 
 @register.simple_tag
-def mosaic(theme_slug, slug, columns=6, rows=4):
+def mosaic(look, slug, columns=6, rows=4):
     """Return the tile pattern that stands in for a photo of the practice with this slug."""
-    return mark_safe(mosaic_svg(theme_slug, slug, columns, rows))
+    return mark_safe(mosaic_svg(look, slug, columns, rows))
 
 
 @register.simple_tag
-def theme_tile(theme_slug):
-    """Return the small tile of a main theme."""
-    return mark_safe(theme_tile_svg(theme_slug))
+def theme_tile(look):
+    """Return the small tile of a main theme with this look."""
+    return mark_safe(theme_tile_svg(look))
 
 
 @register.filter

@@ -45,7 +45,7 @@ def practice_detail(request, slug):
 def practice_picture(request, slug):
     """The mosaic as a PNG, for who shows a link to the practice: no site takes a drawing in SVG."""
     practice = get_object_or_404(Practice.objects.published().prefetch_related("themes__parent"), slug=slug)
-    return HttpResponse(mosaic_png(practice.main_theme.main.slug, practice.slug), content_type="image/png")
+    return HttpResponse(mosaic_png(practice.main_theme.main.look, practice.slug), content_type="image/png")
 
 
 def _preview_picture(practice):

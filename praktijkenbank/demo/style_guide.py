@@ -19,7 +19,7 @@ from practices.browse.panels import PanelOption
 from practices.browse.ways_in import WayIn
 from practices.drawings.flanders import Dot, project
 from practices.drawings.icons import ICONS
-from practices.drawings.looks import THEMES
+from practices.drawings.looks import ThemeLook
 from practices.models import Action, Framework, Implementation, IntegrationObjective, Municipality, Resource
 
 from . import mailbox
@@ -74,11 +74,11 @@ def specimens():
     return {
         "colours": COLOUR.findall(TOKENS.read_text()),
         "icons": sorted(path.stem for path in ICONS.glob("*.svg")),
-        "themes": list(THEMES),
+        "looks": ThemeLook.values,
         "empty_form": SpecimenForm(auto_id="leeg-%s"),
         "wrong_form": SpecimenForm({"title": "", "year": "zestien"}, auto_id="fout-%s"),
         "chips": [{"label": "‘taal’", "url": PRACTICES}, {"label": "Gent", "url": PRACTICES}],
-        "cards": [_card("Taalcafé aan het station", "taal-en-communicatie"), _card(LONG_TITLE, "wonen")],
+        "cards": [_card("Taalcafé aan het station", ThemeLook.ARCH), _card(LONG_TITLE, ThemeLook.HOUSE)],
         "facet": SimpleNamespace(param="voorbeeld", label="Thema", is_long=False),
         "options": [_option("Gekozen", 7, " checked"), _option("Niet gekozen", 4), _option("Geen treffers", 0)],
         "ways": [_way("Wonen", 3), _way("Levensbeschouwing", 0)],
@@ -116,15 +116,15 @@ def _option(label, count, checked=""):
     return PanelOption(label.lower().replace(" ", "-"), label, "", False, checked, "" if count else " is-zero", count)
 
 
-def _card(title, theme):
+def _card(title, look):
     return Card(
         pk=0,
         title=title,
         url=PRACTICES,
-        slug=theme,
+        slug=look,
         place=[NamedLink("Gent", "gent", PLACE), NamedLink("Aalst", "aalst", PLACE)],
         themes=[NamedLink("Taal en communicatie", "taal", ""), NamedLink("Wonen", "wonen", "")],
-        main_theme_slug=theme,
+        look=look,
         summary="Anderstaligen en buren praten elke week samen Nederlands, met een vrijwilliger aan elke tafel.",
         target_groups=["Jongeren", "Ouders en gezinnen"],
         years="Gestart in 2021",

@@ -43,7 +43,10 @@ IMPORTED_AT = "2026-11-02T09:00:00+01:00"
 SMALL_BANK = {
     "municipalities": [{"model": "practices.municipality", "fields": {"name": "Gent", "slug": "gent", "nis": "44021"}}],
     "tags": [
-        {"model": "practices.theme", "fields": {"name": "Werk en talent", "slug": "werk-en-talent"}},
+        {
+            "model": "practices.theme",
+            "fields": {"name": "Werk en talent", "slug": "werk-en-talent", "look": "triangle"},
+        },
         {"model": "practices.theme", "fields": {"name": "Werk", "slug": "werk", "parent": ["werk-en-talent"]}},
     ],
     "frameworks": [

@@ -1,4 +1,4 @@
-"""One id of what this site serves: code, templates, style sheets, scripts, packages and the settings that show.
+"""One id of what this site serves: code and its data, templates, style sheets, scripts, packages, settings that show.
 
 It is in every ETag, so that a reader never gets a page of another release. Made of contents, not of times: two hosts
 with the same release agree.
@@ -11,8 +11,7 @@ from django.conf import settings
 from django.utils.cache import get_conditional_response
 
 # What is sent, or decides what is sent; under these names, so that no environment or upload is read.
-FILES = ["*/**/*.py", "templates/**/*", "static/**/*", "requirements.txt"]
-SENT = {"praktijkenbank", "practices", "submissions", "templates", "static", "requirements.txt"}
+SENT = ["praktijkenbank", "practices", "submissions", "templates", "static", "requirements.txt"]
 # The settings that a page can show.
 SHOWN = ["CONTACT_EMAIL", "SITE_URL", "STATIC_URL", "MEDIA_URL", "OIDC_NAME", "CLAMD_ADDRESS", "DEBUG", "TIME_ZONE"]
 
@@ -27,8 +26,9 @@ def release():
 
 
 def _files():
-    found = {path for pattern in FILES for path in settings.BASE_DIR.glob(pattern) if path.is_file()}
-    return sorted(path for path in found if path.relative_to(settings.BASE_DIR).parts[0] in SENT)
+    tops = [settings.BASE_DIR / name for name in SENT]
+    found = {path for top in tops for path in [top, *top.rglob("*")]}
+    return sorted(path for path in found if path.is_file() and path.parent.name != "__pycache__")
 
 
 def unless_known(request, parts, make_response):

@@ -5,11 +5,20 @@ from django.http import HttpResponse
 
 from praktijkenbank import release
 
+FILES = [
+    "practices/views/home.py",
+    "practices/search/dutch/data/stop_words.txt",
+    "templates/base.html",
+    "static/css/base.css",
+    "static/js/menu.js",
+    "requirements.txt",
+]
+
 
 @pytest.fixture
 def site(settings, tmp_path):
     """A copy of what decides how a page looks, in which a test may change things."""
-    for name in ["practices/views/home.py", "templates/base.html", "static/css/base.css", "static/js/menu.js"]:
+    for name in FILES:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("before")
@@ -24,10 +33,8 @@ def id_of_another_process():
     return release.release()
 
 
-@pytest.mark.parametrize(
-    "name", ["practices/views/home.py", "templates/base.html", "static/css/base.css", "static/js/menu.js"]
-)
-def test_other_code_template_style_sheet_or_script_is_another_release(site, name):
+@pytest.mark.parametrize("name", FILES)
+def test_other_code_data_template_style_sheet_script_or_package_is_another_release(site, name):
     before = release.release()
 
     (site / name).write_text("after")
@@ -54,9 +61,9 @@ def test_two_hosts_with_the_same_files_agree_whenever_those_were_written(site):
     assert id_of_another_process() == before
 
 
-def test_uploads_and_environments_are_no_part_of_it(site):
+def test_uploads_environments_and_bytecode_are_no_part_of_it(site):
     before = release.release()
-    for name in ["var/media/photos/a.py", ".venv/lib/b.py"]:
+    for name in ["var/media/photos/a.py", ".venv/lib/b.py", "practices/views/__pycache__/home.pyc"]:
         path = site / name
         path.parent.mkdir(parents=True)
         path.write_text("x")

@@ -52,7 +52,7 @@ def _panel(facet, practice_filter):
         values[f"checked{term}"] = " checked" if term in chosen else ""
         values[f"zero{term}"] = "" if count or facet.shows_zero else " is-zero"
         values[f"count{term}"] = str(count)
-    return stencil.fill(**values)
+    return stencil.fill(values)
 
 
 def _shown(facet, index, chosen):

@@ -73,7 +73,7 @@ def _row(card, title, summary, found, practice_filter):
     for number, theme in enumerate(card.themes):
         values[f"theme{number}"] = escape(theme.name)
     shape = len(card.place), len(card.themes), bool(card.target_groups), bool(card.years), bool(card.actions)
-    return _stencil(*shape).fill(**values)
+    return _stencil(*shape).fill(values)
 
 
 @cache

@@ -38,20 +38,8 @@ def municipality_list(request):
         return redirect("municipality_detail", chosen)
     asked = " ".join(request.GET.get("q", "").split())[:80]
     by_letter = request.GET.get("volgorde") == "letter"
-    ways = sorted(ways_in(index.answer({}), "gemeente"), key=lambda way: dutch.fold(way.label))
-    aliases = [
-        alias
-        for alias in MunicipalityAlias.objects.select_related("municipality")
-        if alias.name != alias.municipality.name
-    ]
-    if not asked:
-        aliases = [alias for alias in aliases if alias.kind == MunicipalityAlias.Kind.MERGER]
-    else:
-        wanted = dutch.fold(asked)
-        aliases = [alias for alias in aliases if wanted in dutch.fold(alias.name)]
-        found = {alias.municipality.slug for alias in aliases}
-        ways = [way for way in ways if wanted in dutch.fold(way.label) or way.value in found]
-    places = [{"way": way, "municipality": index.municipalities[way.value]} for way in ways]
+    aliases = _aliases_like(asked)
+    places = _places_like(asked, aliases, index)
     context = {
         "nav": "municipalities",
         "asked": asked,
@@ -60,7 +48,7 @@ def municipality_list(request):
         "aliases": aliases,
         "total": len(places),
         "with_practices": sum(place["way"].count > 0 for place in places),
-        "map_dots": flanders.dots(index, index.answer({}), lambda slug: reverse("municipality_detail", args=[slug])),
+        "map_dots": flanders.dots(index, index.answer({}), _address_of),
     }
     return render(request, "practices/municipality_list.html", context)
 
@@ -71,22 +59,8 @@ def municipality_detail(request, slug):
     municipality = index.municipalities.get(slug)
     if municipality is None:
         return _redirect_former_name(slug)
-    own = index.answer({"gemeente": [slug]})
-    everywhere = index.answer({})
-    counts = {way.value: way.count for way in ways_in(everywhere, "gemeente")}
-    alike = most_alike(municipality, index.municipalities.values())
-    nearest = sorted(
-        (pair for pair in alike if pair[1].kilometres is not None), key=lambda pair: (pair[1].kilometres, pair[0].name)
-    )
-    former = MunicipalityAlias.objects.filter(
-        slug=slugify(request.GET.get("vroeger", "")), municipality=municipality
-    ).first()
-    # Practices of towns like this one that the town does not take part in itself.
-    elsewhere = everywhere.by_value([other.slug for other, _likeness in alike])
-    own_ids = set(own.ordered())
-    cards = make_cards(own.ordered(), index)
-    leading = [card for card in cards if card.place[0].url == municipality.get_absolute_url()]
-    topics = sorted((way for way in ways_in(own, "thema") if not way.is_child), key=lambda way: -way.count)
+    own, everywhere = index.answer({"gemeente": [slug]}), index.answer({})
+    former = municipality.aliases.filter(slug=slugify(request.GET.get("vroeger", ""))).first()
     context = {
         "nav": "municipalities",
         "municipality": municipality,
@@ -95,20 +69,15 @@ def municipality_detail(request, slug):
         "former_name": former,
         "total": len(own),
         "practices_url": practices_url(gemeente=slug),
-        "topics": names_in_words(way.label.lower() for way in topics[:TOPICS] if way.count),
-        "leading": leading,
-        "taking_part": [card for card in cards if card not in leading],
-        "elsewhere": make_cards([pk for pk in elsewhere if pk not in own_ids][:PRACTICES_ELSEWHERE], index),
-        "alike": _with_counts(alike, counts, with_practices=True)[:ALIKE],
-        "neighbours": _neighbours(nearest, counts),
+        "topics": _topics_in_words(own),
+        **_practices_of(municipality, own, index),
+        **_places_like_it(municipality, own, everywhere),
         "measure": measure_in_words(municipality),
         "frameworks": _frameworks(own, everywhere, municipality),
         "is_remembered": remembered(request, index) == slug,
         "jsonld": municipality_jsonld(municipality),
         "aliases": [alias for alias in municipality.aliases.order_by("name") if alias.name != municipality.name],
-        "map_dots": flanders.dots(
-            index, everywhere, lambda other: reverse("municipality_detail", args=[other]), chosen={slug}
-        ),
+        "map_dots": flanders.dots(index, everywhere, _address_of, chosen={slug}),
     }
     return render(request, "practices/municipality.html", context)
 
@@ -133,6 +102,28 @@ def choose_own_town(request):
     return response
 
 
+def _aliases_like(asked):
+    """The other names of places that have `asked` in them; without it, the names of merged municipalities."""
+    aliases = MunicipalityAlias.objects.select_related("municipality")
+    aliases = [alias for alias in aliases if alias.name != alias.municipality.name]
+    if not asked:
+        return [alias for alias in aliases if alias.kind == MunicipalityAlias.Kind.MERGER]
+    return [alias for alias in aliases if dutch.fold(asked) in dutch.fold(alias.name)]
+
+
+def _places_like(asked, aliases, index):
+    """The places by name, as {way, municipality}: all, or those with `asked` in their name or with one of `aliases`."""
+    ways = sorted(ways_in(index.answer({}), "gemeente"), key=lambda way: dutch.fold(way.label))
+    if asked:
+        named = {alias.municipality.slug for alias in aliases}
+        ways = [way for way in ways if dutch.fold(asked) in dutch.fold(way.label) or way.value in named]
+    return [{"way": way, "municipality": index.municipalities[way.value]} for way in ways]
+
+
+def _address_of(slug):
+    return reverse("municipality_detail", args=[slug])
+
+
 def _redirect_former_name(slug):
     """An old name or NIS code leads to the place that it belongs to now."""
     aliases = MunicipalityAlias.objects.select_related("municipality")
@@ -144,6 +135,35 @@ def _redirect_former_name(slug):
         if municipality.nis == slug:
             return redirect(municipality)
     raise Http404
+
+
+def _topics_in_words(own):
+    topics = sorted((way for way in ways_in(own, "thema") if not way.is_child), key=lambda way: -way.count)
+    return names_in_words(way.label.lower() for way in topics[:TOPICS] if way.count)
+
+
+def _practices_of(municipality, own, index):
+    """The cards of the practices that the place leads, and of those it takes part in."""
+    cards = make_cards(own.ordered(), index)
+    leading = [card for card in cards if card.place[0].url == municipality.get_absolute_url()]
+    return {"leading": leading, "taking_part": [card for card in cards if card not in leading]}
+
+
+def _places_like_it(municipality, own, everywhere):
+    """Places like this one and near it, and practices of those like it that it takes no part in itself."""
+    index = everywhere.index
+    counts = {way.value: way.count for way in ways_in(everywhere, "gemeente")}
+    alike = most_alike(municipality, index.municipalities.values())
+    nearest = sorted(
+        (pair for pair in alike if pair[1].kilometres is not None), key=lambda pair: (pair[1].kilometres, pair[0].name)
+    )
+    own_ids = set(own.ordered())
+    elsewhere = [pk for pk in everywhere.by_value([other.slug for other, _likeness in alike]) if pk not in own_ids]
+    return {
+        "elsewhere": make_cards(elsewhere[:PRACTICES_ELSEWHERE], index),
+        "alike": _with_counts(alike, counts, with_practices=True)[:ALIKE],
+        "neighbours": _neighbours(nearest, counts),
+    }
 
 
 def _frameworks(own, everywhere, municipality):

@@ -13,26 +13,7 @@ PRACTICES = 20
 
 def framework_page(request, framework):
     """The goals and actions of a framework with what the bank has for each, gaps included."""
-    answer = search_index.current().answer({})
-    goal_ways = {way.value: way for way in ways_in(answer, "doelstelling")}
-    action_ways = {way.value: way for way in ways_in(answer, "actie")}
-    goals = [
-        {
-            "goal": goal,
-            "way": goal_ways[goal.slug],
-            "actions": [
-                {
-                    "action": action,
-                    "way": action_ways[action.slug],
-                    "places": [name for name, _slug in places_of(answer, "actie", action.slug)],
-                }
-                for action in goal.actions.all()
-                if action.slug in action_ways
-            ],
-        }
-        for goal in framework.goals.prefetch_related(_actions_of(framework))
-        if goal.slug in goal_ways
-    ]
+    goals = _goals_of(framework, search_index.current().answer({}))
     actions = [row for goal in goals for row in goal["actions"]]
     context = {
         "nav": framework.slug,
@@ -95,6 +76,29 @@ def _redirect_former_framework(slug, number):
     """An old address of a framework leads to the same action at its new one. Raises Http404."""
     action = get_object_or_404(Action, framework=FormerTagSlug.objects.find(Framework, slug), number=number)
     return redirect(action)
+
+
+def _goals_of(framework, answer):
+    """The goals that the index knows, each with its way in and its actions, and those with theirs and their places."""
+    goal_ways = {way.value: way for way in ways_in(answer, "doelstelling")}
+    action_ways = {way.value: way for way in ways_in(answer, "actie")}
+    return [
+        {
+            "goal": goal,
+            "way": goal_ways[goal.slug],
+            "actions": [
+                {
+                    "action": action,
+                    "way": action_ways[action.slug],
+                    "places": [name for name, _slug in places_of(answer, "actie", action.slug)],
+                }
+                for action in goal.actions.all()
+                if action.slug in action_ways
+            ],
+        }
+        for goal in framework.goals.prefetch_related(_actions_of(framework))
+        if goal.slug in goal_ways
+    ]
 
 
 def _parts(goals):

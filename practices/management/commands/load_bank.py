@@ -73,20 +73,14 @@ def load():
     for path, record in _records():
         with _naming(path, record):
             model, key = record["model"], _key(record)
-            if (model, key) in loaded:
+            item = None
+            if (model, key) not in loaded:
+                seen.append(LoadedRecord(model=model, key=key))
+                item = _add(record)
+            if item:
+                new.append((path, record, item))
+            else:
                 present[model] += 1
-                continue
-            seen.append(LoadedRecord(model=model, key=key))
-            [item] = deserialize("python", [record], handle_forward_references=True)
-            if item.object.pk:
-                present[model] += 1
-                continue
-            item.object.skip_history_when_saving = True
-            if isinstance(item.object, Practice) and item.object.is_published:
-                # Loading goes past `Practice.save`, which does the same.
-                item.object.review_due_at = item.object.review_due_at or timezone.localdate() + REVIEW_AFTER
-            item.save()
-            new.append((path, record, item))
     for path, record, item in new:
         with _naming(path, record):
             if item.deferred_fields:
@@ -94,6 +88,19 @@ def load():
             _write_history(item.object)
     LoadedRecord.objects.bulk_create(seen)
     return Counter(record["model"] for _path, record, _item in new), present
+
+
+def _add(record):
+    """Save a record without its relations to later ones and without a version. Returns it; None when it was there."""
+    [item] = deserialize("python", [record], handle_forward_references=True)
+    if item.object.pk:
+        return None
+    item.object.skip_history_when_saving = True
+    if isinstance(item.object, Practice) and item.object.is_published:
+        # Loading goes past `Practice.save`, which does the same.
+        item.object.review_due_at = item.object.review_due_at or timezone.localdate() + REVIEW_AFTER
+    item.save()
+    return item
 
 
 def _records():

@@ -62,37 +62,28 @@ def style_guide(request):
 
 def specimens():
     """What the page shows, by name."""
-    gent = Municipality(name="Gent", slug="gent", population=270_000)
-    framework = Framework(name="Plan Samenleven", slug="plan-samenleven")
-    framework.starts_on, framework.ends_on = date(2022, 10, 1), date(2025, 9, 30)
-    action = Action(framework=framework, number=5, name="Oefenkansen Nederlands organiseren", slug="oefenkansen")
-    gap = Action(framework=framework, number=6, name="Begeleiding naar hogere studies", slug="begeleiding")
-    rows = [
-        {"action": action, "way": _way("5. Oefenkansen", 12), "places": ["Gent", "Mechelen"]},
-        {"action": gap, "way": _way("6. Begeleiding", 0), "places": []},
-    ]
     return {
         "colours": COLOUR.findall(TOKENS.read_text()),
         "icons": sorted(path.stem for path in ICONS.glob("*.svg")),
         "looks": ThemeLook.values,
         "empty_form": SpecimenForm(auto_id="leeg-%s"),
         "wrong_form": SpecimenForm({"title": "", "year": "zestien"}, auto_id="fout-%s"),
+        "sections": [("wat", "Wat"), ("waarom", "Waarom"), ("hoe", "Hoe")],
+        "on_their_page": ON_THEIR_PAGE,
+        **_results(),
+        **_places(),
+        **_policy(),
+    }
+
+
+def _results():
+    """What stands among the results of a search."""
+    return {
         "chips": [{"label": "‘taal’", "url": PRACTICES}, {"label": "Gent", "url": PRACTICES}],
         "cards": [_card("Taalcafé aan het station", ThemeLook.ARCH), _card(LONG_TITLE, ThemeLook.HOUSE)],
         "facet": SimpleNamespace(param="voorbeeld", label="Thema", is_long=False),
         "options": [_option("Gekozen", 7, " checked"), _option("Niet gekozen", 4), _option("Geen treffers", 0)],
         "ways": [_way("Wonen", 3), _way("Levensbeschouwing", 0)],
-        "places": [{"municipality": gent, "kind": "centrumstad", "kilometres": 12, "count": 4}],
-        "dots": [
-            Dot("Aalst", "aalst", *project(4.04, 50.94), 0, PLACE, "right", is_chosen=False),
-            Dot("Genk", "genk", *project(5.5, 50.97), 2, PLACE, "above", is_chosen=False),
-            Dot("Gent", "gent", *project(3.72, 51.05), 5, PLACE, "left", is_chosen=True),
-        ],
-        "framework": framework,
-        "rows": rows,
-        "goals": [{"goal": None, "actions": rows}],
-        "cells": [_cell(count, tint) for tint, count in enumerate([0, 3, 8, 12, 20])],
-        "implementation": Implementation(municipality=gent, text="Bij ons is het op zaterdag.", start_year=2023),
         "resources": [
             Resource(title="Gids over wonen", kind=Resource.Kind.TOOL, url="https://example.org/", publisher="VVSG")
         ],
@@ -102,9 +93,39 @@ def specimens():
             "previous_url": PRACTICES,
             "next_url": PRACTICES,
         },
-        "sections": [("wat", "Wat"), ("waarom", "Waarom"), ("hoe", "Hoe")],
         "nothing": SimpleNamespace(address=Address(words="taal"), chips=[1, 2]),
-        "on_their_page": ON_THEIR_PAGE,
+    }
+
+
+def _places():
+    """A place in a list and on the map, and what it says of a practice."""
+    gent = Municipality(name="Gent", slug="gent", population=270_000)
+    return {
+        "places": [{"municipality": gent, "kind": "centrumstad", "kilometres": 12, "count": 4}],
+        "dots": [
+            Dot("Aalst", "aalst", *project(4.04, 50.94), 0, PLACE, "right", is_chosen=False),
+            Dot("Genk", "genk", *project(5.5, 50.97), 2, PLACE, "above", is_chosen=False),
+            Dot("Gent", "gent", *project(3.72, 51.05), 5, PLACE, "left", is_chosen=True),
+        ],
+        "implementation": Implementation(municipality=gent, text="Bij ons is het op zaterdag.", start_year=2023),
+    }
+
+
+def _policy():
+    """A framework with an action that towns work on and one that nobody does, and the cells of local policy."""
+    framework = Framework(name="Plan Samenleven", slug="plan-samenleven")
+    framework.starts_on, framework.ends_on = date(2022, 10, 1), date(2025, 9, 30)
+    action = Action(framework=framework, number=5, name="Oefenkansen Nederlands organiseren", slug="oefenkansen")
+    gap = Action(framework=framework, number=6, name="Begeleiding naar hogere studies", slug="begeleiding")
+    rows = [
+        {"action": action, "way": _way("5. Oefenkansen", 12), "places": ["Gent", "Mechelen"]},
+        {"action": gap, "way": _way("6. Begeleiding", 0), "places": []},
+    ]
+    return {
+        "framework": framework,
+        "rows": rows,
+        "goals": [{"goal": None, "actions": rows}],
+        "cells": [_cell(count, tint) for tint, count in enumerate([0, 3, 8, 12, 20])],
     }
 
 

@@ -6,6 +6,7 @@ A drawing depends on nothing but its arguments, so it is the same on every page 
 import re
 from functools import lru_cache
 from hashlib import sha256
+from typing import NamedTuple
 
 from resvg_py import svg_to_bytes
 
@@ -108,7 +109,40 @@ def _bytes(slug):
 
 
 def _tiles(colours, motifs, slug, columns, rows):
-    """Yield (x, y, motif, quarter turns, colours) per tile. The order in which bytes are taken fixes the picture."""
+    """Yield (x, y, motif, quarter turns, colours) per tile."""
+    pattern = _pattern(slug, columns, rows)
+    ground, main, extra, accent = colours
+    for y in range(rows):
+        for x in range(columns):
+            tile_colours = colours
+            if (x, y) in pattern.accents:
+                tile_colours = (main, accent, ground, extra)
+            elif pattern.is_flipped and (x // 2 + y // 2) % 2:
+                tile_colours = (ground, extra, main, accent)
+            yield x, y, motifs[pattern.block[y % 2][x % 2]], pattern.turns(x, y), tile_colours
+
+
+class _Pattern(NamedTuple):
+    """What differs between the mosaics of one look."""
+
+    block: list  # the motifs of two by two tiles, by number
+    layout: int
+    rotation: list
+    is_flipped: int
+    accents: set
+
+    def turns(self, x, y):
+        """The quarter turns of the tile at (x, y)."""
+        place = y % 2 * 2 + x % 2
+        if self.layout == 0:
+            return (0, 1, 3, 2)[place]
+        if self.layout == 1:
+            return (self.rotation[0] + (x + y) % 2 * 2) % 4
+        return (1 - self.rotation[place]) % 4 if x // 2 % 2 else self.rotation[place]
+
+
+def _pattern(slug, columns, rows):
+    """The _Pattern of a practice. The order in which bytes are taken fixes the picture."""
     stream = _bytes(slug)
 
     def pick(options):
@@ -125,23 +159,7 @@ def _tiles(colours, motifs, slug, columns, rows):
     for _ in range(max(2, columns * rows // 6)):
         column = pick(columns)
         accents.add((column, pick(rows)))
-
-    ground, main, extra, accent = colours
-    for y in range(rows):
-        for x in range(columns):
-            place = y % 2 * 2 + x % 2
-            if layout == 0:
-                turns = (0, 1, 3, 2)[place]
-            elif layout == 1:
-                turns = (rotation[0] + (x + y) % 2 * 2) % 4
-            else:
-                turns = (1 - rotation[place]) % 4 if x // 2 % 2 else rotation[place]
-            tile_colours = colours
-            if (x, y) in accents:
-                tile_colours = (main, accent, ground, extra)
-            elif is_flipped and (x // 2 + y // 2) % 2:
-                tile_colours = (ground, extra, main, accent)
-            yield x, y, motifs[block[y % 2][x % 2]], turns, tile_colours
+    return _Pattern(block, layout, rotation, is_flipped, accents)
 
 
 class _Drawing:

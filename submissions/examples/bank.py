@@ -37,30 +37,38 @@ def _add_practice(
     links=(),
     **fields,
 ):
-    is_of_editors = fields["origin"] == Practice.Origin.EDITORS
-    theme = Theme.objects.get(slug=main_theme)
-    practice = Practice(
+    practice = _write_practice(
         municipality=Municipality.objects.get(slug=municipality),
-        main_theme=theme,
-        # What comes from a file waits with proposed tags.
-        tags_confirmed_at=timezone.now() if is_of_editors else None,
+        main_theme=Theme.objects.get(slug=main_theme),
         status=Practice.Status.DRAFT if status == Practice.Status.DRAFT else Practice.Status.PUBLISHED,
-        contact_email=f"samenleven{DOMAIN}",
         confirmed_at=_day(confirmed_days_ago),
         review_due_at=_day(due_days_ago),
         **fields,
     )
-    with practice.as_one_version():
-        practice.save()
-        practice.themes.add(theme)
-    for position, link in enumerate(links):
-        check = {name: link.pop(name) for name in ["failures", "problem"]}
-        Link.objects.create(practice=practice, position=position, **link)
-        LinkCheck.objects.create(url=link["url"], checked_at=timezone.now(), **check)
+    _add_links(practice, links)
     if status == Practice.Status.HIDDEN:
         practice.hide(hidden_reason, shows_reason=shows_hidden_reason)
     if merged_into:
         merge_practices(named[merged_into], practice)
+
+
+def _write_practice(**fields):
+    is_of_editors = fields["origin"] == Practice.Origin.EDITORS
+    # What comes from a file waits with proposed tags.
+    confirmed = {"tags_confirmed_at": timezone.now() if is_of_editors else None}
+    practice = Practice(contact_email=f"samenleven{DOMAIN}", **confirmed, **fields)
+    with practice.as_one_version():
+        practice.save()
+        practice.themes.add(practice.main_theme)
+    return practice
+
+
+def _add_links(practice, links):
+    """Add the links of an example, each with what the last check of it found."""
+    for position, link in enumerate(links):
+        check = {name: link.pop(name) for name in ["failures", "problem"]}
+        Link.objects.create(practice=practice, position=position, **link)
+        LinkCheck.objects.create(url=link["url"], checked_at=timezone.now(), **check)
 
 
 def add_traces(editor):

@@ -95,6 +95,12 @@ class Story:
             self.approve(joining)
 
     def tell_of_what_waits(self):
+        self.tell_of_what_is_new()
+        self.tell_of_what_came_back()
+        self.tell_of_what_is_read()
+        self.tell_of_what_was_asked()
+
+    def tell_of_what_is_new(self):
         self.begin_new("klaar")
         with _days_ago(1):
             self.send("fietsles", is_confirmed=False)
@@ -102,6 +108,8 @@ class Story:
             self.send("straatfeest")
         with _days_ago(3):
             self.send("moestuin", photo="moestuin.jpg", attachment="zaaikalender.pdf")
+
+    def tell_of_what_came_back(self):
         with _days_ago(16):
             fiche = self.send("tolken")
         with _days_ago(13):
@@ -116,6 +124,8 @@ class Story:
             fiche.tips += " Een uur is genoeg."
             fiche.save(update_fields=["approach", "tips"])
             fiche.submit(text="Ik heb het aangevuld.")
+
+    def tell_of_what_is_read(self):
         with _days_ago(9):
             fiche = self.send("zwemmen")
         with _days_ago(8):
@@ -128,6 +138,8 @@ class Story:
         with _days_ago(7):
             fiche.take(by=self.colleague)
             fiche.add_message("Ik lees de fiche deze week na.", by=self.colleague)
+
+    def tell_of_what_was_asked(self):
         with _days_ago(10):
             fiche = self.send("solliciteren")
         with _days_ago(6):

@@ -17,6 +17,7 @@ from ..models import Submission, Upload
 # What a fiche says beside its fields, by the names that an editor accepts or refuses.
 LINKS, DROPPED_PHOTOS, DROPPED_ATTACHMENTS = "links", "dropped_photos", "dropped_attachments"
 PLACES = "other_municipalities"
+PARTS_OF_FICHE = frozenset([*COPIED_FIELDS, *TAG_FIELDS, LINKS, DROPPED_PHOTOS, DROPPED_ATTACHMENTS, PLACES])
 
 
 def publish(submission, by, text="", accepted=None, kept=None, uploads=None):
@@ -57,7 +58,7 @@ def merge(submission, by, practice, text="", story=None):
         submission.merge_into(by, practice, text)
         if story is None:
             return
-        Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
+        _locked(practice.pk)
         here = practice.implementations.filter(municipality=submission.municipality).first()
         if here and here.has_content:
             place = submission.municipality
@@ -72,25 +73,17 @@ def merge(submission, by, practice, text="", story=None):
 def _write(submission, accepted, kept, files, made):
     """Make the practice of a new fiche, or change the one that the fiche is about."""
     is_new = submission.practice_id is None
-    # Locked, so that of two changes to one practice the second builds on the first.
-    locked = Practice.objects.select_for_update(no_key=True)
-    practice = Practice(origin=Practice.Origin.FORM) if is_new else locked.get(pk=submission.practice_id)
-    taken = {*COPIED_FIELDS, *TAG_FIELDS, LINKS, DROPPED_PHOTOS, DROPPED_ATTACHMENTS, PLACES}
-    if not is_new and accepted is not None:
-        taken &= {*accepted}
+    practice = Practice(origin=Practice.Origin.FORM) if is_new else _locked(submission.practice_id)
+    taken = PARTS_OF_FICHE if is_new or accepted is None else PARTS_OF_FICHE & {*accepted}
     was_main = practice.main_theme
     if "main_theme" not in taken:
         kept = {**kept, "themes": [*kept.get("themes", []), was_main, submission.main_theme]}
-    for name in taken.intersection(COPIED_FIELDS):
-        setattr(practice, name, getattr(submission, name))
+    _set_answers(practice, submission, taken)
     with practice.as_one_version():
         practice.confirm()
         _set_tags(practice, submission, taken, kept, was_main)
-        if PLACES in taken:
-            _set_places(practice, submission, kept.get(PLACES, []))
-        if LINKS in taken:
-            _set_links(practice, submission.links, kept.get(LINKS, []))
-        _drop_files(practice, submission, taken, kept)
+        for write in [_set_places, _set_links, _drop_files]:
+            write(practice, submission, taken, kept)
         _add_files(practice, files, made)
         if is_new:
             practice.tags_confirmed_at = timezone.now()
@@ -98,6 +91,17 @@ def _write(submission, accepted, kept, files, made):
         practice.full_clean(exclude=["slug"] if is_new else None)
         practice._change_reason = f"Fiche {submission.reference}"
     return practice
+
+
+def _locked(practice_id):
+    """The practice as it is online; of two changes to one practice the second builds on the first."""
+    return Practice.objects.select_for_update(no_key=True).get(pk=practice_id)
+
+
+def _set_answers(practice, submission, taken):
+    """Take over what a fiche says in columns of its own. Saves nothing."""
+    for name in taken.intersection(COPIED_FIELDS):
+        setattr(practice, name, getattr(submission, name))
 
 
 def _set_tags(practice, submission, taken, kept, was_main):
@@ -144,10 +148,12 @@ def _mixed(online, sent, kept):
     return [*(row for row in sent if row not in kept), *(row for row in online if row in kept)]
 
 
-def _set_places(practice, submission, kept):
+def _set_places(practice, submission, taken, kept):
     """Every municipality of the fiche has an implementation; one that says something of its own is kept."""
+    if PLACES not in taken:
+        return
     online = [implementation.municipality for implementation in practice.implementations.all()]
-    wanted = _mixed(online, submission.other_municipalities.all(), kept)
+    wanted = _mixed(online, submission.other_municipalities.all(), kept.get(PLACES, []))
     places = {place.pk for place in wanted} | {practice.municipality_id}
     for implementation in practice.implementations.all():
         if implementation.municipality_id in places:
@@ -158,8 +164,10 @@ def _set_places(practice, submission, kept):
         Implementation.objects.create(practice=practice, municipality_id=municipality_id)
 
 
-def _set_links(practice, sent, kept):
-    links = _mixed(practice.links.values("url", "description"), sent, kept)
+def _set_links(practice, submission, taken, kept):
+    if LINKS not in taken:
+        return
+    links = _mixed(practice.links.values("url", "description"), submission.links, kept.get(LINKS, []))
     practice.links.all().delete()
     Link.objects.bulk_create(Link(practice=practice, position=place, **link) for place, link in enumerate(links))
 
@@ -176,17 +184,24 @@ def _add_files(practice, uploads, made):
     for upload in uploads:
         content = ContentFile(upload.file.read(), name=upload.file.name.rpartition("/")[2])
         upload.file.close()
-        if upload.kind == Upload.Kind.PHOTO:
-            row = Photo(practice=practice, alt=upload.alt, credit=upload.credit, caption=upload.caption)
-            row.image = content
-            stored = row.image
-        else:
-            row = Attachment(practice=practice, description=upload.description or upload.name)
-            row.file = content
-            stored = row.file
-        row.position = upload.position
+        row, stored = (_photo if upload.kind == Upload.Kind.PHOTO else _attachment)(upload, content)
+        row.practice, row.position = practice, upload.position
         made.append(stored)
         row.save()
+
+
+def _photo(upload, content):
+    """The Photo that an Upload becomes, and its file."""
+    row = Photo(alt=upload.alt, credit=upload.credit, caption=upload.caption)
+    row.image = content
+    return row, row.image
+
+
+def _attachment(upload, content):
+    """The Attachment that an Upload becomes, and its file."""
+    row = Attachment(description=upload.description or upload.name)
+    row.file = content
+    return row, row.file
 
 
 @contextmanager

@@ -29,6 +29,11 @@ def attachment_questions(upload):
     return {"description": Line(label="Wat is dit voor een bestand?", help_text="Zo heet de link op je fiche.")}
 
 
+def questions_of(upload):
+    """The questions about an Upload, by the name of the field that holds the answer."""
+    return photo_questions(upload) if upload.kind == Upload.Kind.PHOTO else attachment_questions(upload)
+
+
 class UploadsForm(StepForm):
     """All texts of the step. `rows` is how many rows there are for links: those that are filled in and an empty one."""
 
@@ -36,20 +41,7 @@ class UploadsForm(StepForm):
 
     @classmethod
     def read(cls, submission):
-        found = {}
-        for upload in submission.uploads.all():
-            names = ["alt", "credit", "caption"] if upload.kind == Upload.Kind.PHOTO else ["description"]
-            for field in names:
-                name = f"{field}-{upload.key}"
-                found[name] = _as_answer(submission.unfinished.get(name, getattr(upload, field)))
-        for kind in live_parts(submission):
-            found[f"dropped_{kind}"] = sorted(str(row.pk) for row in getattr(submission, f"dropped_{kind}").all())
-        links = submission.unfinished.get("links", submission.links)
-        for row in range(MAX_LINKS):
-            link = links[row] if row < len(links) else {}
-            for part in LINK_LENGTHS:
-                found[f"link-{part}-{row}"] = _as_answer(link.get(part, ""))
-        return found
+        return _texts_of_uploads(submission) | _dropped(submission) | _links(submission)
 
     def keep(self, submission, taken):
         """What does not fit its column goes to `unfinished`."""
@@ -94,19 +86,25 @@ class UploadsForm(StepForm):
     def __init__(self, submission, answers=None, is_checked=False, conflicts=None, vocabulary=None):
         super().__init__(submission, answers, is_checked, conflicts, vocabulary)
         self.uploads = list(submission.uploads.all())
+        self.rows = min(len(submission.unfinished.get("links", submission.links)) + 1, MAX_LINKS)
+        self._ask_about_uploads()
+        self._ask_what_goes(submission)
+        self._ask_links()
+        self.layout = list(self.fields)
+
+    def _ask_about_uploads(self):
         for upload in self.uploads:
-            is_photo = upload.kind == Upload.Kind.PHOTO
-            questions = photo_questions(upload) if is_photo else attachment_questions(upload)
-            for name, field in questions.items():
-                field.limit = Upload._meta.get_field(name).max_length
-                self._add(f"{name}-{upload.key}", field)
+            for name, field in questions_of(upload).items():
+                self._add(f"{name}-{upload.key}", field, Upload._meta.get_field(name).max_length)
+
+    def _ask_what_goes(self, submission):
         for kind, rows in live_parts(submission).items():
             self._add(f"dropped_{kind}", Tags(label="Haal weg", choices=[(str(row.pk), str(row)) for row in rows]))
-        self.rows = min(len(submission.unfinished.get("links", submission.links)) + 1, MAX_LINKS)
+
+    def _ask_links(self):
         for row in range(MAX_LINKS):
             self._add(f"link-description-{row}", Line(label="Tekst van de link"), LINK_LENGTHS["description"])
             self._add(f"link-url-{row}", Url(label="Webadres"), LINK_LENGTHS["url"])
-        self.layout = list(self.fields)
 
     @cached_property
     def remarks(self):
@@ -140,9 +138,7 @@ class UploadsForm(StepForm):
         return next((self._part(upload) for upload in self.uploads if upload.key == key), None)
 
     def _part(self, upload):
-        is_photo = upload.kind == Upload.Kind.PHOTO
-        names = ["alt", "credit", "caption"] if is_photo else ["description"]
-        return {"upload": upload, "fields": [self[f"{name}-{upload.key}"] for name in names]}
+        return {"upload": upload, "fields": [self[f"{name}-{upload.key}"] for name in questions_of(upload)]}
 
     def _add(self, name, field, limit=None):
         field.limit = limit or field.limit
@@ -158,6 +154,31 @@ def live_parts(submission):
         return {}
     found = {kind: list(getattr(submission.practice, kind).all()) for kind in ["photos", "attachments"]}
     return {kind: rows for kind, rows in found.items() if rows}
+
+
+def _texts_of_uploads(submission):
+    texts = {}
+    for upload in submission.uploads.all():
+        for field in questions_of(upload):
+            name = f"{field}-{upload.key}"
+            texts[name] = _as_answer(submission.unfinished.get(name, getattr(upload, field)))
+    return texts
+
+
+def _dropped(submission):
+    return {
+        f"dropped_{kind}": sorted(str(row.pk) for row in getattr(submission, f"dropped_{kind}").all())
+        for kind in live_parts(submission)
+    }
+
+
+def _links(submission):
+    """The texts of MAX_LINKS rows, empty ones included."""
+    links = submission.unfinished.get("links", submission.links)
+    links = [*links, *[{}] * MAX_LINKS][:MAX_LINKS]
+    return {
+        f"link-{part}-{row}": _as_answer(link.get(part, "")) for row, link in enumerate(links) for part in LINK_LENGTHS
+    }
 
 
 def _as_answer(text):

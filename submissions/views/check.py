@@ -64,15 +64,9 @@ def submission_check(request, submission):
     form = ConsentForm(submission, request.POST or None)
     refusal = ""
     if request.method == "POST":
-        form.keep(submission)
-        if request.POST.get("actie") == "stop":
-            submission.queue_mail_once("link", request.link.email)
-            return redirect(f"{submission.get_absolute_url()}?bewaard")
-        if form.is_valid():
-            refusal = _send(submission, request.POST.get("revision"), form.cleaned_data["message"])
-            if not refusal:
-                return redirect(submission)
-        submission.refresh_from_db()
+        response, refusal = _take_consent(request, submission, form)
+        if response:
+            return response
     read_rows(submission)
     parts = summary(submission)
     practice = AsPractice(submission)
@@ -92,6 +86,21 @@ def submission_check(request, submission):
         "refusal": refusal,
     }
     return render(request, "submissions/check.html", context)
+
+
+def _take_consent(request, submission, form):
+    """Keep what is ticked, then stop for today or send in. Returns (where to go next, why it cannot be sent)."""
+    form.keep(submission)
+    if request.POST.get("actie") == "stop":
+        submission.queue_mail_once("link", request.link.email)
+        return redirect(f"{submission.get_absolute_url()}?bewaard"), ""
+    refusal = ""
+    if form.is_valid():
+        refusal = _send(submission, request.POST.get("revision"), form.cleaned_data["message"])
+        if not refusal:
+            return redirect(submission), ""
+    submission.refresh_from_db()
+    return None, refusal
 
 
 def _send(submission, revision, message):

@@ -31,6 +31,13 @@ def test_every_template_is_used(name):
     assert f'"{name}"' in TEXT
 
 
+def test_few_lines_of_a_template_are_wider_than_a_screen():
+    """A tag cannot be broken over lines, so some stay long."""
+    lines = [line for name in templates() for line in (TEMPLATES / name).read_text().splitlines()]
+
+    assert sum(len(line) > 120 for line in lines) <= 0.02 * len(lines)
+
+
 # A mail has its style sheet in it; the content policy is of the pages.
 @pytest.mark.parametrize("name", [name for name in templates() if not name.startswith("emails/")])
 def test_no_template_holds_code_that_the_content_policy_forbids(name):

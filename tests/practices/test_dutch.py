@@ -8,6 +8,7 @@ import pytest
 from practices.search.dutch.compounds import is_dutch, parts
 from practices.search.dutch.lexicon import lexicon, ranks
 from practices.search.dutch.spelling import best_match, distance
+from practices.search.dutch.wordlists import DATA, bases_in, entries_in, words_in
 from practices.search.dutch.words import fold, joined, part_stems, stem, tokens
 
 WORDS = json.loads((Path(__file__).parent / "data" / "dutch_words.json").read_text(encoding="utf-8"))
@@ -46,6 +47,25 @@ def corrected(typed, vocabulary):
         (word for word in similar if similar[word] >= MIN_SIMILARITY), key=lambda word: (-similar[word], word)
     )
     return best_match(typed, ranked[:CANDIDATES])
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.txt")), ids=lambda path: path.stem)
+def test_a_word_list_says_what_it_is_for_and_names_nothing_twice(path):
+    words = [word for line in entries_in(path) for word in line.replace(":", "").split()]
+    is_of_pairs = path.stem == "sounds_alike"
+
+    assert path.read_text(encoding="utf-8").startswith("# ")
+    assert len(set(words)) == len(words) or is_of_pairs
+    assert "".join(words) == fold("".join(words))
+
+
+def test_word_lists_are_read_without_comments(tmp_path, monkeypatch):
+    monkeypatch.setattr("practices.search.dutch.wordlists.DATA", tmp_path)
+    (tmp_path / "list.txt").write_text("# What it is for.\n\nstad: steden stadje  # the town\nslot\n", encoding="utf-8")
+    (tmp_path / "words.txt").write_text("op\nom\nomhoog\n", encoding="utf-8")
+
+    assert bases_in("list") == {"stad": "stad", "steden": "stad", "stadje": "stad", "slot": "slot"}
+    assert words_in("words") == {"op", "om", "omhoog"}
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ here, a field, a question; see docs/add-a-part.md.
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import takewhile
+from operator import attrgetter
 from typing import Any
 
 from django.utils.formats import date_format
@@ -305,6 +307,10 @@ PART_BY_NAME = {part.name: part for part in PARTS}
 
 # The relations to lists of terms, the first theme apart.
 TAG_FIELDS = [part.name for part in PARTS if part.section == FINDABLE and part.said is tags]
+# Those to lists without levels: themes stand under main themes, actions under goals, and bring those along.
+FLAT_TAG_FIELDS = [name for name in TAG_FIELDS if name not in {"themes", "actions"}]
+# The relations to one row.
+ROW_FIELDS = [part.name for part in PARTS if part.said is tag]
 STORY_FIELDS = [part.name for part in PARTS if part.section == STORY]
 # What a municipality writes in a column of its own, and so goes from a practice to a fiche and back.
 COPIED_FIELDS = [part.name for part in PARTS if part.said not in (tags, files) and not part.is_of_editors]
@@ -333,6 +339,12 @@ def missing(values, is_import=False):
     """
     least = Needed.ALWAYS if is_import else Needed.TO_PUBLISH
     return [part.name for part in PARTS if part.needed >= least and not values.get(part.name)]
+
+
+def line_of(name):
+    """The names of the parts that stand on one line: that of this first part, and those beside it."""
+    first = next(place for place, part in enumerate(PARTS) if part.name == name)
+    return [name, *(part.name for part in takewhile(attrgetter("is_beside"), PARTS[first + 1 :]))]
 
 
 def rows_of(section):

@@ -7,7 +7,20 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from ..content import CONTACT, CORE, FINDABLE, IMAGES, MEANS, PROOF, STORY, TAG_FIELDS, UPKEEP, missing, rows_of
+from ..content import (
+    CONTACT,
+    CORE,
+    FINDABLE,
+    IMAGES,
+    MEANS,
+    PROOF,
+    ROW_FIELDS,
+    STORY,
+    TAG_FIELDS,
+    UPKEEP,
+    missing,
+    rows_of,
+)
 from ..models import Attachment, FormerSlug, Implementation, Link, Photo, Practice, Theme
 from ..models.content import check_themes
 from ..upkeep.merging import merge_practices, plan_for
@@ -194,7 +207,7 @@ class PracticeAdmin(ImportsPractices, MergesRows, Retags, KeepsPublic, KeepsVers
     ordering = [F("published_at").desc(nulls_first=True), "-pk"]
     date_hierarchy = "published_at"
     actions = ["publish", "hide", "merge", "retag", "confirm_tags"]
-    autocomplete_fields = ["municipality", "main_theme", *TAG_FIELDS, "related"]
+    autocomplete_fields = [*ROW_FIELDS, *TAG_FIELDS, "related"]
     readonly_fields = ["merged_into", "former_addresses", "created_at", "updated_at"]
     fieldsets = [
         *(

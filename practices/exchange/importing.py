@@ -19,6 +19,8 @@ from ..search.document import refresh
 from .columns import OTHER_PLACES, SEPARATOR, SLUG, Lookup, import_columns
 from .tables import read_table
 
+# What tells a practice apart when its line has no address.
+KEY = ("title", "municipality")
 BATCH_SIZE = 200
 # Any number will do, as long as it is only used here.
 IMPORT_LOCK = 7_203_512
@@ -146,7 +148,7 @@ def _columns_of(titles):
             errors.append(f"Kolom {error.message}")
     names = [column.name for column in found if column]
     errors += [f"De kolom ‘{columns[name].title}’ staat er {names.count(name)} keer." for name in _twice(names)]
-    if not errors and SLUG not in names and not {"title", "municipality"} <= set(names):
+    if not errors and SLUG not in names and not {*KEY} <= {*names}:
         errors.append("De kolommen ‘titel’ en ‘trekker’ zijn nodig, of de kolom ‘adresnaam’.")
     if errors:
         raise ValidationError(errors)
@@ -216,7 +218,7 @@ def _practice_of(row, by_slug, by_key, former):
         raise ValidationError("Geen praktijk heeft dit adres. Laat de cel leeg voor een nieuwe praktijk.")
     if not slug and not all(row.key):
         told = {title for title, _reason in row.errors}
-        for name in ["title", "municipality"]:
+        for name in KEY:
             if name not in row.values and _title_of(name) not in told:
                 row.errors.append((_title_of(name), "Vul dit in."))
         return None

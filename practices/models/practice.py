@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
-from ..content import TAG_FIELDS, missing
+from ..content import FLAT_TAG_FIELDS, TAG_FIELDS, missing
 from .content import YEAR_RANGE, PracticeContent
 from .places import Municipality
 from .tags import (
@@ -35,7 +35,7 @@ class PracticeQuerySet(models.QuerySet):
             "themes__parent",
             "actions__goal__framework",
             "actions__replaced_by",
-            *[name for name in TAG_FIELDS if name not in {"themes", "actions"}],
+            *FLAT_TAG_FIELDS,
             "implementations__municipality",
             "photos",
             "attachments",

@@ -5,7 +5,7 @@ import uuid
 from django.db import connection, transaction
 from django.db.models import Prefetch
 
-from ..content import PART_BY_NAME, PARTS, SEARCHED_TEXTS, tags
+from ..content import FLAT_TAG_FIELDS, PART_BY_NAME, SEARCHED_TEXTS
 from ..models import Action, Implementation, IndexState, Practice, SearchDocument, SearchWord, StaleDocument, Theme
 from .dutch.words import STOP_WORDS, fold, joined, part_stems, tokens
 from .facets import FACETS, actions_of
@@ -24,10 +24,6 @@ LEXEME_BYTES, POSITION_BYTES = 4, 2
 # Two keys and a number must fit in one row of an index, which holds 2704 bytes.
 MAX_KEY_LENGTH = 200
 MIN_CORRECTABLE_LENGTH = 4
-
-
-# The relations to terms whose names are found, but for those to the themes and actions, which bring others along.
-TERMS = [part.name for part in PARTS if part.said is tags and part.weight and part.name not in {"themes", "actions"}]
 
 
 def fields(practice):
@@ -51,7 +47,7 @@ def _terms(practice):
     themes = [*practice.themes.all(), *([practice.main_theme] if practice.main_theme else [])]
     yield from (theme.name for theme in themes)
     yield from (theme.parent.name for theme in themes if theme.parent)
-    yield from (term.name for name in TERMS for term in getattr(practice, name).all())
+    yield from (term.name for name in FLAT_TAG_FIELDS for term in getattr(practice, name).all())
 
 
 def _name_of(name):

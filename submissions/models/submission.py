@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from practices.content import TAG_FIELDS
+from practices.content import ROW_FIELDS, TAG_FIELDS
 from practices.models import Attachment, Municipality, Photo, Practice, PracticeContent
 from praktijkenbank.post.models import PrivateLink
 
@@ -249,9 +249,10 @@ class Submission(ChangesState, WritesMail, PracticeContent):
     def content(self):
         """Everything that was filled in, as a dict that can be JSON: tags by slug, uploads by name and description."""
         names = [field.name for field in PracticeContent._meta.get_fields() if field.name not in TAG_FIELDS]
-        found = {name: getattr(self, name) for name in names if name not in {"municipality", "main_theme"}}
-        found["municipality"] = self.municipality.slug if self.municipality else None
-        found["main_theme"] = self.main_theme.slug if self.main_theme else None
+        found = {name: getattr(self, name) for name in names if name not in ROW_FIELDS}
+        for name in ROW_FIELDS:
+            row = getattr(self, name)
+            found[name] = row and row.slug
         found["staff_fte"] = None if self.staff_fte is None else str(self.staff_fte)
         for name in [*TAG_FIELDS, "other_municipalities"]:
             found[name] = [tag.slug for tag in getattr(self, name).all()]

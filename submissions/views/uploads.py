@@ -14,12 +14,10 @@ from praktijkenbank.post.links import links_of
 from ..files import uploads
 from ..intake.access import may_read, private
 from ..intake.answers import draw
-from ..intake.forms.uploads import UploadsForm, live_parts
+from ..intake.forms.uploads import KINDS, UploadsForm, live_parts
 from ..intake.steps import UPLOADS, steps_of
 from ..models import Upload
 from .steps import StepPage
-
-KINDS = {"photos": Upload.Kind.PHOTO, "attachments": Upload.Kind.ATTACHMENT}
 
 
 class UploadsPage(StepPage):

@@ -2,6 +2,8 @@
 
 from django import forms
 
+from practices.content import line_of
+
 from ..fields import (
     Email,
     Line,
@@ -29,7 +31,7 @@ class AdoptionForm(YearsForm):
         "implementation_text",
         Group(
             "Sinds wanneer doen jullie het?",
-            ["start_year", "end_year"],
+            line_of("start_year"),
             "Is het afgelopen? Vul dan ook het eindjaar in.",
         ),
         Group(

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from practices.content import line_of
 from practices.models import (
     PracticeContent,
 )
@@ -123,18 +124,18 @@ class HowForm(YearsForm):
         "approach",
         Group(
             "Sinds wanneer loopt de praktijk?",
-            ["start_year", "end_year"],
+            line_of("start_year"),
             "Is ze afgerond? Vul dan ook het eindjaar in.",
         ),
         "stage",
         "cost",
         "cost_note",
-        Group("Hoeveel mensen maken er werk van?", ["staff_fte", "volunteers"], "Een schatting is goed."),
+        Group("Hoeveel mensen maken er werk van?", line_of("staff_fte"), "Een schatting is goed."),
         "funding",
         "partners",
         "anchoring",
         "results",
-        Group("Hoeveel mensen bereiken jullie?", ["reach_number", "reach_unit"], "Een schatting is goed."),
+        Group("Hoeveel mensen bereiken jullie?", line_of("reach_number"), "Een schatting is goed."),
         "evaluation",
         "evaluation_url",
         "what_worked",

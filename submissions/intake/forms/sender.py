@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.html import format_html
 
+from practices.content import line_of
+
 from ..fields import (
     Check,
     Email,
@@ -82,7 +84,7 @@ class AboutYouForm(SenderForm):
         ),
         Group(
             "Wat mag een collega uit een andere gemeente jullie vragen?",
-            ["open_to_call", "open_to_visit", "open_to_talk", "shares_templates"],
+            line_of("open_to_call"),
             style="boxes",
         ),
     ]

@@ -1,5 +1,6 @@
 """Indeling: where it can be found."""
 
+from practices.content import TAG_FIELDS
 from practices.models import (
     DiversityGround,
     IntegrationObjective,
@@ -57,26 +58,8 @@ class TagsForm(StepForm):
         example="conversatietafel, praatgroep, oefenkansen",
     )
 
-    may_be_unsure = [
-        "main_theme",
-        "target_groups",
-        "actions",
-        "policy_layers",
-        "integration_objectives",
-        "organisation_domains",
-        "diversity_grounds",
-    ]
-    layout = [
-        "main_theme",
-        "themes",
-        "target_groups",
-        "actions",
-        "policy_layers",
-        "integration_objectives",
-        "organisation_domains",
-        "diversity_grounds",
-        "keywords",
-    ]
+    may_be_unsure = ["main_theme", *(name for name in TAG_FIELDS if name != "themes")]
+    layout = ["main_theme", *TAG_FIELDS, "keywords"]
 
     def check_together(self, answers):
         chosen = {*answers.get("themes", []), *filter(None, [answers.get("main_theme")])}

@@ -9,6 +9,8 @@ from ...models import Upload
 from ..fields import Line, Tags, Url
 from .base import StepForm
 
+# By what the files of a kind are called on a practice.
+KINDS = {"photos": Upload.Kind.PHOTO, "attachments": Upload.Kind.ATTACHMENT}
 MAX_LINKS = 10
 LINK_LENGTHS = {"url": 400, "description": 160}
 
@@ -48,7 +50,7 @@ class UploadsForm(StepForm):
         self.full_clean()
         for upload in self.uploads:
             self._keep_texts(submission, upload, taken)
-        for kind in ["photos", "attachments"]:
+        for kind in KINDS:
             if f"dropped_{kind}" in taken:
                 getattr(submission, f"dropped_{kind}").set(taken[f"dropped_{kind}"])
         if not any(name.startswith("link-") for name in taken):
@@ -152,7 +154,7 @@ def live_parts(submission):
     """What a change finds online: {"photos": […], "attachments": […]}, each only when there are any."""
     if not submission.doorway.is_compared:
         return {}
-    found = {kind: list(getattr(submission.practice, kind).all()) for kind in ["photos", "attachments"]}
+    found = {kind: list(getattr(submission.practice, kind).all()) for kind in KINDS}
     return {kind: rows for kind, rows in found.items() if rows}
 
 

@@ -125,25 +125,22 @@ def singular(word):
     """The singular, shortest form or form without -e of `word`; None when it is unknown."""
     if word in FORMS:
         return FORMS[word]
-    if is_kind(word, "n"):
+    kind = lexicon().get(word, "")
+    if "n" in kind:
         return _said_of_a_person(word) or word
-    if is_kind(word, "a"):
+    if "a" in kind:
         return _without_e(word) or (PARTICIPLE.match(word) and verb(word)) or word
-    if is_kind(word, "v"):
+    if "v" in kind:
         return word
-    return (
-        _of_verb_first(word)
-        or _of_noun(word)
-        or _of_adjective(word)
-        or verb(word)
-        or (word if word in lexicon() else None)
-    )
+    return _of_verb_first(word) or _of_noun(word) or _of_adjective(word) or verb(word) or (word if kind else None)
 
 
 def _said_of_a_person(noun):
     """The base of the adjective that names a person here: anderstalig for anderstalige, or None."""
-    person = noun.endswith("e") and next((one for one in closed(noun[:-1]) if PERSON.search(one)), None)
-    return (singular(person) if is_kind(person, "a") else verb(person)) if person else None
+    for person in closed(noun[:-1]) if noun.endswith("e") else []:
+        if PERSON.search(person):
+            return singular(person) if is_kind(person, "a") else verb(person)
+    return None
 
 
 def _without_e(adjective):
@@ -153,9 +150,9 @@ def _without_e(adjective):
 
 def _of_verb_first(word):
     """The base of a word with -en or -ens that may be a verb: lezen is of lees before it is of les."""
-    if word.endswith("en"):
-        known = (one for one in closed(word[:-2]) if one in NOUNS or is_kind(one, "nv"))
-        return next(map(singular, known), None)
+    for one in closed(word[:-2]) if word.endswith("en") else []:
+        if one in NOUNS or is_kind(one, "nv"):
+            return singular(one)
     return verb(word[:-1]) if word.endswith("ens") else None
 
 

@@ -1,14 +1,16 @@
 """The word lists in `data/`: plain text, one entry a line, with what they are for behind a `#`."""
 
+import re
 from pathlib import Path
 
+COMMENT = re.compile("#.*")
 DATA = Path(__file__).parent / "data"
 
 
 def entries_in(path):
     """The lines of a word list, without comments and empty lines."""
-    lines = (line.partition("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
-    return [line for line in lines if line]
+    lines = COMMENT.sub("", path.read_text(encoding="utf-8")).splitlines()
+    return list(filter(None, map(str.strip, lines)))
 
 
 def words_in(name):
@@ -18,11 +20,12 @@ def words_in(name):
 
 def bases_in(name):
     """{form: base} of a list with lines such as "stad: steden"; a base is a form of itself."""
-    return {
-        form: base
-        for base, _, forms in (line.partition(":") for line in entries_in(DATA / f"{name}.txt"))
-        for form in [base, *forms.split()]
-    }
+    bases = {}
+    for line in entries_in(DATA / f"{name}.txt"):
+        base, _, forms = line.partition(":")
+        bases[base] = base
+        bases.update(dict.fromkeys(forms.split(), base))
+    return bases
 
 
 def any_of(name):

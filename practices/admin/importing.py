@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from ..exchange.importing import BankChangedError, Outcome, digest, plan, save
+from ..exchange.importing import BankChangedError, Outcome, digest, plan, save_import
 from ..exchange.tables import MAX_ROWS, read_table
 from ..exchange.template import template_file
 from ..models import ImportFile
@@ -99,7 +99,7 @@ class ImportsPractices(admin.ModelAdmin):
         """Do what was shown and say so; False when something else would happen now."""
         try:
             with transaction.atomic():
-                new, changed = save(file, request.POST.get("plan"), request.user)
+                new, changed = save_import(file, request.POST.get("plan"), request.user)
                 parts = [
                     _number(new, "nieuwe praktijk", "nieuwe praktijken"),
                     _number(changed, "gewijzigde", "gewijzigde"),

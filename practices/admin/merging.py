@@ -16,7 +16,7 @@ class KeptChoice(forms.ModelChoiceField):
         self.label_from_instance = label_of
 
 
-class MergeForm(forms.Form):
+class MergeRowsForm(forms.Form):
     def __init__(self, rows, model_admin, data):
         super().__init__(data)
         self.model_admin = model_admin
@@ -53,7 +53,7 @@ class MergesRows(AsksFirst):
         if not 2 <= len(rows) <= MAX_MERGED:
             self.message_user(request, f"Kies er 2 tot {MAX_MERGED} die niet verborgen zijn.", messages.WARNING)
             return None
-        form = MergeForm(rows, self, self.answers_of(request))
+        form = MergeRowsForm(rows, self, self.answers_of(request))
         plan = form.plan() if form.is_valid() else []
         if plan and self.has_seen(request, plan):
             try:

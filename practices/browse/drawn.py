@@ -5,7 +5,7 @@ Each process keeps its own. Nothing in it is of one reader.
 
 from dataclasses import dataclass, field
 
-from ..search.index import State
+from ..search.index import IndexReading
 
 # So many cards per process are kept, a kB or two each.
 MAX_CARDS = 4000
@@ -17,7 +17,7 @@ MAX_STENCILS = 100
 class Drawn:
     """What was drawn for the Index with this `state` and these `options`: cards by practice, stencils by facet."""
 
-    state: State | None = None
+    state: IndexReading | None = None
     options: dict = field(default_factory=dict)
     cards: dict = field(default_factory=dict)
     stencils: dict = field(default_factory=dict)

@@ -110,7 +110,7 @@ class BankChangedError(Exception):
 
 
 @transaction.atomic
-def save(file, shown, user):
+def save_import(file, shown, user):
     """Do what was shown of an ImportFile, a plan with the fingerprint `shown`: all of it, or nothing. One at a time.
 
     Returns how many practices are new and how many changed. New ones wait as a draft, with tags to confirm. The

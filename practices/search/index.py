@@ -36,7 +36,7 @@ READINGS = 16
 
 
 @dataclass(frozen=True)
-class State:
+class IndexReading:
     """What `IndexState` said: when the token is the same, nothing changed.
 
     `table` and `lineage` tell a restored table, or one that was emptied, apart.
@@ -57,18 +57,18 @@ class Index:
 
     `bits` has an integer per term, `everything` is all of them, `options` the values of each facet by param,
     `municipalities` all places by slug, figures included, `place_words` the words of all their names, `synonyms` those
-    of the editors. `changed_since` says for anyone who keeps something which practices changed since an earlier State:
-    the last READINGS of them.
+    of the editors. `changed_since` says for anyone who keeps something which practices changed since an earlier
+    IndexReading: the last READINGS of them.
     """
 
-    state: State = field(default_factory=State)
+    state: IndexReading = field(default_factory=IndexReading)
     everything: int = 0
     bits: dict[int, int] = field(default_factory=dict)
     options: dict[str, list[Option]] = field(default_factory=dict)
     municipalities: dict[str, Municipality] = field(default_factory=dict)
     place_words: frozenset[str] = frozenset()
     synonyms: Synonyms = field(default_factory=Synonyms)
-    changed_since: dict[State, int] = field(default_factory=dict)
+    changed_since: dict[IndexReading, int] = field(default_factory=dict)
 
     def __post_init__(self):
         self.by_term = {option.term: option for options in self.options.values() for option in options}
@@ -194,7 +194,7 @@ def _state():
     with connection.cursor() as cursor:
         cursor.execute("SELECT token, version, tableoid::int, lineage, lists FROM practices_indexstate")
         row = cursor.fetchone()
-    return State(*row) if row else State()
+    return IndexReading(*row) if row else IndexReading()
 
 
 def _after(index):

@@ -44,8 +44,8 @@ def file_size(size):
     return filesizeformat(size).replace("KB", "kB")
 
 
-@register.filter
-def prose(text):
+@register.filter("prose")
+def prose_html(text):
     """Turn plain text into escaped paragraphs, and lines that start with a dash, star or bullet into a list."""
     html, items, lines = [], [], []
 
@@ -115,8 +115,8 @@ def story(practice):
     return {"practice": practice, "chapters": story_of(practice)}
 
 
-@register.filter
-def said(practice, name):
+@register.filter("said")
+def part_in_words(practice, name):
     """Return the value of a part of a practice in words."""
     return say(name, getattr(practice, name), practice._meta.get_field(name))
 

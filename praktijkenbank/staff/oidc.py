@@ -49,7 +49,7 @@ def is_session_of_provider(request):
 
 
 @never_cache
-def start(request):
+def start_oidc(request):
     """Send the browser to the provider, and remember where it wanted to go."""
     next_url = request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(next_url, {request.get_host()}, require_https=request.is_secure())

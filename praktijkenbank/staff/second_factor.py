@@ -167,7 +167,7 @@ def set_up_phone(request):
 
 
 @never_cache
-def overview(request):
+def second_factor_page(request):
     """Change the password, make new recovery codes, or take another phone. The last two ask for a code first."""
     form = CodeForm(request.user, request.POST or None)
     if form.is_valid():

@@ -52,8 +52,8 @@ class StaffSite(admin.AdminSite):
         return [
             path("login/code/", second_factor.ask_code, name="login_code"),
             path("login/telefoon/", second_factor.set_up_phone, name="login_phone"),
-            path("login/elders/", oidc.start, name="oidc_start"),
+            path("login/elders/", oidc.start_oidc, name="oidc_start"),
             path("login/elders/terug/", oidc.callback, name="oidc_callback"),
-            path("2-staps/", self.admin_view(second_factor.overview), name="second_factor"),
+            path("2-staps/", self.admin_view(second_factor.second_factor_page), name="second_factor"),
             *super().get_urls(),
         ]

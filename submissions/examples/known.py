@@ -38,7 +38,7 @@ def example_practices():
 
 
 @transaction.atomic
-def remove():
+def remove_examples():
     """Take away all examples with their mail, files, practices and history. Returns how many fiches went.
 
     What the audit list says of them stays: nobody can change that.

@@ -42,7 +42,7 @@ TAGS_ALIKE = {"policy_layers": ["sociaal-cultureel"], "organisation_domains": ["
 
 
 @transaction.atomic
-def load(editor, colleague, is_once=False):
+def add_examples(editor, colleague, is_once=False):
     """Add the examples, judged by these two users. Returns how many fiches were added.
 
     Does nothing when there are any; `is_once`: nor when there ever were.

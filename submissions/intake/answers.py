@@ -17,7 +17,7 @@ from django.db import transaction
 from praktijkenbank.plain_text import only_text
 
 from ..models import ImpossibleChangeError, Submission
-from .fields import Check, KnownChoices, Tags, Text
+from .fields import Check, KnownChoices, LongText, Tags
 
 PAGE = re.compile(r"([0-9a-f]{16})\.(\d{1,9})")
 
@@ -151,7 +151,7 @@ def _posted(field, values):
     if isinstance(field, Tags):
         return sorted(set(values))
     text = only_text(values[-1]) if values else ""
-    text = text.strip() if isinstance(field, Text) else " ".join(text.split())
+    text = text.strip() if isinstance(field, LongText) else " ".join(text.split())
     return [text] if text else []
 
 

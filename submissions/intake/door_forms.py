@@ -11,7 +11,7 @@ from ..models import Submission
 MAX_LENGTH = Submission._meta.get_field("remark").max_length
 
 
-class Address(forms.EmailField):
+class AddressField(forms.EmailField):
     """An e-mail address, in lower case."""
 
     def __init__(self, **kwargs):
@@ -27,7 +27,7 @@ class Address(forms.EmailField):
         return super().to_python(value).lower()
 
 
-class Text(forms.CharField):
+class MessageField(forms.CharField):
     """Some lines of text."""
 
     def __init__(self, required_message="", rows=6, **kwargs):
@@ -47,7 +47,7 @@ class Text(forms.CharField):
 class StartForm(GuardedForm):
     """Who begins a fiche."""
 
-    email = Address(
+    email = AddressField(
         label="Je e-mailadres bij je bestuur", help_text="We gebruiken het alleen voor je fiche. Het komt niet online."
     )
     municipality = forms.ModelChoiceField(
@@ -74,31 +74,31 @@ class AdoptionStartForm(StartForm):
 
 
 class RemarkForm(GuardedForm):
-    remark = Text(
+    remark = MessageField(
         label="Wat wil je laten weten?",
         help_text="Zie je een fout, een link die niet werkt, of weet je meer? De redactie leest het.",
         required_message="Schrijf wat je wilt laten weten",
     )
-    email = Address(
+    email = AddressField(
         label="Je e-mailadres", help_text="Alleen als je een antwoord wilt. Het komt niet online.", required=False
     )
 
 
 class OverviewForm(GuardedForm):
-    email = Address(label="Je e-mailadres", help_text="Het adres waarmee je begon, of waarop je uitgenodigd werd.")
+    email = AddressField(label="Je e-mailadres", help_text="Het adres waarmee je begon, of waarop je uitgenodigd werd.")
 
 
 class ColleagueForm(DoorForm):
-    email = Address(label="E-mailadres van je collega")
+    email = AddressField(label="E-mailadres van je collega")
 
 
 class CorrectionForm(DoorForm):
-    email = Address(label="Je juiste e-mailadres")
+    email = AddressField(label="Je juiste e-mailadres")
 
 
-class MessageForm(DoorForm):
-    text = Text(label="Je bericht aan de redactie", required_message="Schrijf eerst een bericht")
+class ToEditorsForm(DoorForm):
+    text = MessageField(label="Je bericht aan de redactie", required_message="Schrijf eerst een bericht")
 
 
-class WithdrawForm(DoorForm):
-    text = Text(label="Waarom trek je dit in?", help_text="De redactie leest dit.", rows=3, required=False)
+class WithdrawalForm(DoorForm):
+    text = MessageField(label="Waarom trek je dit in?", help_text="De redactie leest dit.", rows=3, required=False)

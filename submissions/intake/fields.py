@@ -47,11 +47,11 @@ class Line(Question, forms.CharField):
     """One line of text."""
 
 
-class Phrase(Line):
+class ShortText(Line):
     """One line that is read as text: the room that is left is shown."""
 
 
-class Text(Question, forms.CharField):
+class LongText(Question, forms.CharField):
     """Text of some lines or paragraphs."""
 
     widget = forms.Textarea

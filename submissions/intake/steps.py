@@ -89,11 +89,11 @@ def progress(submission, current=None, missed=None):
     """How far the fiche is: per step a dict with number, title, url, state ("klaar", "nu" or "open")
     and the title of the next one.
 
-    `current` is the slug of the step that is shown, `missed` what `missing` found, for anyone who asked already. A step
-    that was not reached yet has url None.
+    `current` is the slug of the step that is shown, `missed` what `missing_answers` found, if that was asked already. A
+    step that was not reached yet has url None.
     """
     steps = steps_of(submission)
-    incomplete = {found.step for found in (missing(submission) if missed is None else missed)}
+    incomplete = {found.step for found in (missing_answers(submission) if missed is None else missed)}
     found = []
     for number, step in enumerate(steps, start=1):
         is_saved = step.slug in submission.steps_saved or submission.doorway.is_compared
@@ -110,7 +110,7 @@ def progress(submission, current=None, missed=None):
     return found
 
 
-def missing(submission):
+def missing_answers(submission):
     """Everything that has to be mended before this fiche can be sent in, as Missing in the order of the steps.
 
     Costs a query per kind of tag, and some for the uploads.

@@ -14,8 +14,8 @@ from ..hints.completeness import completeness_of
 from ..hints.plain_language import TEXTS, hints_for
 from ..hints.similar import similar_practices
 from ..intake.access import private
-from ..intake.fields import Check, Text
-from ..intake.steps import CHECK, UPLOADS, missing, next_url, progress
+from ..intake.fields import Check, LongText
+from ..intake.steps import CHECK, UPLOADS, missing_answers, next_url, progress
 from ..models import ImpossibleChangeError, Submission, SubmissionEvent
 from ..reading.preview import AsPractice
 from ..reading.rows import read_rows
@@ -41,7 +41,7 @@ class ConsentForm(forms.Form):
         label="Anderen mogen de tekst en de foto’s overnemen, als ze ons bestuur vermelden.",
         needed="Vink aan dat anderen je tekst en foto’s mogen overnemen",
     )
-    message = Text(label="Wil je er iets bij zeggen?", help_text="De redactie leest dit bij je fiche.")
+    message = LongText(label="Wil je er iets bij zeggen?", help_text="De redactie leest dit bij je fiche.")
 
     def __init__(self, submission, data=None):
         initial = {name: getattr(submission, name) for name in CONSENTS}
@@ -70,7 +70,7 @@ def submission_check(request, submission):
     read_rows(submission)
     parts = summary(submission)
     practice = AsPractice(submission)
-    needed = missing(submission)
+    needed = missing_answers(submission)
     context = {
         "submission": submission,
         "step": CHECK,
@@ -114,7 +114,7 @@ def _send(submission, revision, message):
             return ""
         if revision != str(fresh.revision):
             return CHANGED_MEANWHILE
-        if missing(fresh):
+        if missing_answers(fresh):
             return NEEDED
         try:
             fresh.submit(message)

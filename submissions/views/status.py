@@ -10,8 +10,8 @@ from praktijkenbank.post.limits import is_too_often
 from praktijkenbank.post.links import close
 
 from ..intake.access import private
-from ..intake.door_forms import MessageForm, WithdrawForm
-from ..intake.steps import UPLOADS, missing, next_url, steps_of
+from ..intake.door_forms import ToEditorsForm, WithdrawalForm
+from ..intake.steps import UPLOADS, missing_answers, next_url, steps_of
 from ..models import ImpossibleChangeError, Submission, SubmissionEvent
 from ..reading.rows import read_answers
 from ..states import PILL_OF_SUBMITTER
@@ -31,13 +31,13 @@ NOTICES = {
 @private
 def submission_status(request, submission):
     """The page that every private link leads to."""
-    return _show(request, submission, MessageForm())
+    return _show(request, submission, ToEditorsForm())
 
 
 @private
 def submission_message(request, submission):
     """Send the editors a message. The answer to a question about a remark also puts that back on their desk."""
-    form = MessageForm(request.POST or None)
+    form = ToEditorsForm(request.POST or None)
     if request.method != "POST":
         return redirect(submission)
     if not form.is_valid():
@@ -56,7 +56,7 @@ def submission_message(request, submission):
 @private
 def submission_withdraw(request, submission):
     """Ask whether it is meant, then withdraw. The links that went out no longer work; this browser stays in."""
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawalForm(request.POST or None)
     if State.WITHDRAWN not in Submission.NEXT[submission.state]:
         return redirect(submission)
     if not form.is_valid():
@@ -100,7 +100,7 @@ def _to_do(submission, states):
     if submission.state == State.CHANGES_REQUESTED:
         questions = [_question(submission, remark) for remark in states[-1].field_remarks.all()]
     read_answers(submission)
-    needed = missing(submission)
+    needed = missing_answers(submission)
     return {
         "missing": len(needed),
         "go_on_url": questions[0]["url"] if questions else next_url(submission, missed=needed),

@@ -1,7 +1,7 @@
 import pytest
 
 from practices.drawings.icons import icon
-from practices.templatetags.components import practices, prose, without_number
+from practices.templatetags.components import practices, prose_html, without_number
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from practices.templatetags.components import practices, prose, without_number
     ],
 )
 def test_prose_makes_safe_paragraphs_and_lists(text, html):
-    assert prose(text) == html
+    assert prose_html(text) == html
 
 
 def test_practices_are_counted_in_words():

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from practices.search.dutch.compounds import is_dutch, parts
+from practices.search.dutch.compounds import compound_parts, is_dutch
 from practices.search.dutch.lexicon import lexicon, ranks
-from practices.search.dutch.spelling import best_match, distance
+from practices.search.dutch.spelling import best_match, typing_distance
 from practices.search.dutch.wordlists import DATA, bases_in, entries_in, words_in
 from practices.search.dutch.words import fold, joined, part_stems, stem, tokens
 
@@ -98,7 +98,7 @@ def test_compounds_are_found_by_their_parts():
     compounds = WORDS["compounds"]
 
     misses = [
-        (word, parts(word))
+        (word, compound_parts(word))
         for word, expected in compounds
         if list(part_stems(word)) != [stem(part) for part in expected]
     ]
@@ -110,7 +110,7 @@ def test_compounds_are_found_by_their_parts():
 def test_whole_words_stay_whole():
     words = WORDS["whole_words"]
 
-    misses = [(word, parts(word)) for word in words if parts(word)]
+    misses = [(word, compound_parts(word)) for word in words if compound_parts(word)]
 
     assert len(words) >= 40
     assert share(misses, words) >= 0.95
@@ -121,7 +121,7 @@ def test_names_of_municipalities_stay_whole():
     names = {fold(row["fields"]["name"]) for row in rows if row["model"] == "practices.municipality"}
 
     assert len(names) > 250
-    assert {name: parts(name) for name in names if parts(name)} == {}
+    assert {name: compound_parts(name) for name in names if compound_parts(name)} == {}
 
 
 def test_typing_errors_get_the_right_word_first(vocabulary):
@@ -162,7 +162,7 @@ def test_no_candidates_is_no_correction():
     ],
 )
 def test_likely_mistakes_are_nearer(typed, near, far):
-    assert distance(typed, near) < distance(typed, far)
+    assert typing_distance(typed, near) < typing_distance(typed, far)
 
 
 def test_a_compound_in_plural_shares_the_stem_of_its_singular():

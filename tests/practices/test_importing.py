@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
 from practices.browse.filters import PracticeFilter
-from practices.exchange.importing import EXAMPLE_TITLE, BankChangedError, Outcome, digest, plan, save
+from practices.exchange.importing import EXAMPLE_TITLE, BankChangedError, Outcome, digest, plan, save_import
 from practices.exchange.tables import Table, read_table
 from practices.models import FormerTagSlug, ImportFile, MunicipalityAlias, Practice, StaleDocument, TargetGroup, Theme
 from practices.upkeep.merging import merge_practices, merge_tags
@@ -66,7 +66,7 @@ def shown(file):
 
 def bring_in(*rows):
     file = keep(*rows)
-    return save(file, shown(file), file.brought_by)
+    return save_import(file, shown(file), file.brought_by)
 
 
 def test_a_web_address_with_a_long_tail_is_brought_in_and_found(gent):
@@ -365,7 +365,7 @@ def test_history_says_who_and_import_with_the_tags(gent):
     make_practice(title="Taalcafé", municipality=gent, target_groups=[old])
     file = keep(NEEDED | {"doelgroepen": "Jongeren"}, {"titel": "Nieuw", "trekker": "Gent", "doelgroepen": "Ouders"})
 
-    assert save(file, shown(file), file.brought_by) == (1, 1)
+    assert save_import(file, shown(file), file.brought_by) == (1, 1)
 
     versions = [Practice.objects.get(title=title).history.first() for title in ["Taalcafé", "Nieuw"]]
     assert [
@@ -410,7 +410,7 @@ def test_one_wrong_line_stops_all(gent):
     file = keep(NEEDED, NEEDED | {"titel": "Ander", "startjaar": "ooit"})
 
     with pytest.raises(BankChangedError):
-        save(file, shown(file), file.brought_by)
+        save_import(file, shown(file), file.brought_by)
 
     assert not Practice.objects.exists()
     assert ImportFile.objects.exists()
@@ -423,7 +423,7 @@ def test_nothing_is_done_when_the_bank_changed_since(gent):
     Practice.objects.update(department="Onthaal")
 
     with pytest.raises(BankChangedError):
-        save(file, before, file.brought_by)
+        save_import(file, before, file.brought_by)
 
     practice.refresh_from_db()
     assert practice.department == "Onthaal"
@@ -438,7 +438,7 @@ def test_error_of_the_database_leaves_nothing_behind(gent, monkeypatch):
 
     monkeypatch.setattr("practices.exchange.importing.refresh", fail)
     with pytest.raises(RuntimeError):
-        save(file, told, file.brought_by)
+        save_import(file, told, file.brought_by)
 
     assert not Practice.objects.exists()
     assert ImportFile.objects.exists()
@@ -452,7 +452,7 @@ def test_file_sent_twice_is_brought_in_once(gent):
     def send():
         barrier.wait()
         try:
-            answers.append(save(file, told, file.brought_by))
+            answers.append(save_import(file, told, file.brought_by))
         except ImportFile.DoesNotExist:
             answers.append("already")
         finally:
@@ -478,7 +478,7 @@ def test_queries_do_not_grow_with_the_lines(gent):
         file = keep(*[line | {"thema’s": "Taal", "aanpak": "Begin klein.", "doelgroepen": "Ouders"} for line in lines])
         told = shown(file)
         with CaptureQueriesContext(connection) as captured:
-            assert save(file, told, file.brought_by) == (number, number)
+            assert save_import(file, told, file.brought_by) == (number, number)
         return len(captured)
 
     make_tag(TargetGroup, name="Ouders")

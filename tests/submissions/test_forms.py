@@ -48,7 +48,7 @@ def test_every_question_stands_on_the_page_once(form):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_text_is_as_long_as_its_column_and_never_cut_off_by_the_browser(form):
-    found = {name: field for name, field in form(Submission()).fields.items() if isinstance(field, fields.Text)}
+    found = {name: field for name, field in form(Submission()).fields.items() if isinstance(field, fields.LongText)}
     found |= {name: field for name, field in form(Submission()).fields.items() if isinstance(field, fields.Line)}
 
     assert {name: field.limit for name, field in found.items()} == {

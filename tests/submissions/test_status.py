@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from praktijkenbank.post.models import Mail
-from submissions.intake.steps import UPLOADS, missing
+from submissions.intake.steps import UPLOADS, missing_answers
 from submissions.models import Submission, SubmissionEvent
 from tests.factories import make_editor, make_municipality, make_practice, make_submission
 from tests.html_forms import filled_in
@@ -48,7 +48,7 @@ def test_draft_says_how_much_is_missing_and_leads_on(client):
 
     response = page_of(client, submission)
 
-    number = len(missing(submission))
+    number = len(missing_answers(submission))
     says = f"Vul je fiche aan en dien ze in. Er ontbreken nog {number} antwoorden. Ga verder met je fiche"
     assert task_on(response) == says
     assert f'href="/fiche/{submission.key}/over-jou/">Ga verder met je fiche' in response.content.decode()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from practices.models import DiversityGround, OrganisationDomain, TargetGroup
 from praktijkenbank.plain_text import only_text
 from praktijkenbank.post.models import Mail
-from submissions.intake.steps import CHECK, missing, next_url, progress, steps_of
+from submissions.intake.steps import CHECK, missing_answers, next_url, progress, steps_of
 from submissions.models import Submission, Upload
 from tests.factories import make_action, make_municipality, make_submission, make_tag, make_theme, numbers
 from tests.generated import cases
@@ -100,7 +100,7 @@ def test_missing_names_what_is_needed_where_and_how():
     submission = make_submission(submitter_name="Lies", unfinished={"start_year": "16"}, tips="x" * 3001)
     upload = Upload.objects.create(submission=submission, key=submission.key, kind="photo", size=1, name="tuin.jpg")
 
-    found = missing(submission)
+    found = missing_answers(submission)
 
     assert [(one.step.slug, one.field, one.message) for one in found] == [
         ("over-jou", "submitter_role", "Vul je functie in"),

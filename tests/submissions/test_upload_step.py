@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from practices.models import Attachment
 from submissions.files import uploads
-from submissions.intake.steps import UPLOADS, missing
+from submissions.intake.steps import UPLOADS, missing_answers
 from submissions.models import Submission, Upload
 from tests import files
 from tests.factories import make_editor, make_photo, make_practice, make_submission
@@ -92,7 +92,7 @@ def test_the_step_may_be_skipped(submission, save):
     submission.refresh_from_db()
     assert response.url == reverse("submission_check", args=[submission.key])
     assert UPLOADS.slug in submission.steps_saved
-    assert not [found for found in missing(submission) if found.step is UPLOADS]
+    assert not [found for found in missing_answers(submission) if found.step is UPLOADS]
 
 
 def test_a_photo_without_words_is_saved_and_asked_about(client, submission, save):
@@ -102,7 +102,7 @@ def test_a_photo_without_words_is_saved_and_asked_about(client, submission, save
 
     assert response.url == f"{address(submission)}?fouten#fouten"
     messages = [f"Zeg wat er te zien is op de foto ‘{upload.name}’", f"Zeg wie de foto ‘{upload.name}’ maakte"]
-    assert [found.message for found in missing(submission) if found.step is UPLOADS] == messages
+    assert [found.message for found in missing_answers(submission) if found.step is UPLOADS] == messages
     html = client.get(response.url).content.decode()
     assert "<title>Fout: " in html
     assert all(
@@ -120,7 +120,7 @@ def test_words_that_are_too_long_come_back(client, submission, save, name):
 
     submission.refresh_from_db()
     assert text in client.get(address(submission)).content.decode()
-    assert any("tekens korter" in found.message for found in missing(submission))
+    assert any("tekens korter" in found.message for found in missing_answers(submission))
     save(**{f"{name}-{upload.key}": "kort"})
     submission.refresh_from_db()
     assert submission.unfinished == {}
@@ -152,7 +152,7 @@ def test_links_are_kept_and_mended(client, submission, save):
 
     submission.refresh_from_db()
     assert submission.links == [{"url": "https://example.org/film", "description": "Film"}]
-    assert [found.message for found in missing(submission) if found.step is UPLOADS] == [
+    assert [found.message for found in missing_answers(submission) if found.step is UPLOADS] == [
         "Schrijf het webadres voluit, zoals https://www.example.org"
     ]
     html = client.get(address(submission)).content.decode()
@@ -176,7 +176,7 @@ def test_text_without_an_address_asks_for_it(submission, save):
     save(**{"link-description-0": "Film"})
 
     submission.refresh_from_db()
-    assert [found.message for found in missing(submission) if found.step is UPLOADS] == [
+    assert [found.message for found in missing_answers(submission) if found.step is UPLOADS] == [
         "Vul het webadres in van ‘Film’"
     ]
 

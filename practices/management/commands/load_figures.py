@@ -49,7 +49,7 @@ class Command(BaseCommand):
             rows, errors = check(titles, lines)
         if errors:
             raise CommandError("\n".join([f"In {path.name} klopt iets niet. Er is niets geladen.", *errors]))
-        save(rows)
+        save_figures(rows)
         document.refresh()
         for title in titles:
             years = {row[YEAR] for row in rows if title and row[title] is not None}
@@ -129,7 +129,7 @@ def check(titles, lines):
 
 
 @transaction.atomic
-def save(rows):
+def save_figures(rows):
     """Write what `check` made, all or nothing."""
     counted = [row for row in rows if row.get(POPULATION) is not None]
     for row in counted:

@@ -23,7 +23,7 @@ WHOLE = words_in("whole")
 
 
 @lru_cache(maxsize=50_000)
-def parts(word):
+def compound_parts(word):
     """The parts of a folded compound, without linking letters, as a tuple; empty when the word is one whole."""
     word = word.replace("'", "")
     if not MIN_LENGTH <= len(word) <= MAX_LENGTH or not word.isalpha() or not word.isascii():
@@ -38,7 +38,7 @@ def parts(word):
 
 def is_dutch(word):
     """Whether the folded `word` is right as it stands: known, a form of a known word, or a compound of those."""
-    return is_form(word) or bool(parts(word))
+    return is_form(word) or bool(compound_parts(word))
 
 
 def _is_derived(known):

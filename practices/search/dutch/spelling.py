@@ -21,7 +21,7 @@ def _pairs(lines):
 
 
 def _by_last_letters(pairs):
-    """The pairs of spellings under the last letters of both, where `distance` looks for them."""
+    """The pairs of spellings under the last letters of both, where `typing_distance` looks for them."""
     found = {}
     for before, after in pairs:
         found.setdefault((before[-1], after[-1]), []).append((before, after))
@@ -32,7 +32,7 @@ SOUNDS = _by_last_letters(_pairs(entries_in(DATA / "sounds_alike.txt")))
 NEIGHBOURS = _pairs(f"{one} {other}" for row in ROWS for one, other in pairwise(row))
 
 
-def distance(typed, word):
+def typing_distance(typed, word):
     """How unlikely it is that `typed` was meant as `word`: 0 for the same, 1 for any letter wrong, too many or missing.
 
     Damerau-Levenshtein (a letter changed, left out, added, or two swapped), with a lower price for what sounds alike,
@@ -71,7 +71,7 @@ def best_match(typed, candidates):
 
     Of equally near words the one that stands first in `candidates` wins, so put the most frequent or similar first.
     """
-    nearest = min(((distance(typed, word), place, word) for place, word in enumerate(candidates)), default=None)
+    nearest = min(((typing_distance(typed, word), place, word) for place, word in enumerate(candidates)), default=None)
     if nearest is None or nearest[0] > min(MAX_COST, max(1.0, MAX_COST_PER_LETTER * len(typed))):
         return None
     return nearest[2]

@@ -9,7 +9,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from .compounds import parts
+from .compounds import compound_parts
 from .inflection import base, closed
 from .wordlists import words_in
 
@@ -64,7 +64,7 @@ def stem(word):
     known = base(word)
     if known:
         return known
-    last = parts(word)[-1:]
+    last = compound_parts(word)[-1:]
     if last and word.endswith(last[0]):
         return word[: -len(last[0])] + (base(last[0]) or last[0])
     return _ending_off(word)
@@ -73,7 +73,7 @@ def stem(word):
 @lru_cache(maxsize=50_000)
 def part_stems(word):
     """The stems of the parts of a folded compound: "taalcafes" gives ("taal", "cafe"), a whole word an empty tuple."""
-    return tuple(stem(part) for part in parts(word))
+    return tuple(stem(part) for part in compound_parts(word))
 
 
 def _ending_off(word):

@@ -7,7 +7,7 @@ from practices.content import line_of
 from ..fields import (
     Email,
     Line,
-    Text,
+    LongText,
     Url,
 )
 from .base import Group
@@ -17,7 +17,7 @@ from .how import YearsForm
 class AdoptionForm(YearsForm):
     """How another municipality does the same."""
 
-    implementation_text = Text(
+    implementation_text = LongText(
         label="Hoe doen jullie het?",
         help_text="Wat is er bij jullie anders? Wat namen jullie over, en wat lieten jullie weg?",
         needed="Vertel hoe jullie het doen",

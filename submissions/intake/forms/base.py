@@ -19,9 +19,9 @@ from ..fields import (
     Email,
     KnownChoices,
     Line,
-    Phrase,
+    LongText,
+    ShortText,
     Tags,
-    Text,
     Url,
     with_dots,
 )
@@ -87,7 +87,7 @@ class BoundQuestion(forms.BoundField):
     def room(self):
         """How many characters are left; below zero when there are too many, None when there is no limit to show."""
         limit = self.field.limit
-        return limit - len(self.value() or "") if limit and isinstance(self.field, Phrase | Text) else None
+        return limit - len(self.value() or "") if limit and isinstance(self.field, ShortText | LongText) else None
 
     @property
     def counter(self):
@@ -131,9 +131,9 @@ class StepForm(forms.Form):
         for name, field in self.fields.items():
             if getattr(field, "listed", None):
                 field.choices = partial(self._choices, field.listed)
-            if isinstance(field, Line | Text | Email | Url):
+            if isinstance(field, Line | LongText | Email | Url):
                 field.limit = Submission._meta.get_field(name).max_length
-            if isinstance(field, Text):
+            if isinstance(field, LongText):
                 field.widget.attrs["rows"] = 3 + field.limit // 1000
 
     @classmethod

@@ -11,9 +11,9 @@ from ..fields import (
     Choice,
     Decimal,
     Line,
+    LongText,
     Number,
-    Phrase,
-    Text,
+    ShortText,
     Url,
 )
 from .base import Group, StepForm
@@ -48,7 +48,7 @@ class YearsForm(StepForm):
 class HowForm(YearsForm):
     """How they do it, what came of it, and what it took."""
 
-    approach = Text(
+    approach = LongText(
         label="Hoe pakken jullie het aan?",
         help_text="Welke stappen zetten jullie? Wie doet wat? Schrijf korte zinnen. Een opsomming mag.",
         needed="Vertel hoe jullie het aanpakken",
@@ -59,28 +59,28 @@ class HowForm(YearsForm):
             "- Na elke avond schrijven we op wat werkte."
         ),
     )
-    results = Text(
+    results = LongText(
         label="Wat leverde het op?",
         help_text="Cijfers zijn welkom, verhalen ook. ‘Nog niet bekend’ is ook een antwoord.",
         later=True,
         example="Elke week komen er gemiddeld 18 mensen. De helft komt terug. 5 deelnemers werden zelf vrijwilliger.",
     )
-    what_worked = Text(
+    what_worked = LongText(
         label="Wat werkte goed?",
         example="Een vaste dag en een vaste plek. Wie een week overslaat, vindt ons zo terug.",
     )
-    what_did_not_work = Text(
+    what_did_not_work = LongText(
         label="Wat werkte niet?",
         help_text="Hier heeft een collega het meest aan.",
         example="Een folder in 12 talen. Bijna iedereen kwam omdat iemand hen meebracht.",
     )
-    tips = Text(
+    tips = LongText(
         label="Wat raad je een collega aan die wil beginnen?",
         later=True,
         example="Begin met 1 avond per maand. Vraag de leerkracht om de eerste keer mee te komen.",
     )
     stage = Choice(label="Hoe ver staat de praktijk?", later=True, choices=in_list_words(PracticeContent.Stage))
-    anchoring = Text(
+    anchoring = LongText(
         label="Hoe zorgen jullie dat het blijft?",
         help_text="Staat het in een plan, een begroting of een functie?",
         example="Het taalcafé staat in het meerjarenplan. Een vaste medewerker krijgt er 1 dag per week voor.",
@@ -90,7 +90,7 @@ class HowForm(YearsForm):
         help_text="Zonder de lonen van vaste medewerkers. Een schatting is goed.",
         choices=in_list_words(PracticeContent.Cost, UNKNOWN="Dat weet ik niet"),
     )
-    cost_note = Phrase(
+    cost_note = ShortText(
         label="Waar gaat dat geld naartoe?", example="Koffie, speelgoed en de vorming van vrijwilligers."
     )
     staff_fte = Decimal(
@@ -101,12 +101,12 @@ class HowForm(YearsForm):
         wrong="Schrijf het aantal voltijdse banen als een getal, zoals 0,5",
     )
     volunteers = Number(label="Vrijwilligers", wrong="Schrijf het aantal vrijwilligers als een getal, zoals 12")
-    funding = Text(
+    funding = LongText(
         label="Wie betaalt mee?",
         help_text="Zet elke bron op een nieuwe lijn.",
         example="Eigen middelen van de gemeente\nSubsidie van de provincie",
     )
-    partners = Text(
+    partners = LongText(
         label="Wie werkt er mee?",
         help_text="Diensten, organisaties en vrijwilligers. Zet elke partner op een nieuwe lijn.",
         example="Bibliotheek\nBuurthuis\nCentrum voor basiseducatie",

@@ -6,8 +6,8 @@ from practices.models import (
 
 from ..fields import (
     Choice,
-    Phrase,
-    Text,
+    LongText,
+    ShortText,
 )
 from .base import StepForm
 from .lists import in_list_words
@@ -16,19 +16,19 @@ from .lists import in_list_words
 class InShortForm(StepForm):
     """What it is, in a few lines."""
 
-    title = Phrase(
+    title = ShortText(
         label="Hoe heet de praktijk?",
         help_text="Zeg wat het is, of geef jullie eigen naam. Liefst hoogstens 60 tekens, er passen er 100.",
         needed="Geef de praktijk een titel",
         example="Taalcafé aan het station",
     )
-    tagline = Phrase(
+    tagline = ShortText(
         label="Wat is het, in één zin?",
         help_text="Wie doet wat, voor wie?",
         later=True,
         example="Elke donderdag oefenen anderstaligen en buren samen Nederlands bij een kop koffie.",
     )
-    summary = Text(
+    summary = LongText(
         label="Vat de praktijk samen",
         help_text="Wie doet wat, voor wie, en wat is er bijzonder aan? Liefst hoogstens 250 tekens, er passen er 600.",
         needed="Vat de praktijk samen",

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="voeg ze niet opnieuw toe nadat ze weggehaald zijn")
 
     def handle(self, *, remove, once, verbosity, **options):
-        told = f"{known.remove()} voorbeelden weggehaald." if remove else self.load(once)
+        told = f"{known.remove_examples()} voorbeelden weggehaald." if remove else self.load(once)
         if verbosity:
             self.stdout.write(told)
 
@@ -26,4 +26,4 @@ class Command(BaseCommand):
         users = list(editors().order_by("-username"))
         if not users:
             raise CommandError("Maak eerst een account dat fiches mag behandelen.")
-        return f"{story.load(users[0], users[-1], once)} voorbeelden toegevoegd."
+        return f"{story.add_examples(users[0], users[-1], once)} voorbeelden toegevoegd."

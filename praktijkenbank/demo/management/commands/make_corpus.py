@@ -34,13 +34,13 @@ class Command(BaseCommand):
         if Practice.objects.exists():
             if not replace:
                 raise CommandError("Er staan al gemaakte praktijken. Met --replace komen er nieuwe in de plaats.")
-            remove()
+            remove_corpus()
         if not Theme.objects.exists():
             call_command("loaddata", *(name for name in FIXTURES if name != "practices"), verbosity=0)
         practices = islice(Corpus(seed).practices(), count)
         done = 0
         while batch := list(islice(practices, BATCH_SIZE)):
-            save(batch)
+            save_corpus(batch)
             document.refresh()
             done += len(batch)
             if options["verbosity"]:
@@ -51,7 +51,7 @@ class Command(BaseCommand):
 
 
 @transaction.atomic
-def save(batch):
+def save_corpus(batch):
     """Save what `Corpus.practices` made, a statement per table and without versions in the history."""
     Practice.objects.bulk_create(practice for practice, _tags, _towns in batch)
     for relation in TAG_FIELDS:
@@ -68,7 +68,7 @@ def save(batch):
 
 
 @transaction.atomic
-def remove():
+def remove_corpus():
     """Remove all practices. What hangs on them and is not of this command's making stops it, and nothing is removed."""
     throughs = [getattr(Practice, relation).through for relation in TAG_FIELDS]
     with connection.cursor() as cursor:

@@ -136,11 +136,11 @@ class Part:
     needed: Needed = Needed.NEVER
     counts: Worth | None = None
     counts_with: str = ""
-    # Where it stands in the story: the anchor of a chapter, the question above it there, and how it looks.
+    # Where it is in the story: the anchor of a chapter, the question above it there, and how it looks.
     chapter: str = ""
     question: str = ""
     look: str = ""
-    # It stands beside the part before it. The first of a line says how the line is called and what is in between.
+    # It is beside the part before it. The first of a line says how the line is called and what is in between.
     is_beside: bool = False
     line: tuple[str, str] | None = None
     # Only editors write it; a file that they bring in has a column for it; it leaves the bank with open data.
@@ -307,7 +307,7 @@ PART_BY_NAME = {part.name: part for part in PARTS}
 
 # The relations to lists of terms, the first theme apart.
 TAG_FIELDS = [part.name for part in PARTS if part.section == FINDABLE and part.said is tags]
-# Those to lists without levels: themes stand under main themes, actions under goals, and bring those along.
+# Those to lists without levels: themes are under main themes, actions under goals, and bring those along.
 FLAT_TAG_FIELDS = [name for name in TAG_FIELDS if name not in {"themes", "actions"}]
 # The relations to one row.
 ROW_FIELDS = [part.name for part in PARTS if part.said is tag]
@@ -342,7 +342,7 @@ def missing(values, is_import=False):
 
 
 def line_of(name):
-    """The names of the parts that stand on one line: that of this first part, and those beside it."""
+    """The names of the parts that are on one line: that of this first part, and those beside it."""
     first = next(place for place, part in enumerate(PARTS) if part.name == name)
     return [name, *(part.name for part in takewhile(attrgetter("is_beside"), PARTS[first + 1 :]))]
 

@@ -2,7 +2,7 @@
 
 
 def utf8_only(get_response):
-    """Middleware that reads a form as UTF-8 whatever charset its header names: some of those are no text at all."""
+    """Middleware that reads a form as UTF-8 whatever charset its header names: some of those are not text at all."""
 
     def middleware(request):
         if "charset" in request.content_params:

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.views import defaults
 
 CHUNK = 64 * 1024
-# A browser shows the answer only after it could send all; from who sends even more than this the rest is not read.
+# A browser shows the answer only after it could send all; of what is even more than this the rest is not read.
 PATIENCE = 4
 # Of an address that someone is sent on to, in bytes.
 MAX_LOCATION = 1500

@@ -6,17 +6,17 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 
-# What stands between thousands: a dot, or a space in one of its widths.
+# What is between thousands: a dot, or a space in one of its widths.
 SEPARATOR = "[. \u00a0\u2009\u202f]"
 THOUSANDS = rf"[1-9][0-9]{{0,2}}(?P<separator>{SEPARATOR})[0-9]{{3}}(?:(?P=separator)[0-9]{{3}}){{0,3}}"
 WHOLE = re.compile(rf"-?(?:[0-9]{{1,12}}|{THOUSANDS})")
 NUMBER = re.compile(rf"{WHOLE.pattern}(?:,[0-9]{{1,12}})?")
-# A dot before decimals is understood where it cannot stand between thousands: 1.5, but not 1.500.
+# A dot before decimals is understood where it cannot be between thousands: 1.5, but not 1.500.
 WITH_DOT = re.compile(r"-?[0-9]{1,12}\.[0-9]{1,12}")
 
 
 def parse_number(text):
-    """The Decimal in `text`. Raises ValueError when that is no number, or written in another way than ours."""
+    """The Decimal in `text`. Raises ValueError when that is not a number, or is written in another way than ours."""
     text = text.strip()
     if NUMBER.fullmatch(text):
         return Decimal(re.sub(SEPARATOR, "", text).replace(",", "."))

@@ -4,7 +4,7 @@ import re
 
 from django.http import QueryDict
 
-# What neither the database nor an XML file can hold: control characters, halves of characters, what is no character.
+# What neither the database nor an XML file can hold: control characters, halves of characters, what is not a character.
 NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Word puts one of these where a line or a page is broken off by hand.
 BREAK = re.compile("[\x0b\x0c]")

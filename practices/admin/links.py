@@ -24,7 +24,7 @@ class DeadFilter(admin.SimpleListFilter):
 
 @admin.register(LinkCheck)
 class LinkCheckAdmin(admin.ModelAdmin):
-    """What the worker found at each web address. Nothing to change here: that is done where the address stands."""
+    """What the worker found at each web address. Nothing to change here: that is done where the address is."""
 
     list_display = ["link", "problem", "failures", "checked_at", "stands_at"]
     list_display_links = None

@@ -28,7 +28,7 @@ class AliasInline(TableInline):
 class FigureInline(TableInline):
     model = Figure
     fields = ["name", "year", "value"]
-    # Not so in all of the admin: in a latitude every dot stands before decimals.
+    # Not so in all of the admin: in a latitude every dot is before decimals.
     formfield_overrides = {**FORM_FIELDS, models.FloatField: {"form_class": FloatNumberField}}
 
 
@@ -114,7 +114,7 @@ class MergerForm(forms.Form):
 
 class MunicipalityForm(forms.ModelForm):
     def clean_email_domains(self):
-        """As they stand in an address: small letters, without what comes before them."""
+        """As they are in an address: small letters, without what comes before them."""
         domains = [domain.rpartition("@")[2].lower() for domain in self.cleaned_data["email_domains"]]
         longest = Municipality._meta.get_field("email_domains").base_field.max_length
         if any(len(domain) > longest for domain in domains):  # some letters become two in lower case

@@ -1,4 +1,4 @@
-"""A practice as it stands in a list: a row among the results, a card on the home page."""
+"""A practice as it is in a list: a row among the results, a card on the home page."""
 
 from dataclasses import dataclass
 from functools import cache

@@ -40,7 +40,7 @@ class Dot:
 
     @property
     def label(self):
-        """Where the name stands: x, y and anchor of the text."""
+        """Where the name is: x, y and anchor of the text."""
         space = self.radius + 5
         return {
             "right": (self.x + space, self.y + 5, "start"),

@@ -1,4 +1,4 @@
-"""The columns of a file with practices: how each is called, and what may stand in it."""
+"""The columns of a file with practices: how each is called, and what may be in it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ SLUG, OTHER_PLACES = "slug", "other_municipalities"
 NAMES = [SLUG, *(part.name for part in PARTS if part.has_column)]
 # No name is longer; what is longer resembles nothing.
 MAX_NAME_LENGTH = 200
-# So few words to choose from are told all.
+# A list of choices as short as this is named in full.
 FEW = 10
 
 

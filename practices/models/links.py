@@ -10,7 +10,7 @@ class LinkCheckQuerySet(models.QuerySet):
 class LinkCheck(models.Model):
     """How the last look at a web address went, wherever the bank names it: see practices/upkeep/link_check.py."""
 
-    # One bad day of a web site is no news.
+    # One bad day of a web site is not news.
     STRIKES = 3
 
     url = models.CharField("webadres", max_length=400, unique=True)

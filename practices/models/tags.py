@@ -49,7 +49,7 @@ class KeepsFormerSlugs(models.Model):
 
     @transaction.atomic
     def save(self, *args, **kwargs):
-        """Keep the old address when the slug changed; a slug in use is no old one."""
+        """Keep the old address when the slug changed; a slug in use is not an old one."""
         old_slug = type(self).objects.filter(pk=self.pk).values_list("slug", flat=True).first() if self.pk else None
         super().save(*args, **kwargs)
         if old_slug != self.slug:

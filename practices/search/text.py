@@ -257,7 +257,7 @@ def corrected(query, near, is_right=None):
             continue
         if found := best_match(word, others):
             nearest[word] = found
-    # Replaced where it stands in the typed text, so that phrases and minuses stay as they are.
+    # Replaced where it is in the typed text, so that phrases and minuses stay as they are.
     text, end = "", 0
     for token in tokens(query.text):
         text += query.text[end : token.start] + nearest.get(token.word, query.text[token.start : token.end])

@@ -71,7 +71,7 @@ def prose_html(text):
 
 @register.filter
 def without_number(label, number):
-    """Return "2. Nederlands" as "Nederlands", for where the number stands in a block of its own."""
+    """Return "2. Nederlands" as "Nederlands", for where the number is in a block of its own."""
     return label.removeprefix(f"{number}. ")
 
 

@@ -9,7 +9,7 @@ from ..models.content import MAX_THEMES
 from ..models.practice import REASON_LENGTH
 from ..search.document import refresh
 
-# What hangs on a practice, and by what it is told apart.
+# What hangs on a practice, and what tells one from another.
 PARTS = {"photos": "image", "attachments": "file", "links": "url"}
 IMPLEMENTATION_FIELDS = ["contact_name", "contact_email", "url"]
 

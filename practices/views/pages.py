@@ -10,7 +10,7 @@ from .frameworks import framework_page
 
 @require_safe
 def slug_page(request, slug):
-    """What stands right under the root: a framework, or a page that editors wrote."""
+    """What is right under the root: a framework, or a page that editors wrote."""
     if framework := Framework.objects.filter(slug=slug).first():
         return framework_page(request, framework)
     page = Page.objects.filter(slug=slug, is_published=True).first()

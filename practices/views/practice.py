@@ -43,13 +43,13 @@ def practice_detail(request, slug):
 @require_safe
 @cache_control(public=True, max_age=24 * 3600)
 def practice_picture(request, slug):
-    """The mosaic as a PNG, for who shows a link to the practice: no site takes a drawing in SVG."""
+    """The mosaic as a PNG, for anyone who shows a link to the practice: no site takes a drawing in SVG."""
     practice = get_object_or_404(Practice.objects.published().prefetch_related("themes__parent"), slug=slug)
     return HttpResponse(mosaic_png(practice.main_theme.main.look, practice.slug), content_type="image/png")
 
 
 def _preview_picture(practice):
-    """What stands beside a shared link, as {url, width, height}: the first photo, else the mosaic."""
+    """What is beside a shared link, as {url, width, height}: the first photo, else the mosaic."""
     photo = next(iter(practice.photos.all()), None)
     if photo:
         return {"url": f"{settings.SITE_URL}{photo.image.url}", "width": photo.width, "height": photo.height}
@@ -59,7 +59,7 @@ def _preview_picture(practice):
 
 
 def _results_url(request, practice):
-    """The results that this reader comes from, with their filters and at this practice; empty for who does not."""
+    """The results that this reader comes from, with their filters and at this practice; "" for others."""
     try:
         came_from = urlsplit(request.headers.get("Referer", ""))
     except ValueError:

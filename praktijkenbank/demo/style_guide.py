@@ -1,4 +1,4 @@
-"""The style guide: every component in its states on one page, for who works on the site and for the tests.
+"""The style guide: every component in its states on one page, for anyone who works on the site and for the tests.
 
 Nothing on it comes from the database, so that it looks the same on every site.
 """
@@ -77,7 +77,7 @@ def specimens():
 
 
 def _results():
-    """What stands among the results of a search."""
+    """What is among the results of a search."""
     return {
         "chips": [{"label": "‘taal’", "url": PRACTICES}, {"label": "Gent", "url": PRACTICES}],
         "cards": [_card("Taalcafé aan het station", ThemeLook.ARCH), _card(LONG_TITLE, ThemeLook.HOUSE)],

@@ -95,7 +95,7 @@ class Mail(IsAboutSomething):
     links.py). `message_id` is made once, so that a mail that was handed over twice arrives once.
     """
 
-    # What stands in the texts in place of the address with the token.
+    # What is in the texts in place of the address with the token.
     PRIVATE_LINK = "{{private_link}}"
 
     kind = models.CharField("soort", max_length=30)

@@ -18,7 +18,7 @@ __all__ = ["AuditEntryAdmin", "StaffAdmin"]
 
 What = AuditEntry.What
 
-# Their secrets are not for reading, a group is no setting, and jobs speak English.
+# Their secrets are not for reading, a group is not a setting, and the texts of jobs are English.
 for model in [Group, ProcrastinateJob, StaticDevice, TOTPDevice, User]:
     admin.site.unregister(model)
 
@@ -45,7 +45,7 @@ class StaffAdmin(UserAdmin):
         return super().get_queryset(request).prefetch_related("groups").annotate(has_phone=Exists(phones))
 
     def has_change_permission(self, request, user=None):
-        """An account with all rights is only for who has those too."""
+        """An account with all rights is only for anyone who has those too."""
         may = super().has_change_permission(request, user)
         return may and (user is None or not user.is_superuser or request.user.is_superuser)
 

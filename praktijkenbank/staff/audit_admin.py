@@ -1,4 +1,4 @@
-"""The audit list: read by who may, changed by nobody."""
+"""The audit list: read by anyone who may, changed by nobody."""
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry

@@ -38,7 +38,7 @@ TROUBLE = (OAuthError, JoseError, RequestException, KeyError, ValueError)
 
 
 class ProviderBackend(ModelBackend):
-    """Marks the sessions of who signed in at the provider. No password opens one."""
+    """Marks the sessions of anyone who signed in at the provider. No password opens one."""
 
     def authenticate(self, request, **credentials):
         return None
@@ -84,7 +84,7 @@ def callback(request):
 def user_of(claims):
     """The User whom these claims of an ID token are about, with exactly the roles they give; made when it is new.
 
-    None for who has no role, or was switched off here. What that user had is taken away.
+    None for anyone who has no role, or was switched off here. What that user had is taken away.
     """
     try:
         return _user_of(claims)

@@ -1,4 +1,4 @@
-"""Examples that stand in the bank without a fiche: practices of editors and of an import, and what was noted."""
+"""Examples that are in the bank without a fiche: practices of editors and of an import, and what was noted."""
 
 from datetime import timedelta
 

@@ -156,7 +156,7 @@ NO_CONTACT_HERE = "Is het van jullie dienst? Zet het bij het contact. Is het van
 def is_national_number(digits):
     """Whether 11 digits are a national register number or a bis number.
 
-    The last two are 97 less the remainder of the first nine by 97; a 2 goes in front for who was born from 2000 on.
+    The last two are 97 less the remainder of the first nine by 97; a 2 goes in front for anyone born from 2000 on.
     Sources: royal decree of 3 April 1984 on the composition of the number; royal decree of 8 February 1991 on that of
     people outside the register, whose month is 20 or 40 higher.
     """

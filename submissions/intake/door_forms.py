@@ -60,7 +60,7 @@ class StartForm(GuardedForm):
 
 
 class AdoptionStartForm(StartForm):
-    """Who begins a short fiche about a practice that others have too: not who stands with it already."""
+    """Who begins a short fiche about a practice that others have too: not one that is with it already."""
 
     def __init__(self, *args, practice, **kwargs):
         super().__init__(*args, **kwargs)

@@ -48,7 +48,7 @@ class SubmissionEvent(models.Model):
         return f"{self.get_kind_display()} {self.get_to_state_display()}".strip()
 
     def save(self, *args, **kwargs):
-        """What someone of the redactie did stands in the audit list too, which outlives the fiche."""
+        """What someone of the redactie did is in the audit list too, which outlives the fiche."""
         is_new = self._state.adding
         super().save(*args, **kwargs)
         if is_new and self.by:

@@ -123,7 +123,7 @@ class Submission(ChangesState, WritesMail, PracticeContent):
     consent_people = models.BooleanField("mensen op foto’s gaan akkoord", default=False)
     consent_licence = models.BooleanField("mag hergebruikt worden", default=False)
 
-    # Rises with every saving, so that who works on an older reading can be told.
+    # Rises with every saving, so that anyone who works on an older reading can be warned.
     revision = models.PositiveIntegerField(default=0, editable=False)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,4 +1,4 @@
-"""The answers of a fiche in words, step by step: for who checks it, prints it, or compares it with what is online."""
+"""The answers of a fiche in words, step by step: to check, to print, or to compare with what is online."""
 
 from dataclasses import dataclass
 
@@ -66,7 +66,7 @@ def _part(submission, step):
 
 
 def _lines(form):
-    """What stands on a line, as (names of answers, how they are joined or "boxes" or None)."""
+    """What is on a line, as (names of answers, how they are joined or "boxes" or None)."""
     for item in form.layout:
         if not isinstance(item, Group):
             yield [item], None

@@ -47,7 +47,7 @@ class ReviewRow:
 
 
 def review_view(model_admin, request, submission):
-    """The page of this Submission. Raises PermissionDenied for who may not see, or may not change, fiches."""
+    """The page of this Submission. Raises PermissionDenied for anyone who may not see, or may not change, fiches."""
     if not model_admin.has_view_permission(request, submission):
         raise PermissionDenied
     may_change = model_admin.has_change_permission(request, submission)

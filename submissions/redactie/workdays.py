@@ -6,7 +6,7 @@ from functools import lru_cache
 from dateutil.easter import easter
 
 DAY = timedelta(days=1)
-# What the submitter is told: "meestal binnen 10 werkdagen".
+# What the submitter reads: "meestal binnen 10 werkdagen".
 PROMISED_WORKDAYS = 10
 
 

@@ -1,4 +1,4 @@
-"""The pages for who cannot go on for now: what was typed stays on them, and can be sent again."""
+"""The pages for anyone who cannot go on for now: what was typed stays on them, and can be sent again."""
 
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render

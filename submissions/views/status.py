@@ -117,7 +117,7 @@ def _question(submission, remark):
 
 def _timeline(submission, events):
     """What happened and what comes, each a dict with title, at, text and state: "klaar", "nu" or "straks"."""
-    # What the editors said of where it is now stands in the block on top.
+    # What the editors said of where it is now is in the block on top.
     states = [event for event in events if event.kind == Kind.STATE]
     told = states[-1:] if submission.state in (State.CHANGES_REQUESTED, *Submission.DECIDED) else []
     steps = [
@@ -145,7 +145,7 @@ def _timeline(submission, events):
 
 
 def _title(submission, event):
-    """What an event means to who sends in."""
+    """What an event means to the submitter."""
     if event.kind == Kind.INVITED:
         return "Collega uitgenodigd"
     if event.kind == Kind.STARTED:

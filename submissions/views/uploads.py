@@ -1,4 +1,4 @@
-"""The step with photos, attachments and links, and the files themselves for who may see them."""
+"""The step with photos, attachments and links, and the files themselves for those who may see them."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -101,7 +101,7 @@ def add_upload(request, submission):
 @require_safe
 @never_cache
 def upload_file(request, key, upload):
-    """A file of a fiche, for who has a link to that fiche or may read all; for others it might as well not be there.
+    """A file of a fiche, for anyone with a link to that fiche or who may read all; for others it might not be there.
 
     Nothing in it is ever run in the name of the site: documents are only downloaded, and a sandbox holds all.
     """

@@ -147,7 +147,7 @@ def _make_fiche(**fields):
 
 @pytest.fixture(scope="module")
 def cookies(cast, site, django_db_blocker):
-    """Those of someone who opened the link of every fiche, and signed in as who may do everything."""
+    """Those of someone who opened the link of every fiche, and signed in as someone who may do everything."""
     with django_db_blocker.unblock():
         client = StaffClient()
         for fiche in cast.values():

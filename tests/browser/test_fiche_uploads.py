@@ -45,7 +45,7 @@ def fiche(fiches, context, site):
 
 @pytest.fixture
 def folder(tmp_path):
-    """Files on the disk of who fills in the fiche."""
+    """Files on the disk of the person who fills in the fiche."""
     contents = {
         "tuin.jpg": files.phone_photo(),
         "feest.png": files.picture("PNG", (1600, 1200), color="orange"),

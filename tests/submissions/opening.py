@@ -1,4 +1,4 @@
-"""How a test gets at a fiche as who fills it in does: with the cookie that a private link leaves."""
+"""How a test gets at a fiche as the person who fills it in does: with the cookie that a private link leaves."""
 
 from django.http import HttpResponse
 from django.test import RequestFactory

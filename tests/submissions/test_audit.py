@@ -1,4 +1,4 @@
-"""Who did what: written whatever way it happens, read by who may, and changed by nobody."""
+"""Who did what: written whatever way it happens, read by anyone who may, and changed by nobody."""
 
 import pytest
 from django.conf import settings

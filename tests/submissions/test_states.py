@@ -418,7 +418,7 @@ def test_database_refuses_a_fiche_that_contradicts_itself(constraint, made, brok
 @pytest.mark.parametrize("state", Submission.WITH_EDITORS)
 def test_database_refuses_a_second_open_change_of_a_town(state):
     first = make_submission(door=Door.CHANGE, state=state)
-    # Another town, another practice and a draft are no second one.
+    # Another town, another practice and a draft are not a second one.
     make_submission(door=Door.CHANGE, state=state, practice=first.practice)
     make_submission(door=Door.CHANGE, state=state, municipality=first.municipality)
     make_submission(door=Door.CHANGE, practice=first.practice, municipality=first.municipality)

@@ -1,4 +1,4 @@
-"""A fiche comes by itself on the desk of who judges its main theme."""
+"""A fiche comes by itself on the desk of the editor who judges its main theme."""
 
 import pytest
 from django.contrib.auth.models import User

@@ -37,7 +37,7 @@ def compound_parts(word):
 
 
 def is_dutch(word):
-    """Whether the folded `word` is right as it stands: known, a form of a known word, or a compound of those."""
+    """Whether the folded `word` is right as it is: known, a form of a known word, or a compound of those."""
     return is_form(word) or bool(compound_parts(word))
 
 

@@ -171,7 +171,7 @@ def _of_adjective(word):
 
 
 def is_form(word):
-    """Whether the folded `word` stands in the lexicon, or is a form of one that does.
+    """Whether the folded `word` is in the lexicon, or is a form of one that is.
 
     A participle with -e must stand there itself: "gemente" is a slip of gemeente before it is of mennen.
     """

@@ -6,7 +6,7 @@ from pathlib import Path
 
 # One line per kind: letters and two ranks, then its words. The letters: n noun, v shortest form of a verb, a adjective,
 # w other word; in compounds f first part, s first part with a linking s, l last part. The ranks, 0 to 9, tell in how
-# many compounds of the full list the word stands first and last.
+# many compounds of the full list the word is first and last.
 FILE = Path(__file__).parent / "data" / "words.txt.gz"
 
 

@@ -24,7 +24,7 @@ ENDINGS = ("heden", "heid", "tjes", "jes", "tje", "je", "en", "e", "s")
 
 
 class Token(NamedTuple):
-    """A word in a text: where it stands and the stem it is found by."""
+    """A word in a text: where it is and the stem it is found by."""
 
     start: int
     end: int

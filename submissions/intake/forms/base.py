@@ -34,7 +34,7 @@ class Group:
     question: str
     names: list[str]
     hint: str = ""
-    # How they stand: beside each other, under each other, or as boxes to tick.
+    # How they are laid out: beside each other, under each other, or as boxes to tick.
     style: str = "beside"
 
     @property

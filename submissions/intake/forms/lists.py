@@ -9,7 +9,7 @@ EMPTY_CHOICE = [("", "Kies uit de lijst")]
 
 
 def in_list_words(choices, **changed):
-    """The options of a TextChoices as they stand in a list, some of them in other words."""
+    """The options of a TextChoices as they are in a list, some of them in other words."""
     return [(value, changed.get(choices(value).name, capfirst(label))) for value, label in choices.choices]
 
 

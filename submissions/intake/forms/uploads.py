@@ -110,7 +110,7 @@ class UploadsForm(StepForm):
 
     @cached_property
     def remarks(self):
-        """Editors ask about a file, by its key, or about the links: that stands at the first of the questions there."""
+        """Editors ask about a file, by its key, or about the links: that is at the first of the questions there."""
         first = {str(upload.key): self._part(upload)["fields"][0].name for upload in self.uploads}
         first["links"] = "link-description-0"
         return {first[name]: remarks for name, remarks in super().remarks.items() if name in first}

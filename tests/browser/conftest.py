@@ -31,7 +31,9 @@ def pytest_collection_modifyitems(items):
     """Without Chromium a developer gets a skip that says so, and CI a failure."""
     if CHROMIUM or os.environ.get("CI"):
         return
-    skip = pytest.mark.skip(reason="BROWSER TESTS NOT RUN: no Chromium found (Debian: apt install chromium)")
+    skip = pytest.mark.skip(
+        reason="BROWSER TESTS NOT RUN: no Chromium found (Debian: apt install chromium-headless-shell)"
+    )
     for item in items:
         if "browser_name" in getattr(item, "fixturenames", ()):
             item.add_marker(skip)
@@ -50,7 +52,8 @@ def looks_of_axe(record_property):
 def browser_type_launch_args(browser_type_launch_args):
     if not CHROMIUM:
         pytest.fail("CI is set, so the browser tests need Chromium, and there is none.")
-    return {**browser_type_launch_args, **launch_options()}
+    headless = browser_type_launch_args.get("headless", True)
+    return {**browser_type_launch_args, **launch_options(headless)}
 
 
 @pytest.fixture(scope="package")

@@ -133,7 +133,7 @@ def tag_values(db):
 
 
 # The rows of the fixture stay the same; the practices are made anew for every example.
-@settings(max_examples=cases(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_counts_equal_an_independent_slow_count(tag_values, data):
     Practice.objects.all().delete()

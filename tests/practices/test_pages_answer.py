@@ -235,7 +235,9 @@ values = st.one_of(
 params = st.sampled_from([*PARAMS, "onzin", ""])
 
 
-@settings(max_examples=cases(300), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=cases(2000, at_a_desk=200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(pairs=st.lists(st.tuples(params, values), max_size=6))
 def test_nonsense_in_the_address_is_never_an_error(bank, pairs):
     data = QueryDict(mutable=True)
@@ -251,7 +253,7 @@ def test_nonsense_in_the_address_is_never_an_error(bank, pairs):
     assert practice_filter.address.url(pagina="2").endswith("pagina=2")
 
 
-@settings(max_examples=cases(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pairs=st.lists(st.tuples(params, values), max_size=6))
 def test_a_page_for_nonsense_is_still_a_page(client, bank, pairs):
     response = client.get("/praktijken/", dict_of(pairs))

@@ -116,7 +116,7 @@ ANYTHING = st.one_of(st.text(max_size=300), OPERATORS, st.lists(st.sampled_from(
 
 
 @pytest.mark.django_db
-@settings(max_examples=cases(500), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=cases(5000, at_a_desk=300), deadline=None, suppress_health_check=list(HealthCheck))
 @given(query=ANYTHING)
 def test_no_text_breaks_the_search(query):
     if not Practice.objects.exists():

@@ -110,7 +110,7 @@ questions = st.sampled_from(
 )
 
 
-@hypothesis_settings(max_examples=cases(8), deadline=None, suppress_health_check=list(HealthCheck))
+@hypothesis_settings(max_examples=cases(12), deadline=None, suppress_health_check=list(HealthCheck))
 @given(history=edits, data=st.data())
 def test_every_history_of_edits_is_counted_right_in_both_processes(other_process, history, data):
     for rows in [Practice.objects, Municipality.objects, TargetGroup.objects, Theme.objects.exclude(parent=None)]:

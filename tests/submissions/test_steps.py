@@ -480,7 +480,7 @@ HOSTILE = [
 ]
 anything = st.text(st.characters(codec="utf-8"), max_size=80) | st.sampled_from(HOSTILE)
 every_form = pytest.mark.parametrize("step", [step for step in steps_of(Submission(door="new")) if step.form])
-fuzzed = settings(max_examples=cases(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fuzzed = settings(max_examples=cases(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def some_of(names):

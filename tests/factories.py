@@ -101,9 +101,9 @@ def make_practice(*, municipalities=(), related=(), **fields):
         practice.save()
         if practice.main_theme and practice.main_theme not in tags["themes"]:
             tags["themes"].insert(0, practice.main_theme)
-        for name, rows in tags.items():
-            getattr(practice, name).set(rows)
-        practice.related.set(related)
+        for name, rows in {**tags, "related": related}.items():
+            if rows:  # a new one has none, which takes no query to know
+                getattr(practice, name).set(rows)
     for municipality in municipalities:
         make_implementation(practice=practice, municipality=municipality)
     return practice
@@ -169,7 +169,7 @@ def make_submission(*, other_municipalities=(), **fields):
     if has_practice and "practice" not in fields:
         fields["practice"] = make_practice()
     submission = Submission.objects.create(**fields)
-    for name, rows in tags.items():
-        getattr(submission, name).set(rows)
-    submission.other_municipalities.set(other_municipalities)
+    for name, rows in {**tags, "other_municipalities": other_municipalities}.items():
+        if rows:
+            getattr(submission, name).set(rows)
     return submission

@@ -18,6 +18,7 @@ from .places import Municipality
 from .tags import (
     SlugManager,
 )
+from .versions import TaggedRecords
 
 # After so long somebody asks whether it still is as it says.
 REVIEW_AFTER = relativedelta(years=1)
@@ -103,7 +104,7 @@ class Practice(PracticeContent):
     updated_at = models.DateTimeField("gewijzigd op", auto_now=True)
 
     objects = SlugManager.from_queryset(PracticeQuerySet)()
-    history = HistoricalRecords(m2m_fields=TAG_FIELDS, excluded_fields=["updated_at"], verbose_name="versie")
+    history = TaggedRecords(m2m_fields=TAG_FIELDS, excluded_fields=["updated_at"], verbose_name="versie")
 
     class Meta(PracticeContent.Meta):
         abstract = False

@@ -1,10 +1,10 @@
-"""The Chromium of the machine (Debian: apt install chromium-headless-shell, or chromium); nothing is downloaded."""
+"""The Chromium of the machine (Debian: apt install chromium chromium-headless-shell); nothing is downloaded."""
 
 import os
 import shutil
 
-# The browser without its own window draws the same pages for half of the processor time: the whole one starts a
-# renderer for its tabs with every context, which also is what crashed under load.
+# The browser without a window of its own draws the same pages for less processor time: the whole one starts a renderer
+# for its tabs with every context.
 SHELL = shutil.which("chromium-headless-shell")
 WHOLE = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 CHROMIUM = SHELL or WHOLE
@@ -20,7 +20,7 @@ FLAGS = [
 ]
 
 
-def launch_options(headless=True):
-    """What Playwright is to start it with; only the whole browser has a window to watch."""
+def launch_options(whole=False):
+    """What Playwright is to start it with. Only the `whole` browser has a window to watch, and settings of a person."""
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return {"executable_path": CHROMIUM if headless else WHOLE, "args": FLAGS + sandbox}
+    return {"executable_path": WHOLE if whole else CHROMIUM, "args": FLAGS + sandbox}

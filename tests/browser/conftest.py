@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items):
     if CHROMIUM or os.environ.get("CI"):
         return
     skip = pytest.mark.skip(
-        reason="BROWSER TESTS NOT RUN: no Chromium found (Debian: apt install chromium-headless-shell)"
+        reason="BROWSER TESTS NOT RUN: no Chromium found (Debian: apt install chromium chromium-headless-shell)"
     )
     for item in items:
         if "browser_name" in getattr(item, "fixturenames", ()):
@@ -52,8 +52,8 @@ def looks_of_axe(record_property):
 def browser_type_launch_args(browser_type_launch_args):
     if not CHROMIUM:
         pytest.fail("CI is set, so the browser tests need Chromium, and there is none.")
-    headless = browser_type_launch_args.get("headless", True)
-    return {**browser_type_launch_args, **launch_options(headless)}
+    is_watched = not browser_type_launch_args.get("headless", True)
+    return {**browser_type_launch_args, **launch_options(whole=is_watched)}
 
 
 @pytest.fixture(scope="package")

@@ -16,11 +16,11 @@ demo: .venv/.demo
 	@exec $(MANAGE) demo
 
 test: .venv/.test
-	@.venv/bin/python -m pytest --numprocesses=auto $(PYTEST_ARGS)
+	@.venv/bin/python -m pytest --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)
 
 # Without a browser, and with few generated cases also where CI is set.
 test-quick: .venv/.test
-	@env --unset=CI .venv/bin/python -m pytest --numprocesses=auto --ignore=tests/browser $(PYTEST_ARGS)
+	@env --unset=CI FEW_CASES=1 .venv/bin/python -m pytest --numprocesses=auto --dist=worksteal --ignore=tests/browser $(PYTEST_ARGS)
 
 # The last check is of the settings of production.
 lint: .venv/.test

@@ -3,7 +3,8 @@ from collections import Counter
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.test import override_settings
 
 from tests.clients import StaffClient
@@ -39,6 +40,15 @@ def django_db_setup(request, django_db_setup, django_db_blocker):
         with connection._nodb_cursor() as cursor:
             cursor.execute(f"ALTER DATABASE {connection.ops.quote_name(name)} ALLOW_CONNECTIONS false")
             cursor.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s", [name])
+
+
+@pytest.fixture(scope="module")
+def real_bank(django_db_setup, django_db_blocker):
+    """The bank with the real fixtures, loaded once for a file of tests; each test sees what it changes itself."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_bank", verbosity=0)
+        yield
+        transaction.set_rollback(True)
 
 
 def pytest_collection_finish():

@@ -115,12 +115,14 @@ PIECES = ["taal", "-taal", '"taal', "zij-instroom", "&", "taal:*", "<->", "NOT",
 ANYTHING = st.one_of(st.text(max_size=300), OPERATORS, st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join))
 
 
-@pytest.mark.django_db
+@pytest.fixture
+def found_by_its_words(db):
+    make_practice(title="Taal en zij-instroom")
+
+
 @settings(max_examples=cases(5000, at_a_desk=300), deadline=None, suppress_health_check=list(HealthCheck))
 @given(query=ANYTHING)
-def test_no_text_breaks_the_search(query):
-    if not Practice.objects.exists():
-        make_practice(title="Taal en zij-instroom")
+def test_no_text_breaks_the_search(found_by_its_words, query):
     parsed = text.parse(query)
 
     search = text.Search(parsed, index.current())

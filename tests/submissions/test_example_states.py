@@ -25,11 +25,10 @@ Door, State = Submission.Door, Submission.State
 
 
 @pytest.fixture(scope="module", autouse=True)
-def story(django_db_setup, django_db_blocker):
+def story(real_bank, django_db_blocker):
     """The examples, loaded once for all of these tests: they only look."""
     in_files = override_settings(EMAIL_BACKEND="django.core.mail.backends.filebased.EmailBackend")
     with django_db_blocker.unblock(), in_files, transaction.atomic():
-        call_command("load_bank", verbosity=0)
         make_editor(username="beheerder")
         make_editor(username="redacteur")
         call_command("load_examples", verbosity=0)

@@ -14,9 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def editor(db, settings):
+def editor(real_bank, db, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    call_command("load_bank", verbosity=0)
     make_editor(username="beheerder")
     return make_editor(username="redacteur")
 

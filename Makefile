@@ -1,6 +1,7 @@
-# make demo (see the site), make test, make test-quick, make lint, make format, make bench and make bench-browser (how fast it is),
-# make compare WITH=03ed515 (what pages cost now and in an older commit), make journeys (clicks, screens, queries),
-# make screenshots (how it looks), make messages (after a change in praktijkenbank/locale/), make requirements.
+# make demo (see the site), make test, make test-quick, make coverage (what no test runs), make lint, make format,
+# make bench and make bench-browser (how fast it is), make compare WITH=03ed515 (what pages cost now and in an older
+# commit), make journeys (clicks, screens, queries), make screenshots (how it looks),
+# make messages (after a change in praktijkenbank/locale/), make requirements.
 # PORT=8001 make demo: another port.
 
 # A version manager may put a name on the path that does not run, so each is tried. Only looked for when needed.
@@ -10,7 +11,7 @@ UV_COMPILE = uv pip compile --quiet --universal --generate-hashes --no-emit-inde
 	--custom-compile-command "make requirements"
 MANAGE = .venv/bin/python manage.py
 
-.PHONY: demo test test-quick lint format bench bench-browser compare journeys screenshots messages requirements
+.PHONY: demo test test-quick coverage lint format bench bench-browser compare journeys screenshots messages requirements
 
 demo: .venv/.demo
 	@exec $(MANAGE) demo
@@ -21,6 +22,13 @@ test: .venv/.test
 # Without a browser, and with few generated cases also where CI is set.
 test-quick: .venv/.test
 	@env --unset=CI FEW_CASES=1 .venv/bin/python -m pytest --numprocesses=auto --dist=worksteal --ignore=tests/browser $(PYTEST_ARGS)
+
+# Which lines and branches no test runs, and the share of those that one does.
+coverage: .venv/.test
+	@mkdir -p var/coverage
+	@.venv/bin/python -m coverage erase
+	@.venv/bin/python -m coverage run -m pytest --numprocesses=auto --dist=worksteal $(PYTEST_ARGS); code=$$?; \
+		.venv/bin/python -m coverage combine --quiet && .venv/bin/python -m coverage report && exit $$code
 
 # The last check is of the settings of production.
 lint: .venv/.test

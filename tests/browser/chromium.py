@@ -3,8 +3,8 @@
 import os
 import shutil
 
-# The browser without a window of its own draws the same pages for less processor time: the whole one starts a renderer
-# for its tabs with every context.
+# The Chromium without a window of its own. The whole one starts a renderer for its tabs (`--top-chrome-webui`) with
+# each context: three pages take 7 renderers and 1.7 GB where 3 and 0.8 GB do. A full machine let some of them crash.
 SHELL = shutil.which("chromium-headless-shell")
 WHOLE = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 CHROMIUM = SHELL or WHOLE

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from practices.models import Municipality, MunicipalityAlias, Practice, Synonym, TargetGroup
+from practices.models import Municipality, MunicipalityAlias, Synonym, TargetGroup
 from practices.search import index, text
 from practices.search.dutch.compounds import is_dutch
 from practices.search.dutch.words import joined, tokens

@@ -222,3 +222,7 @@ def test_a_small_photo_has_no_copies(client):
 
     assert photo.srcset == ""
     assert "srcset" not in client.get("/praktijken/tuin/").content.decode()
+
+
+def test_a_picture_may_have_as_many_pixels_as_a_good_camera_makes_and_not_many_more():
+    assert 48_000_000 < pictures.MAX_PIXELS < 8_000 * 8_000

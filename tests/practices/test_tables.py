@@ -151,3 +151,7 @@ def test_entities_are_not_unfolded():
     )
 
     assert refusal(content) == [tables.NO_TABLE]
+
+
+def test_the_limits_hold_a_year_of_practices_and_no_file_that_fills_a_server():
+    assert (tables.MAX_ROWS, tables.MAX_LINES, tables.MAX_UNPACKED) == (1000, 50_000, 50 * 1024**2)

@@ -216,3 +216,7 @@ def test_a_pdf_of_objects_in_each_other_is_looked_at_to_the_bottom():
         check(files.pdf(Deep=item))
 
     assert refused.value.messages == [ACTIVE_PDF]
+
+
+def test_the_limits_of_production_stop_a_document_of_more_than_2000_parts_or_100_megabytes():
+    assert (documents.MAX_PARTS, documents.MAX_UNPACKED) == (2000, 100 * 1024**2)

@@ -1,4 +1,4 @@
-"""Settings of the praktijkenbank. What differs per host comes from the environment: the table is in README.md.
+"""Settings of the praktijkenbank. What differs per host comes from the environment: the table is in docs/settings.md.
 
 SECRET_KEY, DATABASE_URL and SITE_URL have no default, so that no server runs by accident with those of a developer.
 manage.py fills them in for the demo, tests/postgres.py for the tests.

@@ -2,9 +2,12 @@
 
 import re
 import subprocess
+import tomllib
+from functools import cache
 
 import pytest
 from django.conf import settings
+from django.core.management import get_commands
 
 from praktijkenbank.static_files import IMPORT, JOINED
 
@@ -56,16 +59,101 @@ def test_every_style_sheet_is_used_and_loads_nothing_from_elsewhere(name):
     assert not re.search(r"https?:|//[a-z]", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
 
 
+# The pages about the repository, and what they name.
+
+PAGES = sorted(
+    str(path.relative_to(settings.BASE_DIR))
+    for path in [
+        *settings.BASE_DIR.glob("*.md"),
+        *settings.BASE_DIR.glob("docs/**/*.md"),
+        settings.BASE_DIR / "findings" / "README.md",
+    ]
+)
+FOLDERS = "docs|findings|fixtures|practices|praktijkenbank|static|submissions|templates|tests"
+FENCE = re.compile(r"```.*?```", re.DOTALL)
+# What a page makes up to show how something is added, and a program that is not ours.
+INVENTED = {"templates/emails/invited.txt", "submissions/intake/forms/budget.py", "practices_quote", "pg_dump"}
+
+
+def page_text(page):
+    return (settings.BASE_DIR / page).read_text()
+
+
+def code_in(page):
+    """The pieces of code in the lines of a page, and its blocks of code."""
+    text = page_text(page)
+    return [" ".join(piece.split()) for piece in re.findall(r"`([^`]+)`", FENCE.sub("", text))], FENCE.findall(text)
+
+
+@cache
+def all_code():
+    """The text of what git keeps, but for the pages, with the names of the files."""
+    names = _tracked("*.py", "*.html", "*.sql", "*.js", "*.css", "*.toml", "Makefile", "findings/*.sh")
+    return "\n".join(text for name in names for text in [name, (settings.BASE_DIR / name).read_text()])
+
+
+def _tracked(*patterns):
+    command = ["git", "ls-files", *patterns]
+    done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True)
+    return [name for name in done.stdout.splitlines() if (settings.BASE_DIR / name).is_file()]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_file_that_a_page_names_exists(name):
+    named = re.findall(rf"(?<![\w/.:-])(?:{FOLDERS})/(?:[\w./-]*\w)?", page_text(name))
+    named += [piece for piece in code_in(name)[0] if re.fullmatch(r"[\w/-]+\.(?:py|md|sql|txt|html|css|toml)", piece)]
+
+    assert [file for file in named if not (settings.BASE_DIR / file).exists() and file not in INVENTED] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_name_and_setting_that_a_page_uses_is_in_the_code(name):
+    pieces, blocks = code_in(name)
+    used = [piece for piece in pieces if re.fullmatch(r"[A-Za-z_][\w.]*(?:\(\))?", piece)]
+    last = [one.removesuffix("()").rpartition(".")[2] for one in used]
+    last += re.findall(r"\b([A-Z][A-Z_]{3,})=", "\n".join([*pieces, *blocks]))
+
+    assert [one for one in last if one.lower() not in all_code().lower() and one not in INVENTED] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_command_that_a_page_names_exists(name):
+    pieces, blocks = code_in(name)
+    code = "\n".join([*pieces, *blocks])
+    makefile = (settings.BASE_DIR / "Makefile").read_text()
+    targets = re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)[1].split()
+
+    assert {*re.findall(r"\bmake ([a-z][\w-]+)", code)} - {*targets} == set()
+    assert {*re.findall(r"\bmanage\.py (\w+)", code)} - get_commands().keys() == set()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_of_a_page_leads_somewhere(name):
+    folder = (settings.BASE_DIR / name).parent
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", FENCE.sub("", page_text(name)))
+
+    assert [link for link in links if ":" not in link and not (folder / link).exists()] == []
+
+
+@pytest.mark.parametrize("folder", ["docs", "docs/decisions"])
+def test_every_page_is_in_the_list_of_its_folder(folder):
+    listed = {*re.findall(r"\]\(([\w.-]+)\)", page_text(f"{folder}/README.md"))}
+
+    assert {path.name for path in (settings.BASE_DIR / folder).glob("*.*")} - {"README.md"} == listed
+
+
+def test_every_package_has_its_reason():
+    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["demo"]]
+    wanted += [name for name in project["dependency-groups"]["test"] if isinstance(name, str)]
+    told = {*re.findall(r"[\w-]+", page_text("docs/dependencies.md").lower())}
+
+    assert {re.match(r"[\w-]+", name)[0] for name in wanted} - told == set()
+
+
 def test_no_file_names_a_package_registry_or_a_folder_of_one_machine():
-    tracked = subprocess.run(
-        ["git", "ls-files", "*.txt", "*.toml", "*.py", "*.md", "*.html", "Makefile", ".ci/*"],
-        cwd=settings.BASE_DIR,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.splitlines()
-    files = {name: settings.BASE_DIR / name for name in tracked if name != "tests/test_consistency.py"}
-    texts = {name: path.read_text() for name, path in files.items() if path.is_file()}
+    tracked = _tracked("*.txt", "*.toml", "*.py", "*.md", "*.html", "Makefile", ".ci/*")
+    texts = {name: (settings.BASE_DIR / name).read_text() for name in tracked if name != "tests/test_consistency.py"}
 
     assert [
         name for name, text in texts.items() if re.search(r"index-url[ =]http|pypi\.org/simple|/root/|/home/\w", text)

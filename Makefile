@@ -19,9 +19,10 @@ demo: .venv/.demo
 test: .venv/.test
 	@.venv/bin/python -m pytest --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)
 
-# Without a browser, and with few generated cases also where CI is set.
+# Without a browser and without what tests/slow.txt names, and with few generated cases also where CI is set.
 test-quick: .venv/.test
-	@env --unset=CI FEW_CASES=1 .venv/bin/python -m pytest --numprocesses=auto --dist=worksteal --ignore=tests/browser $(PYTEST_ARGS)
+	@env --unset=CI FEW_CASES=1 .venv/bin/python -m pytest --numprocesses=auto --dist=worksteal --ignore=tests/browser -m "not slow" \
+		$(PYTEST_ARGS)
 
 # Which lines and branches no test runs, and the share of those that one does.
 coverage: .venv/.test

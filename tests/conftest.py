@@ -1,5 +1,6 @@
 import gc
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -8,6 +9,15 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from tests.clients import StaffClient
+
+# What `make test-quick` leaves out, a beginning of names on a line.
+SLOW = [line for line in (Path(__file__).parent / "slow.txt").read_text().splitlines() if line[:1] not in ("", "#")]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.nodeid.startswith(tuple(f"tests/{beginning}" for beginning in SLOW)):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -158,3 +158,15 @@ def test_no_file_names_a_package_registry_or_a_folder_of_one_machine():
     assert [
         name for name, text in texts.items() if re.search(r"index-url[ =]http|pypi\.org/simple|/root/|/home/\w", text)
     ] == []
+
+
+def test_what_make_test_quick_leaves_out_is_there():
+    tests = settings.BASE_DIR / "tests"
+    lines = [line for line in (tests / "slow.txt").read_text().splitlines() if not line.startswith("#")]
+
+    assert [
+        line
+        for line in lines
+        for path, _, name in [line.partition("::")]
+        if not (tests / path).is_file() or f"def {name}" not in (tests / path).read_text()
+    ] == []

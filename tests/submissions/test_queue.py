@@ -33,7 +33,8 @@ def editor(client):
 def make_waiting(days, **fields):
     """A fiche that came in so many days ago."""
     fields.setdefault("state", State.SUBMITTED)
-    return make_submission(submitted_at=timezone.now() - timedelta(days=days), **fields)
+    # At the same time of the day there, also when the clock changed in between.
+    return make_submission(submitted_at=timezone.localtime() - timedelta(days=days), **fields)
 
 
 def make_answered(**fields):

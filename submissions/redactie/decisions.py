@@ -22,9 +22,9 @@ State = Submission.State
 
 
 class DecisionForm(forms.Form):
-    """A decision on `submission`. `label` is on the button, `mail` is the kind of mail that goes out, if any."""
+    """A decision on `submission`. `label` and `icon` are on its button; `mail` is the kind of mail that goes out."""
 
-    label = mail = ""
+    label = icon = mail = ""
     # How the button looks.
     button = "default"
     # What the preview of the mail quotes as long as nothing is typed.
@@ -87,6 +87,7 @@ class NeedsText(DecisionForm):
 
 class TakeForm(DecisionForm):
     label, mail, from_states = "Neem in behandeling", "taken", (State.SUBMITTED,)
+    icon = "user-check"
     text = None
     happens = "De fiche staat op jouw naam. Daarna kun je ze bewerken en beslissen."
 
@@ -98,6 +99,7 @@ class AskForm(NeedsText):
     """Ask for completion, with a question at each answer where something is missing."""
 
     label, mail, from_states = "Vraag een aanvulling", "changes_requested", (State.IN_REVIEW,)
+    icon = "circle-question"
     happens = "De indiener kan weer in de fiche schrijven en ziet je vragen bij de antwoorden. Jij kunt dat dan niet."
 
     def __init__(self, submission, data=None):
@@ -123,6 +125,7 @@ class ApproveForm(DecisionForm):
     """Publish; of a change each field and of every fiche each file can be refused, with a reason for the mail."""
 
     label, mail, from_states = "Keur goed en publiceer", "approved", (State.IN_REVIEW,)
+    icon = "circle-check"
 
     def __init__(self, submission, data=None):
         super().__init__(submission, data)
@@ -183,6 +186,7 @@ class HandOverForm(DecisionForm):
     """Put the fiche on the desk of a colleague, or back on nobody’s."""
 
     label, from_states = "Geef door", Submission.WITH_EDITORS
+    icon = "users"
     text = None
     assignee = EditorField(
         label="Wie behandelt de fiche?", queryset=None, required=False, empty_label="Niemand, de fiche ligt weer open"
@@ -200,6 +204,7 @@ class HandOverForm(DecisionForm):
 
 class RejectForm(NeedsText):
     label, mail, from_states = "Wijs af", "rejected", (State.IN_REVIEW,)
+    icon = "circle-x"
     button = "danger"
     happens = "De fiche komt niet online. Je kunt ze later heropenen."
 
@@ -211,6 +216,7 @@ class MergeForm(DecisionForm):
     """Say that the fiche is the same as a practice that is online."""
 
     label, mail, from_states = "Is hetzelfde als …", "merged", (State.IN_REVIEW,)
+    icon = "file-check"
 
     slug = forms.ChoiceField(label="Welke praktijk is het?", widget=forms.RadioSelect, required=False)
     other = forms.CharField(
@@ -274,6 +280,7 @@ class MergeForm(DecisionForm):
 
 class ReopenForm(DecisionForm):
     label, mail, from_states = "Heropen", "reopened", (State.REJECTED, State.WITHDRAWN)
+    icon = "undo-2"
     happens = "De fiche komt weer in behandeling, op jouw naam."
 
     @classmethod
@@ -286,6 +293,7 @@ class ReopenForm(DecisionForm):
 
 class WithdrawForm(DecisionForm):
     label, mail, from_states = "Trek in op vraag van het bestuur", "withdrawn", Submission.OPEN
+    icon = "trash-2"
     happens = "Niemand beslist nog over de fiche. Wat online staat, blijft online."
     text = forms.CharField(
         label="Wie vroeg het, en waarom?",
@@ -300,6 +308,7 @@ class WithdrawForm(DecisionForm):
 
 class MessageForm(NeedsText):
     label, mail, from_states = "Stuur een bericht", "message", [state for state in State if state != State.DRAFT]
+    icon = "mail"
     happens = "De toestand van de fiche verandert niet."
 
     def decide(self, submission, by):

@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from practices.drawings.icons import icon
 from practices.models import LinkCheck, Practice, SearchMiss
 
 from ..models import Submission
@@ -18,29 +17,10 @@ from ..states import pill_of
 register = template.Library()
 
 
-DECISION_ICONS = {
-    "neem": "user-check",
-    "keur-goed": "circle-check",
-    "vraag-aanvulling": "circle-question",
-    "is-hetzelfde": "file-check",
-    "wijs-af": "circle-x",
-    "heropen": "undo-2",
-    "geef-door": "users",
-    "stuur-bericht": "mail",
-    "trek-in": "trash-2",
-}
-
-
 @register.inclusion_tag("admin/submissions/submission/pill.html")
 def state_pill(submission):
     """Show the state of a fiche that `with_waiting()` gives."""
     return dict(zip(["label", "look", "icon"], pill_of(submission), strict=True))
-
-
-@register.simple_tag
-def decision_icon(name):
-    """The icon of the decision with this name in the address."""
-    return icon(DECISION_ICONS[name])
 
 
 @register.inclusion_tag("admin/desk.html")

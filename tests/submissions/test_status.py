@@ -27,8 +27,8 @@ def page_of(client, submission, query=""):
 
 def task_on(response):
     """The words of the block on top."""
-    words = words_of(response).partition("Wat moet je nu doen? ")[2]
-    return words.partition(" Berichten ")[0].partition(" Verloop ")[0]
+    words = words_of(response).partition("Wat moet je nu doen?")[2]
+    return words.partition(" Berichten ")[0].partition(" Verloop ")[0].strip()
 
 
 def timeline_on(response):
@@ -80,6 +80,15 @@ def test_block_on_top_says_so_when_there_is_nothing_to_do(client, sofie, state, 
     let_in(client, submission)
 
     assert task_on(page_of(client, submission)).startswith(start)
+
+
+@pytest.mark.parametrize("state", Submission.State.values)
+def test_block_on_top_has_something_to_say_in_every_state(client, state):
+    submission = make_submission(state=state)
+    submission.events.create(kind=Kind.STATE, to_state=state)
+    let_in(client, submission)
+
+    assert task_on(page_of(client, submission)) != ""
 
 
 def test_reason_of_a_rejection_is_on_top(client, sofie):

@@ -12,15 +12,15 @@ from submissions.intake.columns import read_columns
 from submissions.intake.forms.adoption import AdoptionForm
 from submissions.intake.forms.how import HowForm
 from submissions.intake.forms.in_short import InShortForm
-from submissions.intake.forms.sender import AboutYouForm, SenderForm
+from submissions.intake.forms.sender import SenderForm
 from submissions.intake.forms.tags import TagsForm
-from submissions.intake.forms.why import WhyForm
+from submissions.intake.steps import steps_by
 from submissions.models import Submission
 from tests.factories import make_action, make_municipality, make_submission, make_tag, make_theme
 
 pytestmark = pytest.mark.django_db
 
-PRACTICE_FORMS = [AboutYouForm, InShortForm, WhyForm, HowForm, TagsForm]
+PRACTICE_FORMS = [step.form for step in steps_by(Submission.Door.NEW) if step.form and step.form.has_columns]
 FORMS = [*PRACTICE_FORMS, AdoptionForm]
 
 

@@ -34,8 +34,8 @@ class SubmissionQuerySet(models.QuerySet):
         return self.exclude(submitted_at=None)
 
     def with_waiting(self):
-        """Of each fiche `waiting_since`: when it came to whoever has to act now (taking it up changes nothing for whoever
-        waits); `open_since`: the same while the editors have it, else None; `is_answered`: the submitter completed it.
+        """Of each fiche `waiting_since`: when it came to whoever has to act now (taking it up makes nobody wait anew);
+        `open_since`: the same while the editors have it, else None; `is_answered`: the submitter completed it.
         """
         events = self.model._meta.get_field("events").related_model.objects
         states = events.filter(submission=OuterRef("pk"), kind=EventKind.STATE)

@@ -3,12 +3,14 @@
 Not a test, so pytest only finds it when it is named. `PYTEST_ARGS="-k queue"` makes some of them.
 """
 
+import itertools
 import shutil
 
 import pytest
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.text import slugify
 
@@ -18,11 +20,12 @@ from submissions.intake.steps import steps_by
 from submissions.models import Submission, SubmissionEvent
 from submissions.redactie.decisions import DECISIONS
 from tests.browser.test_axe import PAGES
-from tests.browser.test_fiche_check import fiches  # noqa: F401, a fixture
+from tests.browser.test_fiche_check import _cookie, fiches  # noqa: F401, a fixture
 from tests.browser.test_fiche_doors import DOORS
 from tests.clients import StaffClient
 from tests.factories import make_editor, make_submission
 from tests.submissions.opening import let_in
+from tests.submissions.test_emails import KINDS, write
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +108,19 @@ def test_state(shoot, name):
     shoot(f"public {name}", *STATES[name])
 
 
+@pytest.mark.parametrize("code", [400, 403, 413, 414, 500])
+def test_error(shoot, page, code):
+    page.route("**/fout/", lambda route: route.fulfill(content_type="text/html", body=render_to_string(f"{code}.html")))
+    shoot(f"public error {code}", "/fout/")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_mail(shoot, page, kind):
+    mail = write(kind, municipality=Municipality.objects.get(slug="aalst"))
+    page.route("**/mail/", lambda route: route.fulfill(content_type="text/html", body=mail.html))
+    shoot(f"mail {kind}", "/mail/")
+
+
 # The fiche and the redactie
 
 
@@ -122,14 +138,27 @@ def cast(fiches, django_db_blocker):  # noqa: F811
         return cast
 
 
+@pytest.fixture(scope="module")
+def by_door(cast, django_db_blocker):
+    """Fiches by each other door in each state, of a municipality each, as {(door, state): (fiche, cookie)}."""
+    with django_db_blocker.unblock():
+        towns = Municipality.objects.exclude(slug="roeselare")
+        kinds = itertools.product(OTHER_DOORS, State)
+        made = {
+            (door, state): _make_fiche(door=door, state=state, municipality=town)
+            for (door, state), town in zip(kinds, towns, strict=False)
+        }
+        return {kind: (fiche, _cookie(fiche)) for kind, fiche in made.items()}
+
+
 def _make_fiche(**fields):
+    fields.setdefault("municipality", Municipality.objects.get(slug="roeselare"))
     theme = Theme.objects.get(slug="nederlands-oefenen")
     if fields.get("door") in OTHER_DOORS:
         fields["practice"] = Practice.objects.get(slug="taalcafe-aan-het-station")
     fiche = make_submission(
         title="Babbelhoek in de bib",
         summary="Vrijwilligers en nieuwkomers praten elke week samen Nederlands in de bibliotheek.",
-        municipality=Municipality.objects.get(slug="roeselare"),
         submitter_name="Lies Voorbeeld",
         approach="Een uur per week, altijd op dezelfde plek.\n\n- koffie\n- spelletjes",
         main_theme=theme,
@@ -185,9 +214,17 @@ def test_page_of_fiche(shoot, insider, part):
     shoot(f"fiche page {part}", f"/fiche/{insider['complete'].key}/{part}/")
 
 
-@pytest.mark.parametrize("name", [*State, *OTHER_DOORS])
-def test_status(shoot, insider, name):
-    shoot(f"fiche status {name}", insider[name].get_absolute_url())
+@pytest.mark.parametrize("state", State)
+def test_status(shoot, insider, state):
+    shoot(f"fiche status {state}", insider[state].get_absolute_url())
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("door", OTHER_DOORS)
+def test_status_by_door(shoot, by_door, context, site, door, state):
+    fiche, cookie = by_door[door, state]
+    context.add_cookies([{"name": "fiches", "value": cookie, "url": site}])
+    shoot(f"fiche status {door} {state}", fiche.get_absolute_url())
 
 
 @pytest.mark.parametrize("name", ["change", "adoption"])

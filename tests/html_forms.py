@@ -1,6 +1,11 @@
-"""What a browser would send."""
+"""What a browser reads and would send."""
 
 from html.parser import HTMLParser
+
+
+def html_of(response):
+    """The HTML of a page with one space for each run of white space, as it is shown."""
+    return " ".join(response.content.decode().split())
 
 
 def filled_in(response, form_id, **changes):

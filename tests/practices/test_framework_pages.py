@@ -8,6 +8,7 @@ from django.utils import timezone
 from practices.browse.menu import leading_framework
 from practices.models import Framework, FrameworkFact, Wording
 from tests.factories import make_action, make_framework, make_goal, make_municipality, make_practice
+from tests.html_forms import html_of
 from tests.links import words_of
 
 pytestmark = pytest.mark.django_db
@@ -186,8 +187,8 @@ def test_the_menu_shows_the_framework_in_force_otherwise_the_last_one(periods, l
 
 def test_every_page_leads_to_the_framework_in_the_menu(client, plan):
     assert client.get("/praktijken/").content.decode().count('href="/buurtplan/">Buurtplan</a>') == 3
-    assert 'href="/buurtplan/" aria-current="page"' in client.get("/buurtplan/").content.decode()
-    assert 'href="/buurtplan/" aria-current="true"' in client.get("/buurtplan/actie-1/").content.decode()
+    assert 'href="/buurtplan/" aria-current="page"' in html_of(client.get("/buurtplan/"))
+    assert 'href="/buurtplan/" aria-current="true"' in html_of(client.get("/buurtplan/actie-1/"))
 
 
 def test_home_shows_the_goals_of_one_framework(client):

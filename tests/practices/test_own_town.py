@@ -188,6 +188,6 @@ def test_the_own_town_stays_while_the_reader_browses(client):
     page = client.get("/praktijken/volkstuin/?mijn=mol").content.decode()
 
     assert 'href="/praktijken/volkstuin/?mijn=mol"' in results
-    assert 'href="/praktijken/?mijn=mol">Praktijken</a></li>' in page
+    assert 'href="/praktijken/?mijn=mol">Praktijken</a>' in page
     assert 'href="/praktijken/moestuin/?mijn=mol"' in page
     assert "mijn=" not in client.get("/praktijken/volkstuin/").content.decode()

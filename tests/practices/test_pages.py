@@ -6,6 +6,7 @@ from practices.models import Page, TargetGroup, Theme
 from praktijkenbank.markdown import render_markdown
 from tests.clients import StaffClient
 from tests.factories import make_tag
+from tests.html_forms import html_of
 from tests.links import words_of
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +70,7 @@ def test_the_foot_shows_the_pages_for_it_and_the_head_the_one_about_us(client):
     assert 'href="/over/"' not in foot
     assert foot.index("/colofon/") < foot.index("/privacy/")
     assert "/klad/" not in page
-    assert 'href="/over/" aria-current="page"' in client.get("/over/").content.decode()
+    assert 'href="/over/" aria-current="page"' in html_of(client.get("/over/"))
 
 
 def test_without_a_page_about_us_the_head_does_not_promise_one(client):

@@ -9,7 +9,7 @@ from practices.models import TargetGroup
 from tests.factories import make_main_theme, make_municipality, make_practice, make_tag, make_theme
 
 pytestmark = pytest.mark.django_db
-INPUT = re.compile(r'<input class="check" type="checkbox" id="[^"]*" name="(\w+)" value="([^"]*)"( checked)?>')
+INPUT = re.compile(r'<input class="check" type="checkbox" id="[^"]*" name="(\w+)"\s+value="([^"]*)"( checked)?>')
 
 
 def panels(address=""):
@@ -31,7 +31,7 @@ def in_sight(html):
 
 
 def count(html, param, value):
-    return re.search(rf'id="count-{param}-{value}" data-renew>(\d+)<', html)[1]
+    return re.search(rf'id="count-{param}-{value}"\s+data-renew>(\d+)<', html)[1]
 
 
 def test_a_short_facet_shows_all_its_values():

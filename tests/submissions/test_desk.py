@@ -11,6 +11,7 @@ from django.utils import timezone
 from practices.models import LinkCheck, SearchMiss
 from submissions.models import Submission
 from tests.factories import make_editor, make_practice, make_submission
+from tests.html_forms import html_of
 
 State = Submission.State
 START = reverse("admin:index")
@@ -81,7 +82,7 @@ def test_every_number_leads_to_just_that_list(client, work):
 
 
 def test_longest_waiting_is_what_an_editor_has_to_do(client, work):
-    text = client.get(START).text
+    text = html_of(client.get(START))
     url = reverse("admin:submissions_submission_change", args=[Submission.objects.get(title="Oud").pk])
     assert f'Wacht het langst: <a href="{url}">Oud</a>' in text
 

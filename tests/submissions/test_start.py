@@ -22,7 +22,7 @@ from praktijkenbank.post.limits import new_stamp
 from praktijkenbank.post.models import Mail
 from submissions.models import Submission
 from tests.factories import make_action, make_municipality, make_practice, make_submission, make_tag, make_theme
-from tests.html_forms import filled_in
+from tests.html_forms import filled_in, html_of
 from tests.links import words_of
 
 pytestmark = pytest.mark.django_db
@@ -410,7 +410,7 @@ def test_every_page_leads_to_the_fiche(client):
 def test_practice_leads_to_its_doors(client):
     practice = make_practice(confirmed_at=None)
 
-    page = client.get(practice.get_absolute_url()).content.decode()
+    page = html_of(client.get(practice.get_absolute_url()))
 
     assert f'<a href="/fiche/wijziging/{practice.slug}/">Geef een wijziging of opmerking door</a>' in page
     assert f'<a href="/fiche/wijziging/{practice.slug}/">Vul deze praktijk aan</a>' in page

@@ -85,6 +85,10 @@ def code_in(page):
     return [" ".join(piece.split()) for piece in re.findall(r"`([^`]+)`", FENCE.sub("", text))], FENCE.findall(text)
 
 
+def make_targets():
+    return re.search(r"^\.PHONY: (.+)$", (settings.BASE_DIR / "Makefile").read_text(), re.MULTILINE)[1].split()
+
+
 @cache
 def all_code():
     """The text of what git keeps, but for the pages, with the names of the files."""
@@ -120,11 +124,17 @@ def test_every_name_and_setting_that_a_page_uses_is_in_the_code(name):
 def test_every_command_that_a_page_names_exists(name):
     pieces, blocks = code_in(name)
     code = "\n".join([*pieces, *blocks])
-    makefile = (settings.BASE_DIR / "Makefile").read_text()
-    targets = re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)[1].split()
 
-    assert {*re.findall(r"\bmake ([a-z][\w-]+)", code)} - {*targets} == set()
+    assert {*re.findall(r"\bmake ([a-z][\w-]+)", code)} - {*make_targets()} == set()
     assert {*re.findall(r"\bmanage\.py (\w+)", code)} - get_commands().keys() == set()
+
+
+def test_every_command_of_ours_is_in_a_page():
+    told = "\n".join(page_text(page) for page in PAGES)
+    ours = [name for name, app in get_commands().items() if re.match("practices|submissions|praktijkenbank", app)]
+
+    assert [name for name in ours if name not in told] == []
+    assert [name for name in make_targets() if f"make {name}" not in told] == []
 
 
 @pytest.mark.parametrize("name", PAGES)

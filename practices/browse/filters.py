@@ -1,4 +1,4 @@
-"""The filters in an address, carried out. The page, exports, feed and API all read a `PracticeFilter`."""
+"""The filters in an address, carried out. The page and the feed read a `PracticeFilter`."""
 
 from dataclasses import dataclass
 

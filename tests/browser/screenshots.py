@@ -12,9 +12,11 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 
 from practices.models import Municipality, Practice, TargetGroup, Theme
+from praktijkenbank.post import links
 from submissions.doors import Door
 from submissions.intake.steps import steps_by
 from submissions.models import Submission, SubmissionEvent
@@ -23,7 +25,7 @@ from tests.browser.test_axe import PAGES
 from tests.browser.test_fiche_check import _cookie, fiches  # noqa: F401, a fixture
 from tests.browser.test_fiche_doors import DOORS
 from tests.clients import StaffClient
-from tests.factories import make_editor, make_submission
+from tests.factories import make_editor, make_practice, make_submission
 from tests.submissions.opening import let_in
 from tests.submissions.test_emails import KINDS, write
 
@@ -172,6 +174,35 @@ def _make_fiche(**fields):
     if fiche.state != State.DRAFT:
         fiche.events.create(kind=SubmissionEvent.Kind.STATE, to_state=fiche.state, by=fiche.decided_by, text="Bedankt!")
     return fiche
+
+
+@pytest.fixture(scope="module")
+def gone(cast, django_db_blocker):
+    """The addresses of practices that are hidden, and of private links that lead somewhere or no longer do."""
+    with django_db_blocker.unblock():
+        town, fiche = Municipality.objects.get(slug="aalst"), cast["complete"]
+        told, untold = (make_practice(title="Een vlag voor elke straat", municipality=town) for _ in range(2))
+        told.hide("Aalst stopte ermee.", shows_reason=True)
+        untold.hide("Dubbel.")
+        _, token = links.issue(fiche.email, fiche)
+        expired, old_token = links.issue(fiche.email, fiche)
+        expired.expires_at = timezone.now()
+        expired.save()
+        return {
+            "practice hidden, with why": told.get_absolute_url(),
+            "practice hidden": untold.get_absolute_url(),
+            "private link": reverse("private_link", args=[token]),
+            "private link, expired": reverse("private_link", args=[old_token]),
+            "private link, dead": reverse("private_link", args=["onzin"]),
+        }
+
+
+GONE = ["practice hidden, with why", "practice hidden", "private link", "private link, expired", "private link, dead"]
+
+
+@pytest.mark.parametrize("name", GONE)
+def test_what_is_gone(shoot, gone, name):
+    shoot(f"public {name}", gone[name])
 
 
 @pytest.fixture(scope="module")

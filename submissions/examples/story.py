@@ -6,10 +6,12 @@ state, a door or a kind of event adds an example of it here: a test asks for one
 
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
@@ -358,5 +360,6 @@ def _days_ago(number):
         (Implementation.history.filter(practice_id__in=practices), ["history_date"]),
     ]
     for rows, names in dated:
-        for name in names:
-            rows.filter(**{f"{name}__gte": began}).update(**{name: moment})
+        is_new = {name: Q(**{f"{name}__gte": began}) for name in names}
+        moved = {name: Case(When(new, then=Value(moment)), default=F(name)) for name, new in is_new.items()}
+        rows.filter(reduce(or_, is_new.values())).update(**moved)

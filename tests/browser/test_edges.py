@@ -125,7 +125,7 @@ def faults(page, address):
 
 def test_three_hundred_results_and_one(page, edges):
     page.goto(f"/praktijken/?q={WORD}")
-    many = page.locator("#resultaten").text_content()
+    many = page.locator("#resultaten").inner_text()
     page.goto("/praktijken/?q=taalcafe&gemeente=gent&thema=nederlands-oefenen")
 
-    assert [many, page.locator("#resultaten").text_content()] == ["300 praktijken", "1 praktijk"]
+    assert [many, page.locator("#resultaten").inner_text()] == ["300 praktijken", "1 praktijk"]

@@ -24,7 +24,7 @@ from tests.factories import (
     make_submission,
     make_theme,
 )
-from tests.html_forms import filled_in
+from tests.html_forms import filled_in, html_of
 from tests.submissions import test_publishing
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,7 @@ def test_only_what_fits_the_state_is_offered_and_all_else_is_refused(client, edi
     submission = make_submission(state=state)
     before = Submission.objects.values().get(pk=submission.pk)
 
-    shown = client.get(address(submission, "")).content.decode()
+    shown = html_of(client.get(address(submission, "")))
     assert [*decisions_for(submission)] == FITS[state]
     assert [name for name, form in DECISIONS.items() if f"</svg> {form.label}</" in shown] == FITS[state]
     told = {

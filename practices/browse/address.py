@@ -1,6 +1,7 @@
 """Which parameters an address of results has, what they mean, and the addresses one step away from it."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.utils.text import slugify
@@ -49,16 +50,25 @@ class Address:
 
         Any change but of the page itself leads back to the first page.
         """
-        params = {
+        wanted = {**self._params, **changes}
+        # A map asks for hundreds of these, and `doseq` of urlencode is slow.
+        pairs = [
+            (param, value)
+            for param in PARAMS
+            if (values := wanted.get(param))
+            for value in (values if isinstance(values, list) else [values])
+        ]
+        return f"?{urlencode(pairs)}"
+
+    @cached_property
+    def _params(self):
+        return {
             "q": self.words,
             **self.chosen,
             "mijn": self.own_town,
             "sorteer": self.sort,
             "weergave": self.view,
-            **changes,
         }
-        pairs = [(param, params[param]) for param in PARAMS if params.get(param)]
-        return f"?{urlencode(pairs, doseq=True)}"
 
     def toggled(self, param, value):
         """The address with one value of a facet added, or taken out when it was chosen."""

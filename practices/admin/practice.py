@@ -135,7 +135,7 @@ class ImplementationFormSet(forms.BaseInlineFormSet):
 class ImplementationInline(BlockInline):
     model = Implementation
     formset = ImplementationFormSet
-    fields = ["municipality", "text", ("start_year", "end_year"), ("contact_name", "contact_email"), "url"]
+    fields = [("municipality", "state"), "text", ("start_year", "end_year"), ("contact_name", "contact_email"), "url"]
     autocomplete_fields = ["municipality"]
 
 

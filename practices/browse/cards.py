@@ -29,8 +29,10 @@ CARD_FIELDS = [
 ANY_SLUG = "any-slug"
 # What belongs to a practice and is found too, as lists of texts.
 LISTS = {
-    "aliases": MunicipalityAlias.objects.filter(municipality__implementations__practice=OuterRef("pk")).values("name"),
-    "implementation_texts": Implementation.objects.filter(practice=OuterRef("pk")).values("text"),
+    "aliases": MunicipalityAlias.objects.filter(
+        municipality__in=Implementation.objects.shown().filter(practice=OuterRef(OuterRef("pk"))).values("municipality")
+    ).values("name"),
+    "implementation_texts": Implementation.objects.shown().filter(practice=OuterRef("pk")).values("text"),
 }
 
 

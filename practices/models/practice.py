@@ -37,7 +37,7 @@ class PracticeQuerySet(models.QuerySet):
             "actions__goal__framework",
             "actions__replaced_by",
             *FLAT_TAG_FIELDS,
-            "implementations__municipality",
+            models.Prefetch("implementations", Implementation.objects.shown()),
             "photos",
             "attachments",
             "links",
@@ -242,13 +242,25 @@ class FormerSlug(models.Model):
         return self.slug
 
 
-class ImplementationManager(models.Manager):
+class ImplementationQuerySet(models.QuerySet):
     def get_by_natural_key(self, practice_slug, municipality_slug):
         return self.get(practice__slug=practice_slug, municipality__slug=municipality_slug)
 
+    def shown(self):
+        """What readers see: all but drafts, with the municipality of each."""
+        return self.exclude(state=Implementation.State.DRAFT).select_related("municipality")
+
 
 class Implementation(models.Model):
-    """A practice as done by one municipality. The leading municipality has one too, often with an empty text."""
+    """A practice as done by one municipality. The leading municipality has one too, often with an empty text.
+
+    A draft is for editors alone: readers see no trace of it, not even in counts.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "nog niet online"
+        ONLINE = "online", "online"
+        ENDED = "ended", "gestopt"
 
     practice = models.ForeignKey(
         Practice, on_delete=models.CASCADE, related_name="implementations", verbose_name="praktijk"
@@ -256,6 +268,7 @@ class Implementation(models.Model):
     municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, related_name="implementations", verbose_name="gemeente"
     )
+    state = models.CharField("toestand", max_length=10, choices=State, default=State.ONLINE)
     text = models.TextField("hoe doen zij het", blank=True, max_length=3000)
     start_year = models.PositiveSmallIntegerField("startjaar", null=True, blank=True, validators=YEAR_RANGE)
     end_year = models.PositiveSmallIntegerField("eindjaar", null=True, blank=True, validators=YEAR_RANGE)
@@ -263,7 +276,7 @@ class Implementation(models.Model):
     contact_email = models.EmailField("contact: e-mail", blank=True)
     url = models.URLField("webadres", max_length=400, blank=True)
 
-    objects = ImplementationManager()
+    objects = ImplementationQuerySet.as_manager()
     history = HistoricalRecords(verbose_name="versie")
 
     class Meta:
@@ -290,6 +303,24 @@ class Implementation(models.Model):
         return (*self.practice.natural_key(), *self.municipality.natural_key())
 
     natural_key.dependencies = ["practices.practice", "practices.municipality"]
+
+    @property
+    def is_draft(self):
+        return self.state == self.State.DRAFT
+
+    @property
+    def has_ended(self):
+        return self.state == self.State.ENDED
+
+    @property
+    def years(self):
+        """When this municipality did it, in words; empty when unknown."""
+        first, last = self.start_year, self.end_year
+        if first and last:
+            return str(first) if first == last else f"{first} tot {last}"
+        if first:
+            return f"Begonnen in {first}" if self.has_ended else f"Sinds {first}"
+        return f"Tot {last}" if last else ""
 
     @property
     def has_content(self):

@@ -113,7 +113,7 @@ def with_searchable(queryset):
         "integration_objectives",
         "organisation_domains",
         "diversity_grounds",
-        Prefetch("implementations", Implementation.objects.select_related("municipality")),
+        Prefetch("implementations", Implementation.objects.shown()),
         "implementations__municipality__aliases",
     )
 

@@ -104,7 +104,8 @@ def merge_practices(kept, gone):
             _copy_parts(getattr(gone, name), getattr(kept, name), key)
         for row in gone.implementations.all():
             there = kept.implementations.filter(municipality=row.municipality_id).first()
-            take_over(there or Implementation(practice=kept, municipality_id=row.municipality_id), row)
+            new = Implementation(practice=kept, municipality_id=row.municipality_id, state=row.state)
+            take_over(there or new, row)
         kept._change_reason = f"Samengevoegd: hier kwam ‘{gone}’ bij"[:REASON_LENGTH]
     for field in _references_of_other_apps():
         move_reference(field, gone, kept)
@@ -178,7 +179,16 @@ def added_tags(kept, gone, name):
 
 
 def take_over(implementation, other):
-    """Add to an Implementation what another one says: both texts, and the rest where it says nothing itself."""
+    """Add to an Implementation what another one says: both texts, and the rest where it says nothing itself.
+
+    What only one of them shows stays so: the text of a draft goes to the notes of the practice.
+    """
+    if implementation.is_draft != other.is_draft:
+        _note_draft(implementation.practice, implementation if implementation.is_draft else other)
+        if other.is_draft:
+            return
+        for name in ["state", "text", "start_year", "end_year", *IMPLEMENTATION_FIELDS]:
+            setattr(implementation, name, getattr(other, name))
     texts = [implementation.text, "" if other.text in implementation.text else other.text]
     implementation.text = "\n\n".join(filter(None, texts))
     if implementation.start_year is None and implementation.end_year is None:
@@ -186,6 +196,12 @@ def take_over(implementation, other):
     for name in IMPLEMENTATION_FIELDS:
         setattr(implementation, name, getattr(implementation, name) or getattr(other, name))
     implementation.save()
+
+
+def _note_draft(practice, draft):
+    line = f"Niet online gezet over {draft.municipality}: {draft.text}" if draft.text else ""
+    practice.internal_notes = "\n\n".join(filter(None, [practice.internal_notes, line]))
+    practice.save()
 
 
 def _references_of_other_apps():

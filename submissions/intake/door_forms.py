@@ -68,7 +68,7 @@ class AdoptionStartForm(StartForm):
 
     def clean_municipality(self):
         municipality = self.cleaned_data["municipality"]
-        if self.practice.municipalities.filter(pk=municipality.pk).exists():
+        if self.practice.implementations.shown().filter(municipality=municipality).exists():
             raise ValidationError(f"{municipality} staat al bij deze praktijk. Geef liever een wijziging door")
         return municipality
 

@@ -24,7 +24,8 @@ def start(stamp, *, door, email, municipality, practice=None, tags=None):
         known = {name: getattr(practice, name) for name in COPIED_FIELDS} | known
         known["links"] = list(practice.links.values("url", "description"))
         tags = {name: getattr(practice, name).all() for name in TAG_FIELDS}
-        tags["other_municipalities"] = practice.municipalities.exclude(pk=municipality.pk)
+        towns = practice.implementations.shown().exclude(municipality=municipality)
+        tags["other_municipalities"] = [row.municipality for row in towns]
     elif tags and tags.get("themes"):
         known["main_theme"] = tags["themes"][0]
     with transaction.atomic():

@@ -17,8 +17,7 @@ def read_rows(submission):
     """
     vocabulary = read_answers(submission)
     if submission.doorway.is_about_online:
-        places = Implementation.objects.select_related("municipality")
-        parts = ["photos", "attachments", "links", Prefetch("implementations", places)]
+        parts = ["photos", "attachments", "links", Prefetch("implementations", Implementation.objects.shown())]
         prefetch_related_objects([submission.practice], *parts)
     return vocabulary
 

@@ -134,6 +134,7 @@ def _join(submission, practice, text):
         "contact_name": submission.contact_name,
         "contact_email": submission.contact_email,
         "url": submission.implementation_url,
+        "state": Implementation.State.ONLINE,
     }
     place = {"practice": practice, "municipality": submission.municipality}
     implementation = Implementation.objects.filter(**place).first() or Implementation(**place)
@@ -149,16 +150,19 @@ def _mixed(online, sent, kept):
 
 
 def _set_places(practice, submission, taken, kept):
-    """Every municipality of the fiche has an implementation; one that says something of its own is kept."""
+    """Every municipality of the fiche has an implementation that is shown; one with a text of its own is kept."""
     if PLACES not in taken:
         return
-    online = [implementation.municipality for implementation in practice.implementations.all()]
+    online = [implementation.municipality for implementation in practice.implementations.shown()]
     wanted = _mixed(online, submission.other_municipalities.all(), kept.get(PLACES, []))
     places = {place.pk for place in wanted} | {practice.municipality_id}
     for implementation in practice.implementations.all():
         if implementation.municipality_id in places:
             places.remove(implementation.municipality_id)
-        elif not implementation.has_content:
+            if implementation.is_draft:
+                implementation.state = Implementation.State.ONLINE
+                implementation.save()
+        elif not (implementation.has_content or implementation.is_draft):
             implementation.delete()
     for municipality_id in places - {None}:
         Implementation.objects.create(practice=practice, municipality_id=municipality_id)

@@ -557,7 +557,9 @@ def test_leading_municipality_can_be_described_while_adding(editor_client):
             "implementations-TOTAL_FORMS": 2,
             "implementations-0-municipality": gent.pk,
             "implementations-0-text": "In 2 winkels.",
+            "implementations-0-state": "online",
             "implementations-1-municipality": genk.pk,
+            "implementations-1-state": "online",
         },
     )
 

@@ -266,6 +266,14 @@ PARTS = [
     ),
     Part("reach_unit", MEANS, "Bereik: wat tel je", is_beside=True),
     Part(
+        *("reaches", MEANS, "Bereik in cijfers", files),
+        counts_with="reach_number",
+        chapter="resultaten",
+        look="figures",
+        is_of_editors=True,
+        has_column=False,
+    ),
+    Part(
         *("evaluation", PROOF, "Evaluatie", choice),
         needed=Needed.TO_PUBLISH,
         counts=Worth(1, "een evaluatie", "Hebben jullie nagegaan of het werkt?", "Vul de evaluatie aan"),
@@ -284,6 +292,7 @@ PARTS = [
         has_column=False,
     ),
     Part("links", IMAGES, "Links", files, counts_with="attachments", has_column=False),
+    Part("sources", IMAGES, "Bronnen", files, is_of_editors=True, has_column=False),
     Part("source_citation", IMAGES, "Bronvermelding", is_of_editors=True),
     Part("source_url", IMAGES, "Webadres van de bron", is_of_editors=True),
     Part("contact_name", CONTACT, "Contact: naam of dienst", line=("Contact op de fiche", ", ")),
@@ -362,7 +371,7 @@ def story_of(content):
     story = []
     for anchor, chapter in CHAPTERS.items():
         parts = [part for part in PARTS if part.chapter == anchor and is_told(content, part.name)]
-        parts.sort(key=lambda part: part.look != "figure")
+        parts.sort(key=lambda part: part.look not in ("figure", "figures"))
         if parts:
             story.append((chapter, [(part, getattr(content, part.name)) for part in parts]))
     return story

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 
 from ..content import (
     CONTACT,
@@ -13,6 +14,7 @@ from ..content import (
     FINDABLE,
     IMAGES,
     MEANS,
+    PARTS,
     PROOF,
     ROW_FIELDS,
     STORY,
@@ -21,7 +23,7 @@ from ..content import (
     missing,
     rows_of,
 )
-from ..models import Attachment, FormerSlug, Implementation, Link, Photo, Practice, Theme
+from ..models import Attachment, FormerSlug, Implementation, Link, Photo, Practice, Reach, Source, Theme
 from ..models.content import check_themes
 from ..upkeep.merging import merge_practices, plan_for
 from .base import BankAdmin, BlockInline, KeepsPublic, KeepsVersions, TableInline
@@ -110,6 +112,23 @@ class AttachmentInline(TableInline):
 class LinkInline(TableInline):
     model = Link
     fields = ["url", "description", "position"]
+
+
+class SourceInline(BlockInline):
+    model = Source
+    fields = [("publisher", "title"), ("url", "date"), ("municipality", "part"), "position"]
+    autocomplete_fields = ["municipality"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "part":
+            choices = [("", "de hele praktijk"), *((part.name, part.heading) for part in PARTS)]
+            return forms.ChoiceField(choices=choices, required=False, label=capfirst(db_field.verbose_name))
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class ReachInline(TableInline):
+    model = Reach
+    fields = ["number", "unit", "year", "position"]
 
 
 class ImplementationFormSet(forms.BaseInlineFormSet):
@@ -236,7 +255,7 @@ class PracticeAdmin(ImportsPractices, MergesRows, Retags, KeepsPublic, KeepsVers
             },
         ),
     ]
-    inlines = [PhotoInline, AttachmentInline, LinkInline, ImplementationInline]
+    inlines = [PhotoInline, AttachmentInline, LinkInline, ReachInline, ImplementationInline, SourceInline]
     plan_for = staticmethod(plan_for)
     merge_rows = staticmethod(merge_practices)
 

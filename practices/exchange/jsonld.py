@@ -181,9 +181,19 @@ def _defined_term(theme):
 
 
 def _citation(practice):
+    """What it rests on, as a list of CreativeWork: https://schema.org/citation."""
+    works = [
+        {
+            "name": source.title or source.publisher,
+            "url": source.url,
+            "datePublished": source.date,
+            "publisher": {"@type": "Organization", "name": source.publisher},
+        }
+        for source in practice.sources_shown()
+    ]
     if practice.source_citation or practice.source_url:
-        return _filled({"@type": "CreativeWork", "name": practice.source_citation, "url": practice.source_url})
-    return None
+        works.append({"name": practice.source_citation, "url": practice.source_url})
+    return [_filled({"@type": "CreativeWork", **work}) for work in works]
 
 
 def _breadcrumb(crumbs):

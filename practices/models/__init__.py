@@ -3,7 +3,7 @@ from .imports import ImportFile
 from .links import LinkCheck
 from .loaded import LoadedRecord
 from .pages import Page
-from .parts import Attachment, Link, Photo
+from .parts import Attachment, Link, Photo, Reach, Source
 from .places import Figure, Municipality, MunicipalityAlias, Province
 from .practice import FormerSlug, Implementation, Practice
 from .resources import Resource
@@ -52,10 +52,12 @@ __all__ = [
     "Practice",
     "PracticeContent",
     "Province",
+    "Reach",
     "Resource",
     "SearchDocument",
     "SearchMiss",
     "SearchWord",
+    "Source",
     "StaleDocument",
     "Synonym",
     "TargetGroup",

@@ -1,8 +1,16 @@
-"""What hangs on a practice: photos, attachments and links."""
+"""What hangs on a practice: photos, attachments, links, the sources it rests on and what it reached."""
 
+from datetime import date
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.formats import date_format
+from simple_history.models import HistoricalRecords
 
+from ..content import PART_BY_NAME
+from ..content import number as number_in_words
 from ..drawings.pictures import CleanPictureField, check_picture, picture_path
+from .places import Municipality
 from .practice import Practice
 
 
@@ -68,3 +76,81 @@ class Link(PracticePart):
 
     def __str__(self):
         return self.description
+
+
+def check_source_date(value):
+    """Raise ValidationError unless `value` is a year, a month or a day as in ISO 8601: 2020, 2020-03 or 2020-03-18."""
+    try:
+        date.fromisoformat(f"{value}-01-01"[:10])
+    except ValueError as error:
+        raise ValidationError("Schrijf een jaar, een maand of een dag: 2020, 2020-03 of 2020-03-18.") from error
+
+
+class Source(PracticePart):
+    """What a practice rests on: readers see it, so that they can tell how old a text is and read on.
+
+    One of a `municipality` backs what that town does, one with a `part` what is said there; else it backs all of it.
+    """
+
+    publisher = models.CharField("uitgever", max_length=120, help_text="Wie het publiceerde: Stad Mechelen, VVSG.")
+    title = models.CharField("titel", max_length=200, blank=True)
+    url = models.URLField("webadres", max_length=400, blank=True)
+    date = models.CharField(
+        "datum",
+        max_length=10,
+        blank=True,
+        validators=[check_source_date],
+        help_text="2020, 2020-03 of 2020-03-18. Leeg als je het niet weet.",
+    )
+    municipality = models.ForeignKey(
+        Municipality,
+        verbose_name="over welke gemeente",
+        on_delete=models.PROTECT,
+        related_name="sources",
+        null=True,
+        blank=True,
+        help_text="Leeg als de bron over de hele praktijk gaat.",
+    )
+    part = models.CharField("bij welk deel", max_length=40, blank=True)
+    history = HistoricalRecords(verbose_name="versie")
+
+    class Meta(PracticePart.Meta):
+        verbose_name = "bron"
+        verbose_name_plural = "bronnen"
+
+    def __str__(self):
+        return ", ".join(filter(None, [self.publisher, self.title]))
+
+    def clean(self):
+        if self.part and self.part not in PART_BY_NAME:
+            raise ValidationError({"part": f"‘{self.part}’ is geen deel van een praktijk."})
+
+    @property
+    def year(self):
+        """The year as a number, None when unknown."""
+        return int(self.date[:4]) if self.date else None
+
+    @property
+    def when(self):
+        """The date in words, as far as it is known."""
+        if not self.date:
+            return "jaar onbekend"
+        form = {4: "Y", 7: "F Y"}.get(len(self.date), "j F Y")
+        return date_format(date.fromisoformat(f"{self.date}-01-01"[:10]), form)
+
+
+class Reach(PracticePart):
+    """How many a practice reached, with what was counted and when. There may be one for each year."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="reaches", verbose_name="praktijk")
+    number = models.PositiveIntegerField("aantal")
+    unit = models.CharField("wat tel je", max_length=120, help_text="Bijvoorbeeld: gezinnen begeleid")
+    year = models.CharField("wanneer", max_length=20, blank=True, help_text="Bijvoorbeeld: 2020 of 2020-2021")
+    history = HistoricalRecords(verbose_name="versie")
+
+    class Meta(PracticePart.Meta):
+        verbose_name = "bereik"
+        verbose_name_plural = "bereik in cijfers"
+
+    def __str__(self):
+        return f"{number_in_words(self.number)} {self.unit}{f' ({self.year})' if self.year else ''}"

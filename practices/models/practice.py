@@ -41,6 +41,8 @@ class PracticeQuerySet(models.QuerySet):
             "photos",
             "attachments",
             "links",
+            "sources",
+            "reaches",
         )
 
 
@@ -196,6 +198,13 @@ class Practice(PracticeContent):
         self.status, self.hidden_reason, self.shows_hidden_reason = self.Status.HIDDEN, reason, shows_reason
         self._change_reason = "Verborgen"
         self.save()
+
+    def sources_shown(self):
+        """The sources that readers see: all but those of a town whose part is a draft. No query after
+        `with_everything()`.
+        """
+        towns = {row.municipality_id for row in self.implementations.all() if not row.is_draft}
+        return [source for source in self.sources.all() if source.municipality_id in {None, *towns}]
 
     @property
     def is_published(self):

@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from django.utils import timezone
 
-from ..models import Framework, Implementation, Link, LinkCheck, Practice, Resource
+from ..models import Framework, Implementation, Link, LinkCheck, Practice, Resource, Source
 
 TIMEOUT = 10  # seconds, for an answer to begin
 MOST_REDIRECTS = 5
@@ -29,6 +29,7 @@ def places():
         (practices, "source_url"),
         (Implementation.objects.filter(practice__in=practices).select_related("practice"), "url"),
         (Link.objects.filter(practice__in=practices).select_related("practice"), "url"),
+        (Source.objects.filter(practice__in=practices).select_related("practice"), "url"),
         (Resource.objects.published(), "url"),
         (Framework.objects.all(), "website"),
     ]:

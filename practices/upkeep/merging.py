@@ -10,7 +10,13 @@ from ..models.practice import REASON_LENGTH
 from ..search.document import refresh
 
 # What hangs on a practice, and what tells one from another.
-PARTS = {"photos": "image", "attachments": "file", "links": "url"}
+PARTS = {
+    "photos": ["image"],
+    "attachments": ["file"],
+    "links": ["url"],
+    "sources": ["publisher", "title", "url", "municipality_id"],
+    "reaches": ["number", "unit", "year"],
+}
 IMPLEMENTATION_FIELDS = ["contact_name", "contact_email", "url"]
 
 
@@ -100,8 +106,8 @@ def merge_practices(kept, gone):
         kept.related.add(*gone.related.exclude(pk=kept.pk))
         for practice in gone.related_from.exclude(pk=kept.pk):
             practice.related.add(kept)
-        for name, key in PARTS.items():
-            _copy_parts(getattr(gone, name), getattr(kept, name), key)
+        for name, keys in PARTS.items():
+            _copy_parts(getattr(gone, name), getattr(kept, name), keys)
         for row in gone.implementations.all():
             there = kept.implementations.filter(municipality=row.municipality_id).first()
             new = Implementation(practice=kept, municipality_id=row.municipality_id, state=row.state)
@@ -208,12 +214,16 @@ def _references_of_other_apps():
     return [field for field in references_to(Practice) if field.model._meta.app_label != Practice._meta.app_label]
 
 
-def _copy_parts(parts, others, key):
+def _copy_parts(parts, others, keys):
     """Add these parts to those of another practice, after its own; one that is there already is left out."""
-    here = {str(getattr(part, key)) for part in others.all()}
+    here = {_told_apart(part, keys) for part in others.all()}
     start = others.count()
     for part in parts.all():
-        if str(getattr(part, key)) not in here:
+        if _told_apart(part, keys) not in here:
             part.pk, part.position = None, start + part.position
             part._state.adding = True
             others.add(part, bulk=False)
+
+
+def _told_apart(part, keys):
+    return tuple(str(getattr(part, key)) for key in keys)

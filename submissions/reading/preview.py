@@ -93,6 +93,17 @@ class AsPractice(ShowsContent):
             url=self.submission.implementation_url,
         )
 
+    @property
+    def sources(self):
+        return self.live.sources if self.live else Rows()
+
+    def sources_shown(self):
+        return self.live.sources_shown() if self.live else []
+
+    @property
+    def reaches(self):
+        return self.live.reaches if self.live else Rows()
+
     @cached_property
     def photos(self):
         new = [

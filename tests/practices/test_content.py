@@ -79,8 +79,9 @@ def test_a_value_is_said_in_one_way(name, value, text):
     assert say(name, value, Practice._meta.get_field(name)) == text
 
 
+@pytest.mark.django_db
 def test_the_story_has_only_chapters_that_say_something_with_figures_first():
-    practice = Practice(goals="Praten", results="Veel", reach_number=80, reach_unit="buren")
+    practice = make_practice(goals="Praten", results="Veel", reach_number=80, reach_unit="buren")
 
     assert [(chapter.anchor, [part.name for part, _ in parts]) for chapter, parts in story_of(practice)] == [
         ("waarom", ["goals"]),

@@ -88,7 +88,7 @@ def test_a_practice_is_an_article_about_its_themes_in_its_municipalities(django_
             {"@type": "AdministrativeArea", "@id": f"{SITE}/gemeenten/gent/", "name": "Gent"},
             {"@type": "AdministrativeArea", "@id": f"{SITE}/gemeenten/lier/", "name": "Lier"},
         ],
-        "citation": {"@type": "CreativeWork", "name": "VVSG, 2024", "url": "https://example.org/bron"},
+        "citation": [{"@type": "CreativeWork", "name": "VVSG, 2024", "url": "https://example.org/bron"}],
         "publisher": {
             "@type": "Organization",
             "name": "Vereniging van Vlaamse Steden en Gemeenten",

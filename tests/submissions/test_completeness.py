@@ -10,10 +10,12 @@ from tests.factories import make_photo, make_practice, make_submission
 
 pytestmark = pytest.mark.django_db
 
+HANGS_ON_IT = {"photos", "attachments", "links", "reaches"}
+
 
 @pytest.mark.parametrize("parts", [PRACTICE_PARTS, ADOPTION_PARTS])
 def test_weights_are_percents_of_answers_that_exist(parts):
-    fields = [field for part in parts for field in part.fields if field not in {"photos", "attachments", "links"}]
+    fields = [field for part in parts for field in part.fields if field not in HANGS_ON_IT]
 
     assert sum(part.worth.percent for part in parts) == 100
     assert [Submission._meta.get_field(field).name for field in fields] == fields
@@ -31,7 +33,7 @@ def test_what_weighs_most_comes_next():
 
 
 def test_a_practice_that_tells_all_has_nothing_next():
-    columns = {name for part in PRACTICE_PARTS for name in part.fields} - {"photos", "attachments", "links"}
+    columns = {name for part in PRACTICE_PARTS for name in part.fields} - HANGS_ON_IT
     answers = dict.fromkeys(columns, "Tekst") | {"start_year": 2020, "reach_unit": "gezinnen"}
     answers |= dict.fromkeys(["staff_fte", "volunteers", "reach_number"], 0)
     answers |= {"cost": "onbekend", "evaluation": "geen"}

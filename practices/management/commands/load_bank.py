@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from contextlib import contextmanager
+from hashlib import sha256
 
 from django.apps import apps
 from django.conf import settings
@@ -35,11 +36,14 @@ KEYS = {
     "practices.municipalityalias": ["slug", "kind"],
     "practices.frameworkfact": ["framework", "text"],
     "practices.implementation": ["practice", "municipality"],
+    "practices.source": ["practice", "publisher", "title", "url", "municipality"],
+    "practices.reach": ["practice", "unit", "year"],
     "practices.popularsearch": ["text"],
     "submissions.jargonword": ["term"],
     "submissions.phrase": ["name"],
 }
 HISTORY_REASON = "Overgenomen uit bron"
+KEY_LENGTH = LoadedRecord._meta.get_field("key").max_length
 # Any number will do, as long as it is only used here.
 LOAD_LOCK = 7_203_512
 
@@ -115,8 +119,10 @@ def _records():
 
 
 def _key(record):
-    values = [record["fields"][field] for field in KEYS.get(record["model"], ["slug"])]
-    return "/".join("/".join(value) if isinstance(value, list) else value for value in values)
+    values = [record["fields"].get(field) for field in KEYS.get(record["model"], ["slug"])]
+    key = "/".join("/".join(value) if isinstance(value, list) else value or "" for value in values)
+    # What is too long for its column is told apart by its hash.
+    return key if len(key) <= KEY_LENGTH else key[: KEY_LENGTH - 65] + "#" + sha256(key.encode()).hexdigest()
 
 
 def _write_history(instance):

@@ -17,7 +17,13 @@ def read_rows(submission):
     """
     vocabulary = read_answers(submission)
     if submission.doorway.is_about_online:
-        parts = ["photos", "attachments", "links", "reaches", Prefetch("implementations", Implementation.objects.shown())]
+        parts = [
+            "photos",
+            "attachments",
+            "links",
+            "reaches",
+            Prefetch("implementations", Implementation.objects.shown()),
+        ]
         prefetch_related_objects([submission.practice], *parts)
     return vocabulary
 

@@ -10,7 +10,7 @@ import practices.models.parts
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0003_implementation_state"),
+        ("practices", "0006_implementation_state"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0002_search_sql"),
+        ("practices", "0005_main_theme_has_look"),
     ]
 
     operations = [

@@ -51,6 +51,20 @@ SMALL_BANK = {
         }
         for title, slug, related in [("Jobbeurs", "jobbeurs", "taalcafe"), ("Taalcafé", "taalcafe", "jobbeurs")]
     ],
+    "sources": [
+        {"model": "practices.source", "fields": {"practice": ["taalcafe"], "publisher": "VVSG", "date": "2020"}},
+        {
+            "model": "practices.source",
+            "fields": {"practice": ["taalcafe"], "publisher": "VVSG", "url": f"https://example.org/{'a' * 370}"},
+        },
+    ],
+    "reach": [
+        {
+            "model": "practices.reach",
+            "fields": {"practice": ["taalcafe"], "number": number, "unit": "buren", "year": year},
+        }
+        for number, year in [(20, "2019"), (30, "2020")]
+    ],
     "resources": [{"model": "practices.resource", "fields": {"title": "Gids", "slug": "gids", "kind": "publicatie"}}],
     "pages": [
         {
@@ -94,6 +108,15 @@ def test_loading_tells_what_was_added(small_bank, capsys):
         "Praktijken: 2 toegevoegd, 0 al aanwezig",
         "Praktijken: 0 toegevoegd, 2 al aanwezig",
     ]
+
+
+def test_sources_and_numbers_are_loaded_once_also_with_a_long_address(small_bank):
+    call_command("load_bank", verbosity=0)
+    call_command("load_bank", verbosity=0)
+
+    taalcafe = Practice.objects.get(slug="taalcafe")
+    assert [source.when for source in taalcafe.sources.all()] == ["2020", "jaar onbekend"]
+    assert [str(reach) for reach in taalcafe.reaches.all()] == ["20 buren (2019)", "30 buren (2020)"]
 
 
 def test_practices_may_refer_to_each_other(small_bank):

@@ -13,6 +13,8 @@ from practices.search import document
 from praktijkenbank.demo.corpus import MARK, Corpus
 
 BATCH_SIZE = 2_000
+# What the fixtures hold of the real practices.
+OF_PRACTICES = {"practices", "sources", "reach"}
 
 
 class Command(BaseCommand):
@@ -36,7 +38,7 @@ class Command(BaseCommand):
                 raise CommandError("Er staan al gemaakte praktijken. Met --replace komen er nieuwe in de plaats.")
             remove_corpus()
         if not Theme.objects.exists():
-            call_command("loaddata", *(name for name in FIXTURES if name != "practices"), verbosity=0)
+            call_command("loaddata", *(name for name in FIXTURES if name not in OF_PRACTICES), verbosity=0)
         practices = islice(Corpus(seed).practices(), count)
         done = 0
         while batch := list(islice(practices, BATCH_SIZE)):

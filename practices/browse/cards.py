@@ -11,10 +11,13 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from ..models import Implementation, MunicipalityAlias, Photo, Practice, years_in_words
+from ..models.age import UNKNOWN, Age, age_of
 from ..search.facets import FACET_BY_PARAM, TERMS_PER_FACET
 from .drawn import drawn_for
 
 SUMMARY_LENGTH = 250
+# So many towns are named in a row; of more only the leading one is.
+FEW_TOWNS = 3
 FIRST_PHOTO = (
     Photo.objects.filter(practice=OuterRef("pk"))
     .order_by("position", "pk")
@@ -24,7 +27,7 @@ FIRST_PHOTO = (
 
 CARD_FIELDS = [
     *["pk", "title", "slug", "tagline", "summary", "municipality_id", "main_theme_id"],
-    *["stage", "start_year", "end_year", "document__terms"],
+    *["stage", "start_year", "end_year", "confirmed_at", "document__terms", "document__informed"],
 ]
 ANY_SLUG = "any-slug"
 # What belongs to a practice and is found too, as lists of texts.
@@ -60,6 +63,11 @@ class Card:
     years: str
     actions: str
     photo: Photo | None
+    age: Age = UNKNOWN
+    # Where there are many towns `place` has the leading one, and this says in how many it is done.
+    more: str = ""
+    # The slugs of all towns.
+    towns: tuple[str, ...] = ()
 
 
 def make_cards(practice_ids, index):
@@ -126,14 +134,17 @@ def _card(practice, index):
         title=practice["title"],
         url=_address("practice_detail", practice["slug"]),
         slug=practice["slug"],
-        place=[_link("municipality_detail", option) for option in places],
+        place=[_link("municipality_detail", option) for option in (places if len(places) <= FEW_TOWNS else places[:1])],
         themes=[_link("theme_detail", option) for option in [main_theme, *main_themes]],
         look=main_theme.look,
         summary=shorten(practice["tagline"] or practice["summary"], SUMMARY_LENGTH, placeholder=" …"),
         target_groups=[option.label for option in of("doelgroep")],
         years=years_in_words(practice["start_year"], practice["end_year"], practice["stage"]),
         actions=_actions_in_words(of("actie")),
+        age=age_of(practice["confirmed_at"], practice["document__informed"], practice["stage"], practice["end_year"]),
         photo=practice["photo"] and Photo(**practice["photo"]),
+        more=f"in {len(places)} gemeenten" if len(places) > FEW_TOWNS else "",
+        towns=tuple(option.value for option in places),
     )
 
 

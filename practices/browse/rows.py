@@ -11,6 +11,7 @@ from ..content import BODY_FIELDS
 from ..drawings.icons import icon
 from ..drawings.mosaic import mosaic_svg
 from ..models import Practice
+from ..models.age import Age
 from ..search import text
 from ..search.facets import FACET_BY_PARAM, TERMS_PER_FACET
 from .cards import LISTS, Card, NamedLink, read_cards
@@ -66,18 +67,29 @@ def _row(card, title, summary, found, practice_filter):
         "near": _near(card, practice_filter),
         "target_groups": escape(", ".join(card.target_groups)),
         "years": escape(card.years),
+        "age": escape(card.age.words),
+        "more": card.more,
         "actions": escape(card.actions),
     }
     for number, town in enumerate(card.place):
         values[f"place{number}"], values[f"place_url{number}"] = escape(town.name), escape(town.url)
     for number, theme in enumerate(card.themes):
         values[f"theme{number}"] = escape(theme.name)
-    shape = len(card.place), len(card.themes), bool(card.target_groups), bool(card.years), bool(card.actions)
+    shape = (
+        len(card.place),
+        len(card.themes),
+        bool(card.target_groups),
+        bool(card.years),
+        bool(card.actions),
+        card.age.icon,
+        card.age.is_old,
+        bool(card.more),
+    )
     return _stencil(*shape).fill(values)
 
 
 @cache
-def _stencil(towns, themes, has_target_groups, has_years, has_actions):
+def _stencil(towns, themes, has_target_groups, has_years, has_actions, age_icon, is_old, has_more):
     """The Stencil of a row with so many municipalities and themes, and with or without each of the lines under it."""
     card = Card(
         pk=0,
@@ -92,6 +104,8 @@ def _stencil(towns, themes, has_target_groups, has_years, has_actions):
         years=place("years") if has_years else "",
         actions=place("actions") if has_actions else "",
         photo=None,
+        age=Age(place("age"), age_icon, is_old),
+        more=place("more") if has_more else "",
     )
     context = {"card": card, "picture": place("picture"), "found": place("found"), "near": place("near")}
     return Stencil("components/row.html", context)
@@ -107,7 +121,7 @@ def _near(card, practice_filter):
     """How far from the reader's own town, when that is known."""
     if practice_filter.own_town is None:
         return ""
-    places = [practice_filter.index.municipalities[town.slug] for town in card.place]
+    places = [practice_filter.index.municipalities[slug] for slug in card.towns]
     return format_html("<li>{}{}</li>", icon("map-pin"), near_in_words(practice_filter.own_town, places))
 
 
@@ -115,7 +129,7 @@ def _found_in(card, body, stems, index):
     """Where the words stand of a practice that shows none of them: in which tags or long texts."""
     terms = (term for term in body["document__terms"] if term // TERMS_PER_FACET in SEARCHED and term in index.by_term)
     texts = [
-        ("gemeente", ". ".join([*(town.name for town in card.place), *body["aliases"]])),
+        ("gemeente", ". ".join([*(str(index.municipalities[slug]) for slug in card.towns), *body["aliases"]])),
         ("indeling", ". ".join(index.by_term[term].label for term in terms)),
         ("trefwoorden", ". ".join(body["keywords"])),
         *((Practice._meta.get_field(name).verbose_name, body[name]) for name in BODY_FIELDS),

@@ -191,7 +191,7 @@ def _citation(practice):
         }
         for source in practice.sources_shown()
     ]
-    if practice.source_citation or practice.source_url:
+    if not works and (practice.source_citation or practice.source_url):
         works.append({"name": practice.source_citation, "url": practice.source_url})
     return [_filled({"@type": "CreativeWork", **work}) for work in works]
 

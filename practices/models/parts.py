@@ -4,12 +4,12 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.formats import date_format
 from simple_history.models import HistoricalRecords
 
 from ..content import PART_BY_NAME
 from ..content import number as number_in_words
 from ..drawings.pictures import CleanPictureField, check_picture, picture_path
+from .age import day_in_words
 from .places import Municipality
 from .practice import Practice
 
@@ -133,10 +133,7 @@ class Source(PracticePart):
     @property
     def when(self):
         """The date in words, as far as it is known."""
-        if not self.date:
-            return "jaar onbekend"
-        form = {4: "Y", 7: "F Y"}.get(len(self.date), "j F Y")
-        return date_format(date.fromisoformat(f"{self.date}-01-01"[:10]), form)
+        return day_in_words(self.date) if self.date else "jaar onbekend"
 
 
 class Reach(PracticePart):

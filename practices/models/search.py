@@ -27,6 +27,8 @@ class SearchDocument(models.Model):
     terms = ArrayField(models.IntegerField(), null=True)
     published_at = models.DateTimeField(null=True)
     confirmed_at = models.DateField(null=True)
+    # The youngest of confirmation and source, as far as it is known: "2020-03".
+    informed = models.CharField(max_length=10, default="")
     title_key = models.TextField()
     place_key = models.TextField()
     head = SearchVectorField()

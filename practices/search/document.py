@@ -115,6 +115,7 @@ def with_searchable(queryset):
         "diversity_grounds",
         Prefetch("implementations", Implementation.objects.shown()),
         "implementations__municipality__aliases",
+        "sources",
     )
 
 
@@ -145,7 +146,7 @@ def _write(practice_ids, version):
     practices = list(with_searchable(Practice.objects.published().filter(pk__in=practice_ids)))
     online = {practice.pk for practice in practices}
     SearchDocument.objects.filter(pk__in=set(practice_ids) - online).update(
-        version=version, terms=None, published_at=None, confirmed_at=None, head="", vector=""
+        version=version, terms=None, published_at=None, confirmed_at=None, informed="", head="", vector=""
     )
     SearchDocument.objects.bulk_create(
         [_document(practice, version) for practice in practices],
@@ -165,6 +166,7 @@ def _document(practice, version):
         terms=sorted(set().union(*(facet.terms(practice) for facet in FACETS))),
         published_at=practice.published_at,
         confirmed_at=practice.confirmed_at,
+        informed=max(practice.informed, practice.confirmed_at.isoformat() if practice.confirmed_at else ""),
         title_key=fold(practice.title)[:MAX_KEY_LENGTH],
         place_key=fold(str(practice.municipality))[:MAX_KEY_LENGTH],
         head=head,

@@ -24,7 +24,7 @@ DEFAULT_ORDER = "nieuwste"
 # Orders a reader can choose besides relevance: the name in the address, and the columns to sort documents by.
 # Keys are folded when written, because not every PostgreSQL can sort Dutch.
 ORDERS = {
-    DEFAULT_ORDER: "published_at DESC, practice_id DESC",
+    DEFAULT_ORDER: "informed DESC, published_at DESC, practice_id DESC",
     "bevestigd": "confirmed_at DESC NULLS LAST, published_at DESC, practice_id DESC",
     "gemeente": "place_key, title_key, practice_id",
     "titel": "title_key, practice_id",

@@ -27,6 +27,7 @@ MARKED = {
     "practices_practice": "SELECT id FROM changed",
     "practices_implementation": OWN_ROWS,
     "practices_photo": OWN_ROWS,
+    "practices_source": OWN_ROWS,
     "practices_practice_themes": OWN_ROWS,
     **{f"practices_practice_{relation}": OWN_ROWS for relation in TAG_TABLES.values()},
     **{

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.text import slugify
 
 from practices.models import Implementation, Practice, PracticeContent
+from practices.models.age import age_of
 
 from ..models import Upload
 
@@ -92,6 +93,13 @@ class AsPractice(ShowsContent):
             contact_email=self.submission.contact_email,
             url=self.submission.implementation_url,
         )
+
+    @property
+    def age(self):
+        """As for a practice that its municipality confirmed today; one that is joined stays as old as it is."""
+        if self.is_adoption:
+            return self.live.age
+        return age_of(self.confirmed_at, "", self.content.stage, self.content.end_year)
 
     @property
     def sources(self):

@@ -3,6 +3,9 @@
 import json
 import re
 from collections import Counter
+from math import log2
+from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -42,6 +45,8 @@ from tests.practices.test_fixtures import everything
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_bank")]
 
 PRACTICE_FILES = ["practices", "practices-more"]
+# How many results of an example search are judged.
+SHOWN = 5
 
 
 def in_fixture(name, model=""):
@@ -175,6 +180,28 @@ def test_popular_searches_find_practices():
 
     assert len(found) == 4
     assert [text for text, results in found.items() if not results] == []
+
+
+def first_slugs(query):
+    ids = PracticeFilter(QueryDict(urlencode({"q": query}))).first(SHOWN)
+    practices = Practice.objects.in_bulk(ids)
+    return [practices[practice_id].slug for practice_id in ids]
+
+
+def gain(slugs, good):
+    """nDCG: 1 when all that is good comes first, less the later it comes."""
+    reached = sum(1 / log2(place + 2) for place, slug in enumerate(slugs) if slug in good)
+    return reached / sum(1 / log2(place + 2) for place in range(min(len(good), SHOWN)))
+
+
+def test_example_searches_start_with_what_a_reader_came_for():
+    """Judged by one who read the practices, not by users. Add searches that disappointed; never lower the bar."""
+    searches = json.loads((Path(__file__).parent / "data" / "searches.json").read_text(encoding="utf-8"))
+    found = {search["query"]: first_slugs(search["query"]) for search in searches}
+    gains = [gain(found[search["query"]], search["good"]) for search in searches]
+
+    assert {search["query"] for search in searches if found[search["query"]][0] not in search["good"]} == set()
+    assert sum(gains) / len(gains) >= 0.97
 
 
 def test_practices_say_where_they_come_from_and_what_is_only_suggested():

@@ -11,7 +11,8 @@ from ..search.facets import FACETS
 from .drawn import drawn_for
 from .stencils import Stencil, place
 
-# A facet with more values than this shows the first ones and keeps the others behind "Toon".
+# A facet with more values than this shows the first ones, a long one those with most practices, and keeps the others
+# behind "Toon".
 MAX_SHOWN, SHOWN = 12, 8
 # Of a long facet so many values are in the panel, those with most practices; the reader types the others.
 MAX_OFTEN = 60
@@ -59,17 +60,17 @@ def _shown(facet, index, chosen):
     """The options of a facet that are in the panel: of a long one those that occur most, and those chosen."""
     if not facet.is_long:
         return index.options[facet.param]
-    often = _often(facet, index)
+    often = frozenset(_often(facet, index))
     return [option for option in index.options[facet.param] if option.term in chosen or option.term in often]
 
 
 def _often(facet, index):
-    """The terms of a facet that most practices of the bank have."""
+    """The terms of a facet that most practices of the bank have, those with most first."""
 
     def count():
         counts = {option.term: index.bits.get(option.term, 0).bit_count() for option in index.options[facet.param]}
         most = sorted(filter(counts.get, counts), key=counts.get, reverse=True)
-        return frozenset(most[:MAX_OFTEN])
+        return tuple(most[:MAX_OFTEN])
 
     return drawn_for(index).stencil((facet.param, "often"), count)
 
@@ -77,8 +78,9 @@ def _often(facet, index):
 def _draw(facet, shown, index):
     """The Stencil of a facet with these options, and the set of terms behind its disclosure."""
     options = {option.term: _open_option(option) for option in shown}
-    first, rest, hidden = _parts(options)
-    is_cut = facet.is_long and len(_often(facet, index)) == MAX_OFTEN
+    often = _often(facet, index) if facet.is_long else ()
+    first, rest, hidden = _parts(options, often[:SHOWN])
+    is_cut = len(often) == MAX_OFTEN
     context = {
         "facet": facet,
         "most": MAX_OFTEN if is_cut else None,
@@ -106,12 +108,17 @@ def _open_option(option):
     )
 
 
-def _parts(options):
-    """The terms of these options, PanelOptions by term: (in sight, under the disclosure, only under the disclosure)."""
+def _parts(options, foremost):
+    """The terms of these options, PanelOptions by term: (in sight, under the disclosure, only under the disclosure).
+
+    With `foremost` those are in sight when not all can be, else the first ones.
+    """
     parents = [term for term, option in options.items() if not option.is_child]
     children = [term for term, option in options.items() if option.is_child]
     if children:
         return parents, list(options), children
     if len(parents) > MAX_SHOWN:
-        return parents[:SHOWN], parents[SHOWN:], parents[SHOWN:]
+        first = [term for term in parents if term in foremost] or parents[:SHOWN]
+        rest = [term for term in parents if term not in first]
+        return first, rest, rest
     return parents, [], []

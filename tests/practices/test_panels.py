@@ -52,6 +52,18 @@ def test_a_long_facet_keeps_the_others_behind_a_disclosure_that_opens_for_a_choi
     assert 'class="more-options" open>' in facet("doelgroep", "doelgroep=groep-08")
 
 
+def test_of_a_long_facet_the_values_of_most_practices_are_in_sight():
+    towns = [make_municipality(name=f"Gemeente {letter}", slug=letter) for letter in "abcdefghijklmn"]
+    for town in towns:
+        make_practice(municipality=town)
+    make_practice(municipality=towns[-1])
+
+    html = facet("gemeente")
+
+    assert in_sight(html) == [*"abcdefg", "n"]
+    assert values(html) == [*"abcdefg", "n", *"hijklm"]
+
+
 def test_children_stand_behind_the_disclosure_under_their_parent():
     first, second = make_main_theme(name="Wonen"), make_main_theme(name="Werk")
     make_theme(name="Huren", parent=first)

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from practices.management.commands.load_bank import FIXTURES
 from practices.models import (
     FrameworkFact,
+    Implementation,
     IndexState,
     Municipality,
     Practice,
@@ -50,6 +51,12 @@ SMALL_BANK = {
             },
         }
         for title, slug, related in [("Jobbeurs", "jobbeurs", "taalcafe"), ("Taalcafé", "taalcafe", "jobbeurs")]
+    ],
+    "practices-more": [
+        {
+            "model": "practices.implementation",
+            "fields": {"practice": ["taalcafe"], "municipality": ["gent"], "state": "draft", "text": "Elke week."},
+        }
     ],
     "sources": [
         {"model": "practices.source", "fields": {"practice": ["taalcafe"], "publisher": "VVSG", "date": "2020"}},
@@ -117,6 +124,16 @@ def test_sources_and_numbers_are_loaded_once_also_with_a_long_address(small_bank
     taalcafe = Practice.objects.get(slug="taalcafe")
     assert [source.when for source in taalcafe.sources.all()] == ["2020", "jaar onbekend"]
     assert [str(reach) for reach in taalcafe.reaches.all()] == ["20 buren (2019)", "30 buren (2020)"]
+
+
+def test_what_a_town_does_is_loaded_with_its_state(small_bank):
+    call_command("load_bank", verbosity=0)
+    Implementation.objects.update(text="Elke dag.")
+    call_command("load_bank", verbosity=0)
+
+    assert list(Implementation.objects.values_list("practice__slug", "municipality__slug", "state", "text")) == [
+        ("taalcafe", "gent", "draft", "Elke dag.")
+    ]
 
 
 def test_practices_may_refer_to_each_other(small_bank):

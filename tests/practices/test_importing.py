@@ -261,11 +261,13 @@ def test_no_more_than_5_themes_and_no_main_theme(gent):
 
 
 def test_name_of_two_tags_asks_for_the_address(gent):
-    make_theme(name="Taal", slug="taal-1")
-    second = make_theme(name="Taal", slug="taal-2")
+    make_tag(TargetGroup, name="Jongeren", slug="jongeren-1")
+    second = make_tag(TargetGroup, name="Jongeren", slug="jongeren-2")
 
-    assert only(**{"thema’s": "Taal"}).errors == [("thema’s", "‘Taal’ kan meer dan één zijn. Gebruik de adresnaam.")]
-    assert only(**{"thema’s": "taal-2"}).values["themes"] == [second]
+    assert only(doelgroepen="Jongeren").errors == [
+        ("doelgroepen", "‘Jongeren’ kan meer dan één zijn. Gebruik de adresnaam.")
+    ]
+    assert only(doelgroepen="jongeren-2").values["target_groups"] == [second]
 
 
 def test_address_that_leads_on_is_told(gent):

@@ -23,6 +23,7 @@ FIXTURES = [
     "tags",
     "frameworks",
     "practices",
+    "practices-more",
     "sources",
     "reach",
     "resources",

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from ..content import PARTS, is_told, ways_to_tell
+from ..models import Practice
 
-# So many are in sight; the others are in a fold.
-IN_SIGHT = 6
 # By the name of the part that answers it: each part of the catalogue that counts for completeness.
 QUESTIONS = {
     "tagline": "Wat is het, in één zin?",
@@ -40,6 +39,11 @@ class Unknown:
 def unknown_of(practice):
     """The Unknown of a Practice, what is missed most first. Asks for photos, attachments, links and numbers."""
     counting = (part for part in PARTS if part.counts)
-    left = [part for part in counting if not any(is_told(practice, name) for name in ways_to_tell(part))]
+    left = [part for part in counting if not any(_is_known(practice, name) for name in ways_to_tell(part))]
     left.sort(key=lambda part: -part.counts.percent)
     return [Unknown(QUESTIONS[part.name], part.counts.action, part.name) for part in left]
+
+
+def _is_known(practice, name):
+    """Whether it says something there that tells more than that it is unknown."""
+    return is_told(practice, name) and getattr(practice, name) != Practice.Cost.UNKNOWN

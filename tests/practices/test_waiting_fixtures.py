@@ -61,5 +61,6 @@ def test_what_waits_fits(record):
     assert [name for row in record.get("reach", []) for name in too_long(Reach, row)] == []
     assert {row.get("state", "online") for row in record.get("implementations", [])} <= {*Implementation.State.values}
     assert [row for row in sources if not re.fullmatch(r"(\d{4}(-\d\d(-\d\d)?)?)?", row.get("date", ""))] == []
+    assert {row["part"] for row in sources if row.get("part")} - {*PART_BY_NAME} == set()
     assert [row for row in sources if row.get("url") and not row["url"].startswith(("http://", "https://"))] == []
     assert [name for name in record if name in PART_BY_NAME and record[name] in ("", [])] == []

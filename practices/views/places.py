@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from ..browse.cards import make_cards, names_in_words, practices_url
+from ..browse.in_town import cards_in_town
 from ..browse.likeness import kind_of, measure_in_words, most_alike
 from ..browse.own_town import COOKIE, MONTH, own_town_slug, remembered
 from ..browse.ways_in import ways_in
@@ -70,7 +71,7 @@ def municipality_detail(request, slug):
         "total": len(own),
         "practices_url": practices_url(gemeente=slug),
         "topics": _topics_in_words(own),
-        **_practices_of(municipality, own, index),
+        "own": cards_in_town(municipality, own.ordered(), index),
         **_places_like_it(municipality, own, everywhere),
         "measure": measure_in_words(municipality),
         "frameworks": _frameworks(own, everywhere, municipality),
@@ -140,13 +141,6 @@ def _redirect_former_name(slug):
 def _topics_in_words(own):
     topics = sorted((way for way in ways_in(own, "thema") if not way.is_child), key=lambda way: -way.count)
     return names_in_words(way.label.lower() for way in topics[:TOPICS] if way.count)
-
-
-def _practices_of(municipality, own, index):
-    """The cards of the practices that the place leads, and of those it takes part in."""
-    cards = make_cards(own.ordered(), index)
-    leading = [card for card in cards if card.place[0].url == municipality.get_absolute_url()]
-    return {"leading": leading, "taking_part": [card for card in cards if card not in leading]}
 
 
 def _places_like_it(municipality, own, everywhere):

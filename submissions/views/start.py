@@ -15,7 +15,7 @@ from praktijkenbank.post.links import links_of, remember
 from ..doors import Door
 from ..intake.door_forms import AdoptionStartForm, RemarkForm, StartForm
 from ..intake.starting import send_remark, start
-from ..intake.steps import steps_by, steps_of
+from ..intake.steps import question_url, steps_by, steps_of
 from ..models import Submission
 from .refused import too_often
 
@@ -27,6 +27,8 @@ ABOUT = {
     "beleidslaag": "policy_layers",
     "integratiedoel": "integration_objectives",
 }
+# The parameter that names the part of a practice whose question a fiche opens at.
+QUESTION = "vraag"
 
 
 @never_cache
@@ -69,12 +71,13 @@ def about_practice(view):
 
 @about_practice
 def submission_change(request, practice):
-    """Begin a change: the fiche starts with all that is online now."""
+    """Begin a change: the fiche starts with all that is online now, at the question that the address names, if any."""
     town = practice.municipality.slug if practice.municipality else ""
     form = StartForm(request.POST or None, initial={"municipality": town})
     if form.is_valid():
         return _start(request, form, Door.CHANGE, practice)
-    return render(request, "submissions/start_change.html", {"form": form, "practice": practice})
+    context = {"form": form, "practice": practice, "query": request.GET.urlencode()}
+    return render(request, "submissions/start_change.html", context)
 
 
 @about_practice
@@ -106,7 +109,8 @@ def _start(request, form, door, practice=None, tags=None):
     if is_too_often(request, "start", answers["email"]):
         return too_often(request)
     submission, link = start(door=door, practice=practice, tags=tags, **answers)
-    response = redirect(steps_of(submission)[0].url(submission) if submission.is_editable else submission)
+    first = question_url(submission, request.GET.get(QUESTION, "")) or steps_of(submission)[0].url(submission)
+    response = redirect(first if submission.is_editable else submission)
     remember(response, request, link)
     return response
 

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from ..browse.cards import make_cards, names_in_words, practices_url
-from ..browse.likeness import kind_of, measure_in_words, most_alike
+from ..browse.likeness import kind_of, measure_explained, measure_in_words, most_alike
 from ..browse.own_town import COOKIE, MONTH, own_town_slug, remembered
 from ..browse.ways_in import ways_in
 from ..drawings import flanders
@@ -73,6 +73,7 @@ def municipality_detail(request, slug):
         **_practices_of(municipality, own, index),
         **_places_like_it(municipality, own, everywhere),
         "measure": measure_in_words(municipality),
+        "measure_explained": measure_explained(municipality),
         "frameworks": _frameworks(own, everywhere, municipality),
         "is_remembered": remembered(request, index) == slug,
         "jsonld": municipality_jsonld(municipality),

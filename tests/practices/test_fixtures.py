@@ -99,6 +99,19 @@ def everything():
     }
 
 
+@pytest.mark.parametrize("known", [{"population": 272_657, "population_year": 2025}, {"population": None}])
+def test_an_older_number_of_inhabitants_never_comes_back(small_bank, known):
+    """Neither over one that `load_figures` brought, nor over what an editor filled in or took away."""
+    [town] = SMALL_BANK["municipalities"]
+    small_bank(municipalities=[{**town, "fields": {**town["fields"], "population": 263_927, "population_year": 2020}}])
+    call_command("load_bank", verbosity=0)
+    Municipality.objects.update(**known)
+
+    call_command("load_bank", verbosity=0)
+
+    assert Municipality.objects.get().population == known["population"]
+
+
 def test_loading_tells_what_was_added(small_bank, capsys):
     call_command("load_bank")
     call_command("load_bank")

@@ -167,11 +167,34 @@ def test_a_municipality_without_practices_is_worth_the_visit(client, bank):
     shown = text_of(response)
     assert "Nog geen praktijk van Mol" in shown
     assert [card.title for card in response.context["elsewhere"]] == ["Buurtbus", "Volkstuin", "Taalcafé"]
-    assert "we kijken naar soort bestuur, provincie en afstand" in shown
     assert [(row["municipality"].name, row["count"]) for row in response.context["neighbours"]] == [
         ("Lier", 1),
         ("Gent", 3),
     ]
+
+
+def test_the_page_says_who_is_alike_by_how_many_inhabitants_and_how_that_is_worked_out(client, bank):
+    gent, mol = bank["Gent"], bank["Mol"]
+    for town, number in [(gent, 263_927), (mol, 37_022)]:
+        town.population, town.population_year = number, 2020
+        town.save()
+
+    shown = text_of(client.get("/gemeenten/mol/"))
+
+    assert "37.022 inwoners (2020)" in shown
+    assert "Gent 263.927 inwoners · 98 km · 3 praktijken" in shown
+    assert "Zo rekenen we We kijken naar aantal inwoners (2020), soort bestuur, provincie, ligging" in shown
+    assert "Het aantal inwoners telt voor de helft." in shown
+
+
+@pytest.mark.parametrize("kind", ["community_commission", "association"])
+def test_a_body_without_inhabitants_says_what_counts_instead(client, bank, kind):
+    make_municipality(name="Het bestuur", kind=kind)
+
+    shown = text_of(client.get("/gemeenten/het-bestuur/"))
+
+    assert "We kijken naar soort bestuur en provincie." in shown
+    assert "Van Het bestuur kennen we geen aantal inwoners. Dat telt hier dus niet mee." in shown
 
 
 def test_a_place_that_is_not_on_the_map_still_has_a_page(client):

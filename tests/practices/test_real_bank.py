@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.urls import resolve
 
 from practices.browse.filters import PracticeFilter
+from practices.browse.likeness import most_alike
 from practices.content import TAG_FIELDS
 from practices.models import (
     Action,
@@ -66,6 +67,34 @@ def test_bank_holds_all_places():
         (["gent"], 1),
         (["de-rand"], 1),
     ]
+
+
+def test_inhabitants_are_those_of_one_year():
+    towns = Municipality.objects.filter(kind="municipality")
+
+    assert towns.filter(population_year=2020, population__gt=0).count() == 285
+    # What Statbel published for the Flemish Region on 1 January 2020.
+    assert sum(towns.values_list("population", flat=True)) == 6_629_143
+    assert Municipality.objects.exclude(kind="municipality").exclude(population=None).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("slug", "names"),
+    [
+        ("antwerpen", ["Gent", "Mechelen", "Turnhout"]),
+        ("ninove", ["Merelbeke-Melle", "Geraardsbergen", "Evergem", "Deinze", "Dendermonde", "Lokeren"]),
+        ("herstappe", ["Heers", "Tongeren-Borgloon", "Wellen"]),
+        ("oostende", ["Kortrijk", "Roeselare", "Sint-Niklaas"]),
+        ("sint-genesius-rode", ["Meise", "Wemmel", "Machelen"]),
+        ("vgc", ["Mechelen", "Aalst", "Leuven"]),
+        ("de-rand", ["Affligem", "Asse", "Beersel"]),
+    ],
+)
+def test_an_official_believes_who_is_alike(slug, names):
+    towns = Municipality.objects.prefetch_related("figures")
+    found = most_alike(towns.get(slug=slug), towns)
+
+    assert [str(town) for town, _likeness in found[: len(names)]] == names
 
 
 def _place_found(name):

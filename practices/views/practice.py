@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from ..browse.cards import make_cards
+from ..browse.own_town import own_town_slug
 from ..drawings.mosaic import PICTURE_SIZE, mosaic_png
 from ..exchange.jsonld import practice_jsonld
 from ..models import FormerSlug, Practice, Resource
@@ -25,7 +26,7 @@ def practice_detail(request, slug):
     if practice is None:
         return _not_online(request, slug)
     index = search_index.current()
-    own_town = index.municipalities.get(request.GET.get("mijn", ""))
+    own_town = index.municipalities.get(own_town_slug(request.GET.get("mijn", ""), index))
     context = {
         "nav": "practices",
         "own_town_query": f"?mijn={own_town.slug}" if own_town else "",

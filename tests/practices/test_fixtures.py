@@ -11,6 +11,7 @@ from practices.models import (
     FrameworkFact,
     IndexState,
     Municipality,
+    MunicipalityAlias,
     Practice,
     Resource,
 )
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.django_db
 IMPORTED_AT = "2026-11-02T09:00:00+01:00"
 SMALL_BANK = {
     "municipalities": [{"model": "practices.municipality", "fields": {"name": "Gent", "slug": "gent", "nis": "44021"}}],
+    "localities": {"gent": ["Drongen"]},
     "tags": [
         {
             "model": "practices.theme",
@@ -120,6 +122,24 @@ def test_loading_tells_what_was_added(small_bank, capsys):
     assert [line for line in lines if line.startswith("Praktijken")] == [
         "Praktijken: 2 toegevoegd, 0 al aanwezig",
         "Praktijken: 0 toegevoegd, 2 al aanwezig",
+    ]
+
+
+def test_places_in_a_town_are_loaded_once_also_with_the_same_name_elsewhere(small_bank):
+    other = {"model": "practices.municipality", "fields": {"name": "Aalst", "slug": "aalst", "nis": "41002"}}
+    small_bank(
+        municipalities=[*SMALL_BANK["municipalities"], other],
+        localities={"gent": ["Meldert", "Drongen"], "aalst": ["Meldert"]},
+    )
+    call_command("load_bank", verbosity=0)
+    MunicipalityAlias.objects.get(slug="drongen").delete()
+
+    call_command("load_bank", verbosity=0)
+
+    places = MunicipalityAlias.objects.order_by("name", "municipality__name")
+    assert [(place.name, str(place.municipality), place.kind) for place in places] == [
+        ("Meldert", "Aalst", "locality"),
+        ("Meldert", "Gent", "locality"),
     ]
 
 

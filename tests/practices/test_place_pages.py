@@ -126,6 +126,45 @@ def test_search_by_name_needs_no_script_and_knows_old_names(client, bank, asked,
     assert ("We kennen geen gemeente met ‘xyz’" in text_of(response)) == (asked == "xyz")
 
 
+def test_a_place_in_a_town_is_found_and_says_which(client, bank):
+    for name in ["Gent", "Mol"]:
+        MunicipalityAlias.objects.create(municipality=bank[name], name="Sint-Amandsberg", kind="locality")
+    bank["Lier"].postcodes = ["2500"]
+    bank["Lier"].save()
+
+    found = {
+        asked: [
+            (place["way"].label, place["note"])
+            for _label, places in client.get("/gemeenten/", {"q": asked}).context["groups"]
+            for place in places
+        ]
+        for asked in ["sint amands", "amandsb", "mandsberg", "2500", "250"]
+    }
+
+    both = [("Gent", "Sint-Amandsberg"), ("Mol", "Sint-Amandsberg")]
+    assert found == {"sint amands": both, "amandsb": both, "mandsberg": [], "2500": [("Lier", "2500")], "250": []}
+    assert "Gent (Sint-Amandsberg)" in text_of(client.get("/gemeenten/?q=sint-amandsberg"))
+    # What several towns have leads to the list of those.
+    assert client.get("/gemeenten/sint-amandsberg/").url == "/gemeenten/?q=sint+amandsberg"
+    assert client.get("/gemeenten/2500/").url == "/gemeenten/lier/"
+
+
+def test_the_page_of_a_town_names_the_places_in_it_apart_from_its_other_names(client, bank):
+    for name in ["Zwijnaarde", "Mariakerke"]:
+        MunicipalityAlias.objects.create(municipality=bank["Gent"], name=name, kind="locality")
+    bank["Gent"].postcodes = ["9000", "9030", "9052"]
+    bank["Gent"].save()
+
+    page = client.get("/gemeenten/mariakerke/", follow=True)
+
+    shown = text_of(page)
+    assert "<p>Mariakerke ligt in Gent.</p>" in page.content.decode()
+    assert (
+        "Deelgemeenten Je vindt Gent ook met: Mariakerke, Zwijnaarde, en met de postcodes 9000, 9030 en 9052." in shown
+    )
+    assert [alias.name for alias in page.context["aliases"]] == ["Drongen"]
+
+
 def test_places_by_province_and_by_letter(client, bank):
     by_province, by_letter = client.get("/gemeenten/"), client.get("/gemeenten/?volgorde=letter")
 
@@ -239,7 +278,8 @@ def test_queries_do_not_grow_with_practices_or_places(
 
     for number in range(29):
         place = make_municipality(name=f"Erpe {number}", latitude=51, longitude=4, province="oost-vlaanderen")
-        make_alias(place, name=f"Deelgemeente {number}", old_nis=f"9{number:04}")
+        make_alias(place, name=f"Vroeger {number}", old_nis=f"9{number:04}")
+        MunicipalityAlias.objects.create(municipality=place, name=f"Deelgemeente {number}", kind="locality")
         make_practice(municipality=place, municipalities=[bank["Gent"]])
     client.get(address)
 

@@ -31,6 +31,7 @@ from practices.models import (
     TargetGroup,
     Theme,
 )
+from practices.search import index
 from praktijkenbank.markdown import render_markdown
 from tests.practices.test_fixtures import everything
 
@@ -67,6 +68,29 @@ def test_bank_holds_all_places():
         (["gent"], 1),
         (["de-rand"], 1),
     ]
+
+
+def test_a_place_lies_in_a_town_and_some_names_in_several():
+    places = MunicipalityAlias.objects.filter(kind="locality")
+    gazetteer = index.current().gazetteer
+
+    # Of the 894 of bpost, 39 are another name of the same town already.
+    assert places.count() == 894 - 39
+    names = {place.name for place in places}
+    several = {name: gazetteer.find(name) for name in names if len(gazetteer.find(name)) > 1}
+    # Nineteen that lie in two or three towns, and Moerbeke, which also became part of Lokeren.
+    assert len(several) == 19 + 1
+    assert sorted(str(hit.municipality) for hit in several["Beveren"]) == [
+        "Beveren-Kruibeke-Zwijndrecht",
+        "Roeselare",
+        "Waregem",
+    ]
+    # Seven are called as another town: that one goes before.
+    towns = set(Municipality.objects.values_list("name", flat=True))
+    assert {name: str(gazetteer.find(name)[0].municipality) for name in names & towns} == {
+        name: name for name in ["Aalst", "Halle", "Hamme", "Kapellen", "Machelen", "Nieuwerkerken", "Tielt"]
+    }
+    assert not [alias for alias in MunicipalityAlias.objects.all() if not gazetteer.find(alias.name)]
 
 
 def test_inhabitants_are_those_of_one_year():

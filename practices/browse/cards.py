@@ -34,9 +34,11 @@ CARD_FIELDS = [
 ANY_SLUG = "any-slug"
 # What belongs to a practice and is found too, as lists of texts.
 LISTS = {
-    "aliases": MunicipalityAlias.objects.filter(
+    "aliases": MunicipalityAlias.objects.of_whole_towns()
+    .filter(
         municipality__in=Implementation.objects.shown().filter(practice=OuterRef(OuterRef("pk"))).values("municipality")
-    ).values("name"),
+    )
+    .values("name"),
     "implementation_texts": Implementation.objects.shown().filter(practice=OuterRef("pk")).values("text"),
 }
 

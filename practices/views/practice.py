@@ -10,7 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from ..browse.cards import make_cards
 from ..browse.contacts import contacts_of
-from ..browse.own_town import remembered
+from ..browse.own_town import own_town_slug, remembered
 from ..browse.towns import compare_towns
 from ..browse.unknown import unknown_of
 from ..drawings.mosaic import PICTURE_SIZE, mosaic_png
@@ -29,7 +29,7 @@ def practice_detail(request, slug):
     if practice is None:
         return _not_online(request, slug)
     index = search_index.current()
-    asked = index.municipalities.get(request.GET.get("mijn", ""))
+    asked = index.municipalities.get(own_town_slug(request.GET.get("mijn", ""), index))
     own_town = asked or index.municipalities.get(remembered(request, index))
     context = {
         "nav": "practices",

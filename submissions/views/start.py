@@ -4,11 +4,13 @@ from functools import wraps
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 
 from practices.browse.own_town import remembered
 from practices.models import FormerSlug, Practice
 from practices.search import index as search_index
+from practices.search.gazetteer import which_one
 from praktijkenbank.post.limits import is_too_often
 from praktijkenbank.post.links import links_of, remember
 
@@ -19,6 +21,7 @@ from ..intake.steps import question_url, steps_by, steps_of
 from ..models import Submission
 from .refused import too_often
 
+MAX_NAME_LENGTH = 60
 # What an invitation elsewhere on the site says in the address, and the relation of the fiche it becomes.
 ABOUT = {
     "actie": "actions",
@@ -34,7 +37,7 @@ QUESTION = "vraag"
 @never_cache
 def fiche(request):
     """What a fiche is, and the way in."""
-    return _show(request, StartForm(initial=_chosen_town(request)))
+    return _show(request, _with_town(request, StartForm()))
 
 
 @never_cache
@@ -83,7 +86,7 @@ def submission_change(request, practice):
 @about_practice
 def submission_adopt(request, practice):
     """Begin a short fiche: "wij doen dit ook"."""
-    form = AdoptionStartForm(request.POST or None, initial=_chosen_town(request), practice=practice)
+    form = _with_town(request, AdoptionStartForm(request.POST or None, practice=practice))
     if form.is_valid():
         return _start(request, form, Door.ADOPTION, practice)
     return render(request, "submissions/start_adoption.html", {"form": form, "practice": practice})
@@ -138,6 +141,13 @@ def _about(request):
     return found
 
 
-def _chosen_town(request):
-    """The municipality that the address names, else the one this reader asked to remember."""
-    return {"municipality": request.GET.get("gemeente") or remembered(request, search_index.current())}
+def _with_town(request, form):
+    """The form of a door, with the municipality that the address names, else the one this reader asked to remember."""
+    index = search_index.current()
+    typed = request.GET.get("gemeente", "")[:MAX_NAME_LENGTH]
+    found = index.gazetteer.find(typed)
+    if len(found) > 1:
+        form.fields["municipality"].help_text = format_html("{}.", which_one(typed, found))
+    else:
+        form.initial["municipality"] = found[0].municipality.slug if found else remembered(request, index)
+    return form

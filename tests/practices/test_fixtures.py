@@ -12,6 +12,7 @@ from practices.models import (
     Implementation,
     IndexState,
     Municipality,
+    MunicipalityAlias,
     Practice,
     Resource,
 )
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 IMPORTED_AT = "2026-11-02T09:00:00+01:00"
 SMALL_BANK = {
     "municipalities": [{"model": "practices.municipality", "fields": {"name": "Gent", "slug": "gent", "nis": "44021"}}],
+    "localities": {"gent": ["Drongen"]},
     "tags": [
         {
             "model": "practices.theme",
@@ -106,6 +108,19 @@ def everything():
     }
 
 
+@pytest.mark.parametrize("known", [{"population": 272_657, "population_year": 2025}, {"population": None}])
+def test_an_older_number_of_inhabitants_never_comes_back(small_bank, known):
+    """Neither over one that `load_figures` brought, nor over what an editor filled in or took away."""
+    [town] = SMALL_BANK["municipalities"]
+    small_bank(municipalities=[{**town, "fields": {**town["fields"], "population": 263_927, "population_year": 2020}}])
+    call_command("load_bank", verbosity=0)
+    Municipality.objects.update(**known)
+
+    call_command("load_bank", verbosity=0)
+
+    assert Municipality.objects.get().population == known["population"]
+
+
 def test_loading_tells_what_was_added(small_bank, capsys):
     call_command("load_bank")
     call_command("load_bank")
@@ -114,6 +129,24 @@ def test_loading_tells_what_was_added(small_bank, capsys):
     assert [line for line in lines if line.startswith("Praktijken")] == [
         "Praktijken: 2 toegevoegd, 0 al aanwezig",
         "Praktijken: 0 toegevoegd, 2 al aanwezig",
+    ]
+
+
+def test_places_in_a_town_are_loaded_once_also_with_the_same_name_elsewhere(small_bank):
+    other = {"model": "practices.municipality", "fields": {"name": "Aalst", "slug": "aalst", "nis": "41002"}}
+    small_bank(
+        municipalities=[*SMALL_BANK["municipalities"], other],
+        localities={"gent": ["Meldert", "Drongen"], "aalst": ["Meldert"]},
+    )
+    call_command("load_bank", verbosity=0)
+    MunicipalityAlias.objects.get(slug="drongen").delete()
+
+    call_command("load_bank", verbosity=0)
+
+    places = MunicipalityAlias.objects.order_by("name", "municipality__name")
+    assert [(place.name, str(place.municipality), place.kind) for place in places] == [
+        ("Meldert", "Aalst", "locality"),
+        ("Meldert", "Gent", "locality"),
     ]
 
 

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.urls import resolve
 
 from practices.browse.filters import PracticeFilter
+from practices.browse.likeness import most_alike
 from practices.content import TAG_FIELDS
 from practices.models import (
     Action,
@@ -39,6 +40,7 @@ from practices.models import (
     Theme,
 )
 from practices.models.content import check_themes
+from practices.search import index
 from praktijkenbank.markdown import render_markdown
 from tests.practices.test_fixtures import everything
 
@@ -85,6 +87,57 @@ def test_bank_holds_all_places():
         (["gent"], 1),
         (["de-rand"], 1),
     ]
+
+
+def test_a_place_lies_in_a_town_and_some_names_in_several():
+    places = MunicipalityAlias.objects.filter(kind="locality")
+    gazetteer = index.current().gazetteer
+
+    # Of the 894 of bpost, 39 are another name of the same town already.
+    assert places.count() == 894 - 39
+    names = {place.name for place in places}
+    several = {name: gazetteer.find(name) for name in names if len(gazetteer.find(name)) > 1}
+    # Nineteen that lie in two or three towns, and Moerbeke, which also became part of Lokeren.
+    assert len(several) == 19 + 1
+    assert sorted(str(hit.municipality) for hit in several["Beveren"]) == [
+        "Beveren-Kruibeke-Zwijndrecht",
+        "Roeselare",
+        "Waregem",
+    ]
+    # Seven are called as another town: that one goes before.
+    towns = set(Municipality.objects.values_list("name", flat=True))
+    assert {name: str(gazetteer.find(name)[0].municipality) for name in names & towns} == {
+        name: name for name in ["Aalst", "Halle", "Hamme", "Kapellen", "Machelen", "Nieuwerkerken", "Tielt"]
+    }
+    assert not [alias for alias in MunicipalityAlias.objects.all() if not gazetteer.find(alias.name)]
+
+
+def test_inhabitants_are_those_of_one_year():
+    towns = Municipality.objects.filter(kind="municipality")
+
+    assert towns.filter(population_year=2020, population__gt=0).count() == 285
+    # What Statbel published for the Flemish Region on 1 January 2020.
+    assert sum(towns.values_list("population", flat=True)) == 6_629_143
+    assert Municipality.objects.exclude(kind="municipality").exclude(population=None).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("slug", "names"),
+    [
+        ("antwerpen", ["Gent", "Mechelen", "Turnhout"]),
+        ("ninove", ["Merelbeke-Melle", "Geraardsbergen", "Evergem", "Deinze", "Dendermonde", "Lokeren"]),
+        ("herstappe", ["Heers", "Tongeren-Borgloon", "Wellen"]),
+        ("oostende", ["Kortrijk", "Roeselare", "Sint-Niklaas"]),
+        ("sint-genesius-rode", ["Meise", "Wemmel", "Machelen"]),
+        ("vgc", ["Mechelen", "Aalst", "Leuven"]),
+        ("de-rand", ["Affligem", "Asse", "Beersel"]),
+    ],
+)
+def test_an_official_believes_who_is_alike(slug, names):
+    towns = Municipality.objects.prefetch_related("figures")
+    found = most_alike(towns.get(slug=slug), towns)
+
+    assert [str(town) for town, _likeness in found[: len(names)]] == names
 
 
 def _place_found(name):

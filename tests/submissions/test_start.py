@@ -13,6 +13,7 @@ from practices.models import (
     DiversityGround,
     FormerSlug,
     IntegrationObjective,
+    MunicipalityAlias,
     OrganisationDomain,
     PolicyLayer,
     PracticeContent,
@@ -104,6 +105,36 @@ def test_invitation_elsewhere_is_taken_along(client, gent):
         "organisation_domains": [],
         "diversity_grounds": [],
     }
+
+
+def test_the_town_of_an_invitation_may_be_called_by_another_name(client, gent):
+    make_municipality(name="Sint-Lievens-Houtem", localities=["Oombergen", "Letterhoutem"])
+    make_municipality(name="Zottegem", localities=["Oombergen"])
+
+    one, several = (client.get(f"/fiche/?gemeente={name}").content.decode() for name in ["letterhoutem", "oombergen"])
+
+    assert 'value="sint-lievens-houtem" selected' in one
+    assert "Kies Sint-Lievens-Houtem of Zottegem." in several
+    assert '" selected>Sint' not in several
+    assert '" selected>Zottegem' not in several
+
+
+@pytest.mark.parametrize(
+    ("name", "errors"),
+    [
+        ("letterhoutem", []),
+        ("oombergen", ["‘oombergen’ hoort bij meer dan één gemeente. Kies Gent of Zottegem"]),
+        ("atlantis", ["Kies je bestuur uit de lijst"]),
+    ],
+)
+def test_a_fiche_begins_for_the_town_of_a_deelgemeente_or_asks_which(client, gent, name, errors):
+    make_municipality(name="Zottegem", localities=["Oombergen", "Letterhoutem"])
+    MunicipalityAlias.objects.create(municipality=gent, name="Oombergen", kind="locality")
+
+    response = client.post(START, {**answers(), "municipality": name})
+
+    assert (response.context["form"].errors["municipality"] if response.status_code == 200 else []) == errors
+    assert [str(fiche.municipality) for fiche in Submission.objects.all()] == ([] if errors else ["Zottegem"])
 
 
 def test_form_of_an_invitation_goes_on_with_it(client, gent):

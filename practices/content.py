@@ -258,6 +258,13 @@ PARTS = [
         example="bibliotheek\nAgentschap Integratie en Inburgering",
     ),
     Part(
+        *("linked_partners", MEANS, "Partners met een bladzijde", tags),
+        counts_with="partners",
+        chapter="hoe",
+        look="partners",
+        is_of_editors=True,
+    ),
+    Part(
         *("reach_number", MEANS, "Bereik", number),
         counts=Worth(2, "het bereik", "Hoeveel mensen bereiken jullie?", "Vul het bereik aan"),
         chapter="resultaten",
@@ -316,6 +323,8 @@ PART_BY_NAME = {part.name: part for part in PARTS}
 
 # The relations to lists of terms, the first theme apart.
 TAG_FIELDS = [part.name for part in PARTS if part.section == FINDABLE and part.said is tags]
+# Those and the ones that only editors fill in: a practice has them, a fiche does not.
+ALL_TAG_FIELDS = [*TAG_FIELDS, *(part.name for part in PARTS if part.said is tags and part.is_of_editors)]
 # Those to lists without levels: themes are under main themes, actions under goals, and bring those along.
 FLAT_TAG_FIELDS = [name for name in TAG_FIELDS if name not in {"themes", "actions"}]
 # The relations to one row.

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
-from ..content import FLAT_TAG_FIELDS, TAG_FIELDS, missing
+from ..content import ALL_TAG_FIELDS, FLAT_TAG_FIELDS, missing
 from .age import age_of
 from .content import YEAR_RANGE, PracticeContent
+from .partners import Partner
 from .places import Municipality
 from .tags import (
     SlugManager,
@@ -38,6 +39,7 @@ class PracticeQuerySet(models.QuerySet):
             "actions__goal__framework",
             "actions__replaced_by",
             *FLAT_TAG_FIELDS,
+            models.Prefetch("linked_partners", Partner.objects.shown()),
             models.Prefetch("implementations", Implementation.objects.shown()),
             "photos",
             "attachments",
@@ -79,6 +81,14 @@ class Practice(PracticeContent):
         Municipality, through="Implementation", related_name="practices", verbose_name="gemeenten"
     )
 
+    linked_partners = models.ManyToManyField(
+        Partner,
+        verbose_name="partners met een bladzijde",
+        related_name="practices",
+        blank=True,
+        help_text="Wie hierboven bij de partners staat en over gemeenten heen werkt.",
+    )
+
     source_citation = models.TextField("bronvermelding", blank=True)
     source_url = models.URLField("webadres van de bron", max_length=400, blank=True)
     origin = models.CharField("herkomst", max_length=10, choices=Origin, default=Origin.EDITORS)
@@ -107,7 +117,7 @@ class Practice(PracticeContent):
     updated_at = models.DateTimeField("gewijzigd op", auto_now=True)
 
     objects = SlugManager.from_queryset(PracticeQuerySet)()
-    history = TaggedRecords(m2m_fields=TAG_FIELDS, excluded_fields=["updated_at"], verbose_name="versie")
+    history = TaggedRecords(m2m_fields=ALL_TAG_FIELDS, excluded_fields=["updated_at"], verbose_name="versie")
 
     class Meta(PracticeContent.Meta):
         abstract = False
@@ -172,6 +182,9 @@ class Practice(PracticeContent):
         finally:
             del self.skip_history_when_saving
         self.save()
+
+    def values(self):
+        return super().values() | {name: getattr(self, name).all() for name in ALL_TAG_FIELDS}
 
     def missing(self):
         """The names of the parts that it still needs before it may go online, in the order of the catalogue."""

@@ -6,7 +6,17 @@ from django.db import connection, transaction
 from django.db.models import Prefetch
 
 from ..content import FLAT_TAG_FIELDS, PART_BY_NAME, SEARCHED_TEXTS
-from ..models import Action, Implementation, IndexState, Practice, SearchDocument, SearchWord, StaleDocument, Theme
+from ..models import (
+    Action,
+    Implementation,
+    IndexState,
+    Partner,
+    Practice,
+    SearchDocument,
+    SearchWord,
+    StaleDocument,
+    Theme,
+)
 from .dutch.words import STOP_WORDS, fold, joined, part_stems, tokens
 from .facets import FACETS, actions_of
 
@@ -37,6 +47,7 @@ def fields(practice):
         ("trefwoorden", "B", ". ".join(practice.keywords)),
         ("gemeente", "B", ". ".join([*towns, *aliases])),
         ("beleidskader", "D", ". ".join(name for row in actions_of(practice) for name in (row.name, row.goal.name))),
+        ("partners", "D", ". ".join(name for row in practice.linked_partners.all() for name in row.names)),
         ("deze praktijk in", "D", ". ".join(row.text for row in implementations)),
     ]
     return sorted(found, key=lambda field: field[1])
@@ -113,6 +124,7 @@ def with_searchable(queryset):
         "integration_objectives",
         "organisation_domains",
         "diversity_grounds",
+        Prefetch("linked_partners", Partner.objects.shown()),
         Prefetch("implementations", Implementation.objects.shown()),
         "implementations__municipality__aliases",
         "sources",

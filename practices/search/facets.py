@@ -17,6 +17,7 @@ from ..models import (
     IntegrationObjective,
     Municipality,
     OrganisationDomain,
+    Partner,
     PolicyLayer,
     Practice,
     Province,
@@ -52,7 +53,8 @@ class Facet:
     `number` is stored in search documents: never reuse or change one. `source` is the model or the choices that hold
     the values. `read` gives the ids (model) or values (choices) that a practice has. With `parents`, a practice that
     has a value also counts for the value's parent. `shows_zero` keeps values without any practice in sight: a gap is
-    news. A facet that `is_long` lists only values that occur, and lets the reader type the others.
+    news. A facet that `is_long` lists only values that occur, and lets the reader type the others. One that is not
+    `in_panel` is there only when chosen: a page of its own leads to it.
     """
 
     number: int
@@ -64,6 +66,7 @@ class Facet:
     shows_zero: bool = False
     is_long: bool = False
     is_open: bool = False
+    in_panel: bool = True
     hint: str = ""
 
     def term(self, key):
@@ -78,11 +81,15 @@ class Facet:
         """All values, in the order of their list; children right after their parent. One query for a model."""
         if issubclass(self.source, TextChoices):
             return [Option(self.term(value), value, capfirst(label)) for value, label in self.source.choices]
-        rows = list(self.source.objects.select_related(*self._joins))
+        rows = list(self._rows().select_related(*self._joins))
         if self.parents:
             place = {row.pk: index for index, row in enumerate(rows)}
             rows.sort(key=lambda row: (place[row.parent_id or row.pk], row.parent_id is not None, place[row.pk]))
         return [self._option(row) for row in rows]
+
+    def _rows(self):
+        rows = self.source.objects
+        return rows.shown() if hasattr(rows, "shown") else rows.all()
 
     @property
     def _joins(self):
@@ -155,5 +162,15 @@ FACETS = [
     Facet(11, "type", "Soort praktijk", Practice.Kind, lambda practice: [practice.kind]),
     Facet(12, "stadium", "Stadium", Practice.Stage, lambda practice: [practice.stage]),
     Facet(13, "kosten", "Kosten", Practice.Cost, lambda practice: [practice.cost]),
+    Facet(
+        14,
+        "partner",
+        "Partner",
+        Partner,
+        _ids("linked_partners"),
+        is_long=True,
+        in_panel=False,
+        hint="Naam van een partner",
+    ),
 ]
 FACET_BY_PARAM = {facet.param: facet for facet in FACETS}

@@ -14,6 +14,7 @@ TAG_TABLES = {
     "organisationdomain": "organisation_domains",
     "diversityground": "diversity_grounds",
     "action": "actions",
+    "partner": "linked_partners",
 }
 
 

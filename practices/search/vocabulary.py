@@ -11,6 +11,7 @@ from ..models import (
     IntegrationObjective,
     Municipality,
     OrganisationDomain,
+    Partner,
     PolicyLayer,
     TargetGroup,
     Theme,
@@ -29,6 +30,7 @@ class Vocabulary:
     def __init__(self, index):
         self.lists = index.state.lists
         rows = {model: model.objects.all() for model in TAGS}
+        rows[Partner] = Partner.objects.shown()
         rows[Municipality] = index.municipalities.values()
         rows[Theme] = Theme.objects.select_related("parent")
         rows[Goal] = Goal.objects.select_related("framework")

@@ -44,6 +44,7 @@ ON_THEIR_PAGE = {
         "source_line",
         "story",
         "story_part",
+        "story_partners",
     ],
     "Een gemeente": ["my_town", "place_actions"],
     "Plan Samenleven": ["action_mapping", "framework_sources"],

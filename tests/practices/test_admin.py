@@ -21,6 +21,7 @@ from practices.models import (
     Municipality,
     OrganisationDomain,
     Page,
+    Partner,
     PolicyLayer,
     PopularSearch,
     Practice,
@@ -39,6 +40,7 @@ from tests.factories import (
     make_goal,
     make_main_theme,
     make_municipality,
+    make_partner,
     make_practice,
     make_resource,
     make_tag,
@@ -58,6 +60,7 @@ def make_row(model):
     makers = {
         Action: make_action,
         Framework: make_framework,
+        Partner: make_partner,
         Goal: make_goal,
         Municipality: make_municipality,
         Resource: make_resource,

@@ -32,6 +32,9 @@ TOWNS = slugs("municipalities")
 PRACTICES = {record["slug"] for record in RECORDS}
 
 
+PARTNERS = json.loads((FOLDER / "waiting" / "partners.json").read_text())
+
+
 def too_long(model, values):
     """The names of the texts that do not fit their column."""
     limits = {field.name: getattr(field, "max_length", None) for field in model._meta.get_fields()}
@@ -42,6 +45,11 @@ def too_long(model, values):
 
 def test_each_practice_waits_once():
     assert len(PRACTICES) == len(RECORDS) == 112 + 39
+
+
+def test_each_partner_that_waits_is_known_and_so_is_its_practice():
+    assert PARTNERS.keys() - PRACTICES == set()
+    assert {slug for slugs in PARTNERS.values() for slug in slugs} - slugs("partners") == set()
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record["slug"])

@@ -210,14 +210,14 @@ PARTS = [
         *("what_worked", STORY, "Wat werkte", prose, "D"),
         counts_with="what_did_not_work",
         chapter="lessen",
-        question="Dit werkte",
+        question="Succesfactoren",
         look="circle-check",
     ),
     Part(
         *("what_did_not_work", STORY, "Wat werkte niet", prose, "D"),
         counts=Worth(10, "lessen", "Vertel wat je de volgende keer anders zou doen.", "Vul lessen aan"),
         chapter="lessen",
-        question="Dit liep mis",
+        question="Uitdagingen",
         look="triangle-alert",
     ),
     Part(

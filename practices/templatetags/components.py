@@ -70,6 +70,19 @@ def prose_html(text):
 
 
 @register.filter
+def one_a_line(text):
+    """Return running text as `prose` does, but with each of its lines as an item of a list when there are several.
+
+    A line that ends in a colon says what comes after it.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 2:
+        return prose_html(text)
+    items = (line if LIST_ITEM.match(line) or line.rstrip().endswith(":") else f"- {line}" for line in lines)
+    return prose_html("\n".join(items))
+
+
+@register.filter
 def without_number(label, number):
     """Return "2. Nederlands" as "Nederlands", for where the number is in a block of its own."""
     return label.removeprefix(f"{number}. ")

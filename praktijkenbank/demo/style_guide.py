@@ -81,6 +81,7 @@ def specimens():
         "wrong_form": SpecimenForm({"title": "", "year": "zestien"}, auto_id="fout-%s"),
         "sections": [("wat", "Wat"), ("waarom", "Waarom"), ("hoe", "Hoe")],
         "on_their_page": ON_THEIR_PAGE,
+        "lessons": "Een vaste plek.\nElke week.",
         **_results(),
         **_places(),
         **_policy(),

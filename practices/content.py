@@ -170,7 +170,7 @@ PARTS = [
     Part("main_theme", FINDABLE, "Thema", tag, needed=Needed.ALWAYS, has_column=False),
     Part("themes", FINDABLE, "Andere thema’s", tags, "B"),
     Part("target_groups", FINDABLE, "Voor wie", tags, "B", Needed.TO_SEND),
-    Part("actions", FINDABLE, "Plan Samenleven", tags, "D"),
+    Part("actions", FINDABLE, "Acties van een beleidskader", tags, "D"),
     Part("policy_layers", FINDABLE, "Soort integratie", tags, "B", Needed.TO_PUBLISH),
     Part("integration_objectives", FINDABLE, "Doel van integratie", tags, "B"),
     Part("organisation_domains", FINDABLE, "Waar in jullie bestuur", tags, "B", Needed.TO_PUBLISH),

@@ -17,9 +17,7 @@ from .age import age_of
 from .content import YEAR_RANGE, PracticeContent
 from .partners import Partner
 from .places import Municipality
-from .tags import (
-    SlugManager,
-)
+from .tags import Action, SlugManager
 from .versions import TaggedRecords
 
 # After so long somebody asks whether it still is as it says.
@@ -36,8 +34,7 @@ class PracticeQuerySet(models.QuerySet):
         """All that the practice page prints, in a fixed number of queries."""
         return self.select_related("municipality", "main_theme__parent").prefetch_related(
             "themes__parent",
-            "actions__goal__framework",
-            "actions__replaced_by",
+            models.Prefetch("actions", Action.objects.with_successors()),
             *FLAT_TAG_FIELDS,
             models.Prefetch("linked_partners", Partner.objects.shown()),
             models.Prefetch("implementations", Implementation.objects.shown()),

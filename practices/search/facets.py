@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from zlib import crc32
 
-from django.db.models import Model, TextChoices
+from django.db.models import Model, Prefetch, TextChoices
 from django.utils.text import capfirst
 
 from ..models import (
@@ -34,7 +34,8 @@ class Option:
     """One value of a facet.
 
     `value` is its slug in the address, `parent` the term it falls under (or None), `group` the framework it belongs
-    to (or nothing), `number` its number there, `look` what a main theme is drawn as.
+    to (or nothing), `number` its number there, `is_offer` whether that is an offer, `follows` the terms of the actions
+    before it, `look` what a main theme is drawn as.
     """
 
     term: int
@@ -43,6 +44,8 @@ class Option:
     parent: int | None = None
     group: str = ""
     number: int | None = None
+    is_offer: bool = False
+    follows: frozenset[int] = frozenset()
     look: str = ""
 
 
@@ -89,6 +92,8 @@ class Facet:
 
     def _rows(self):
         rows = self.source.objects
+        if self.source is Action:
+            return rows.prefetch_related(Prefetch("replaces", Action.objects.only("pk").order_by()))
         return rows.shown() if hasattr(rows, "shown") else rows.all()
 
     @property
@@ -98,7 +103,11 @@ class Facet:
     def _option(self, row):
         option = Option(self.term(row.pk), row.slug, str(row), look=getattr(row, "look", ""))
         if isinstance(row, FrameworkPart):
-            return replace(option, group=row.framework.name, number=row.number)
+            follows = frozenset(self.term(before.pk) for before in row.replaces.all()) if self.source is Action else ()
+            framework = row.framework
+            return replace(
+                option, group=framework.name, number=row.number, is_offer=framework.is_offer, follows=frozenset(follows)
+            )
         return replace(option, parent=self.term(row.parent_id)) if self.parents and row.parent_id else option
 
 

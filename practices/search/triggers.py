@@ -60,6 +60,7 @@ LISTS = {
     *(f"practices_{model}" for model in TAG_TABLES),
     "practices_goal",
     "practices_framework",
+    "practices_action_replaced_by",
     "practices_municipality",
     "practices_municipalityalias",
     "practices_figure",

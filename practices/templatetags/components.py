@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 
 from praktijkenbank.markdown import render_markdown
 
+from ..browse.cards import names_in_words
 from ..content import say, story_of
 from ..drawings.icons import icon
 from ..drawings.mosaic import mosaic_svg, theme_tile_svg
@@ -92,6 +93,12 @@ def without_number(label, number):
 def practices(count):
     """Return a count in words: "1 praktijk", "17 praktijken"."""
     return format_html("{} {}", count, "praktijk" if count == 1 else "praktijken")
+
+
+@register.filter
+def numbers(rows):
+    """Return the numbers of goals or actions in words: "6, 10 en 11"."""
+    return names_in_words(row.number for row in rows)
 
 
 @register.filter

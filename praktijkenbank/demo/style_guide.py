@@ -35,6 +35,7 @@ ON_THEIR_PAGE = {
     "Een stap van een fiche": ["error_summary"],
     "Bladeren": ["map_thumbnail", "own_town", "results_map", "search_notes", "view_switch"],
     "Een praktijk": [
+        "action_lines",
         "evidence",
         "facts",
         "photo",
@@ -46,8 +47,16 @@ ON_THEIR_PAGE = {
         "story_part",
         "story_partners",
     ],
-    "Een gemeente": ["my_town", "place_actions"],
-    "Plan Samenleven": ["action_mapping", "framework_sources"],
+    "Een gemeente": ["my_town", "place_actions", "place_offers"],
+    "De startpagina": ["current_offers"],
+    "Plan Samenleven": [
+        "action_links",
+        "action_mapping",
+        "earlier_actions",
+        "framework_mapping",
+        "framework_notes",
+        "framework_sources",
+    ],
     "Beleidskader": ["policy_terms"],
 }
 
@@ -136,7 +145,7 @@ def _policy():
     return {
         "framework": framework,
         "rows": rows,
-        "goals": [{"goal": None, "actions": rows}],
+        "groups": [{"goal": None, "actions": rows}],
         "cells": [_cell(count, tint) for tint, count in enumerate([0, 3, 8, 12, 20])],
     }
 

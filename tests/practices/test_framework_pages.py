@@ -190,14 +190,14 @@ def test_an_offer_shows_its_actions_without_goals_and_says_that_a_town_applies_f
     assert "Een gemeente vraagt niets aan." in words
     assert "Bij 1 van de 2 acties vind je praktijken van gemeenten" in words
     assert "Acties Actie 1 Samen zitten Volgt op actie 1 van Buurtplan" in words
-    assert "Actie 2 Samen maaien Volgt op actie 1 en actie 3 van Buurtplan Gent 1 praktijk" in words
+    assert "Actie 2 Samen maaien Volgt op actie 1, actie 3 van Buurtplan Gent 1 praktijk" in words
     assert "Doelstelling" not in words
 
 
 def test_a_plan_that_ended_says_what_came_of_each_action(client, plan, offer):
     words = words_of(client.get("/buurtplan/"))
 
-    assert "Actie 1, Banken plaatsen Gaat verder in actie 1 en actie 2 van Buurtaanbod" in words
+    assert "Actie 1, Banken plaatsen Gaat verder in actie 1, actie 2 van Buurtaanbod" in words
     assert "Actie 3, Gras maaien Gaat verder in actie 2 van Buurtaanbod" in words
     assert "Geen opvolger heeft actie 2." in words
     assert "Geen opvolger Geen enkel later kader" in words_of(client.get("/buurtplan/actie-2/"))
@@ -208,7 +208,7 @@ def test_practices_of_an_earlier_action_are_there_and_said_to_be_of_that(client,
     practice = make_practice(title="Maaiploeg", actions=[plan.actions.get(number=3)])
 
     words = words_of(client.get("/buurtaanbod/actie-2/"))
-    assert "1 praktijk Deze hoort bij een vroegere actie, waarop deze volgt: actie 1 en actie 3 van Buurtplan" in words
+    assert "1 praktijk Deze hoort bij een vroegere actie, waarop deze volgt: actie 1, actie 3 van Buurtplan" in words
 
     make_practice(title="Zitgroep", actions=[offer.actions.get(number=2)])
     words = words_of(client.get("/buurtaanbod/actie-2/"))
@@ -235,6 +235,18 @@ def test_towns_and_white_spots_go_by_plans_and_name_what_a_town_can_use(client, 
     assert "Samen maaien" not in spots
     assert "Zoek per doel van Buurtplan" in home
     assert "Nu loopt ook Buurtaanbod" in home
+
+
+def test_the_actions_behind_the_fold_of_the_panel_are_under_their_framework_too(client, plan, offer):
+    for number in range(4, 15):
+        make_action(goal=plan.goals.first(), number=number)
+
+    words = words_of(client.get("/praktijken/"))
+
+    fold = words[words.index("Toon er nog 8") :]
+    assert (
+        fold.index("Buurtplan") < fold.index("14. Actie 14") < fold.index("Buurtaanbod") < fold.index("1. Samen zitten")
+    )
 
 
 def test_the_list_says_what_kind_each_framework_is_and_has_the_actions_of_an_offer(client, plan, offer):

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from practices.browse.filters import PracticeFilter
+from practices.exchange.columns import import_columns
 from practices.models import FormerTagSlug, Partner, Practice
 from practices.upkeep.merging import merge_practices, merge_tags
 from tests.factories import make_municipality, make_partner, make_practice
@@ -111,7 +112,7 @@ def test_a_practice_leads_to_its_partners(client, province):
 
     words = words_of(client.get(practice.get_absolute_url()))
 
-    assert "Wie werkt mee? De bibliotheek Meer praktijken met Atlas en Provincie Zuid" in words
+    assert "Wie werkt mee? De bibliotheek Meer praktijken met Atlas, Provincie Zuid" in words
 
 
 def test_without_free_text_the_partners_stand_alone_under_the_question(client, province):
@@ -136,6 +137,12 @@ def test_machines_read_the_partner_of_a_practice_and_its_page(client, province):
 def jsonld_of(response):
     parts = response.content.decode().split('<script type="application/ld+json"')[1:]
     return [json.loads(part.partition(">")[2].partition("</script>")[0]) for part in parts]
+
+
+def test_a_file_names_a_partner_by_any_of_its_names(province):
+    [column] = [column for column in import_columns() if column.name == "linked_partners"]
+
+    assert column.read("zuidelijke provincie; Provincie Zuid") == [province]
 
 
 def test_an_old_address_leads_on(client, province):

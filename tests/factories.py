@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from PIL import Image
 
-from practices.content import TAG_FIELDS
+from practices.content import ALL_TAG_FIELDS, TAG_FIELDS
 from practices.models import (
     Action,
     Framework,
@@ -18,6 +18,7 @@ from practices.models import (
     Implementation,
     Municipality,
     MunicipalityAlias,
+    Partner,
     Photo,
     Practice,
     Resource,
@@ -61,6 +62,11 @@ def make_theme(**fields):
     return make_tag(Theme, **fields)
 
 
+def make_partner(**fields):
+    fields.setdefault("kind", Partner.Kind.ASSOCIATION)
+    return make_tag(Partner, **fields)
+
+
 def make_framework(**fields):
     return make_tag(Framework, **fields)
 
@@ -90,7 +96,7 @@ def make_practice(*, municipalities=(), related=(), **fields):
     `municipalities` are others than the leading one. Without `main_theme` the first of `themes` is the main one.
     """
     number = next(numbers)
-    tags = {name: list(fields.pop(name, ())) for name in TAG_FIELDS}
+    tags = {name: list(fields.pop(name, ())) for name in ALL_TAG_FIELDS}
     if "main_theme" not in fields:
         fields["main_theme"] = tags["themes"][0] if tags["themes"] else make_theme()
     if "municipality" not in fields:

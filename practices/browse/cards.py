@@ -178,8 +178,13 @@ def _address_of_any(view):
 
 
 def _actions_in_words(options):
-    """ "Plan Samenleven, actie 9 en 15"; several frameworks are joined by a semicolon."""
-    numbers = {}
+    """ "Plan Samenleven, actie 9 en 15"; several frameworks are joined by a semicolon.
+
+    Without the later actions in which one of them goes on: nobody said that the practice is part of those.
+    """
+    numbers, terms = {}, {option.term for option in options}
     for option in options:
+        if option.follows & terms:
+            continue
         numbers.setdefault(option.group, []).append(option.number)
     return "; ".join(f"{group}, actie {names_in_words(sorted(found))}" for group, found in numbers.items())

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
 
-from ..content import PART_BY_NAME, PARTS, TAG_FIELDS, say, yes
+from ..content import ALL_TAG_FIELDS, PART_BY_NAME, PARTS, say, yes
 from ..models import FormerTagSlug, Municipality, Practice
 from ..search.gazetteer import Gazetteer, which_one
 
@@ -93,7 +93,7 @@ def _column(name, places):
     title, show = str(practice_field.verbose_name), _shown(name, practice_field)
     if name == "municipality":
         return Column(name, title, places.find, show, places.labels, places.notes_on)
-    if name in TAG_FIELDS:
+    if name in ALL_TAG_FIELDS:
         lookup = _tags(practice_field)
         return Column(name, title, lookup.find_all, show, lookup.labels)
     if name == "keywords":
@@ -135,7 +135,7 @@ def _tags(practice_field):
     tags = {tag.pk: tag for tag in model.objects.complex_filter(practice_field.get_limit_choices_to())}
     former = FormerTagSlug.objects.filter(model=model._meta.model_name, tag_id__in=tags)
     return Lookup(
-        [(tag, tag.name, [tag.name, tag.slug]) for tag in tags.values()],
+        [(tag, tag.name, [tag.name, tag.slug, *getattr(tag, "other_names", [])]) for tag in tags.values()],
         [(tags[row.tag_id], tags[row.tag_id].name, [row.slug]) for row in former],
     )
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from ..content import TAG_FIELDS, missing
+from ..content import ALL_TAG_FIELDS, missing
 from ..models import FormerSlug, Implementation, ImportFile, Practice
 from ..models.content import check_themes
 from ..models.practice import REASON_LENGTH, free_slug
@@ -198,7 +198,7 @@ def _find_practices(rows, lock):
     if lock:
         practices = practices.select_for_update(of=["self"])
     by_slug, by_key = {}, {}
-    for practice in practices.prefetch_related(*TAG_FIELDS, "municipalities"):
+    for practice in practices.prefetch_related(*ALL_TAG_FIELDS, "municipalities"):
         by_slug[practice.slug] = practice
         by_key.setdefault((practice.title.lower(), practice.municipality_id), []).append(practice)
     former = {row.slug: row.practice for row in FormerSlug.objects.filter(slug__in=slugs).select_related("practice")}
@@ -269,8 +269,8 @@ def _before(row):
     """What the practice of a Row says now, by name of the column; its first theme comes first."""
     practice = row.practice
     if practice.pk is None:
-        return _without_relations(practice) | {name: [] for name in [*TAG_FIELDS, OTHER_PLACES]}
-    values = practice.values() | {name: list(getattr(practice, name).all()) for name in TAG_FIELDS}
+        return _without_relations(practice) | {name: [] for name in [*ALL_TAG_FIELDS, OTHER_PLACES]}
+    values = practice.values() | {name: list(getattr(practice, name).all()) for name in ALL_TAG_FIELDS}
     values["themes"].sort(key=lambda theme: theme.pk != practice.main_theme_id)
     values[OTHER_PLACES] = [place for place in practice.municipalities.all() if place.pk != practice.municipality_id]
     return values
@@ -287,7 +287,7 @@ def _after(row, before, name):
 def _is_other(name, old, new):
     if name == "themes":
         return old[:1] != new[:1] or set(old) != set(new)
-    if name in TAG_FIELDS:
+    if name in ALL_TAG_FIELDS:
         return set(old) != set(new)
     return old != new
 
@@ -313,7 +313,7 @@ def _title_of(name):
 def _write(new, changed):
     """Save the fields of the practices themselves."""
     for row in [*new, *changed]:
-        for name in row.changed_names - {*TAG_FIELDS, OTHER_PLACES}:
+        for name in row.changed_names - {*ALL_TAG_FIELDS, OTHER_PLACES}:
             setattr(row.practice, name, row.values[name])
         if "themes" in row.changed_names:
             row.practice.main_theme = row.values["themes"][0]
@@ -325,13 +325,13 @@ def _write(new, changed):
     now = timezone.now()
     for row in changed:
         row.practice.updated_at = now
-    names = set().union(*(row.changed_names for row in changed)) - {*TAG_FIELDS, OTHER_PLACES}
+    names = set().union(*(row.changed_names for row in changed)) - {*ALL_TAG_FIELDS, OTHER_PLACES}
     names |= {"main_theme", "updated_at"}
     Practice.objects.bulk_update([row.practice for row in changed], sorted(names), BATCH_SIZE)
 
 
 def _write_tags(rows):
-    for name in TAG_FIELDS:
+    for name in ALL_TAG_FIELDS:
         relation = Practice._meta.get_field(name)
         through, tag = relation.remote_field.through, relation.m2m_reverse_field_name()
         given = [row for row in rows if name in row.changed_names]
@@ -346,7 +346,7 @@ def _write_versions(rows, are_changes, by_whom):
     practices = [row.practice for row in rows]
     versions = Practice.history.bulk_history_create(practices, BATCH_SIZE, update=are_changes, **by_whom)
     version_of = {version.id: version for version in versions}
-    for name in TAG_FIELDS:
+    for name in ALL_TAG_FIELDS:
         through = Practice._meta.get_field(name).remote_field.through
         kept = getattr(Practice.history.model, name).model
         relations = through.objects.filter(practice__in=practices).values()

@@ -55,6 +55,7 @@ def practice_jsonld(practice):
             "dateModified": _moment(practice.updated_at),
             "about": [_defined_term(theme) for theme in themes],
             "contentLocation": [_area(row.municipality) for row in practice.implementations.all()],
+            "contributor": [_organisation(partner) for partner in practice.linked_partners.all()],
             "citation": _citation(practice),
             "publisher": PUBLISHER,
             "isPartOf": _site(),
@@ -83,6 +84,19 @@ def municipality_jsonld(municipality):
             },
             "containedInPlace": municipality.province
             and {"@type": "AdministrativeArea", "name": municipality.get_province_display()},
+        }
+    )
+
+
+def partner_jsonld(partner):
+    """A Partner as an Organization: https://schema.org/Organization."""
+    return _filled(
+        {
+            "@context": CONTEXT,
+            **_organisation(partner),
+            "url": partner.website or absolute(partner.get_absolute_url()),
+            "alternateName": partner.other_names,
+            "description": partner.description,
         }
     )
 
@@ -169,6 +183,10 @@ def _area(municipality):
         "@id": absolute(municipality.get_absolute_url()),
         "name": str(municipality),
     }
+
+
+def _organisation(partner):
+    return {"@type": "Organization", "@id": absolute(partner.get_absolute_url()), "name": partner.name}
 
 
 def _defined_term(theme):

@@ -3,6 +3,7 @@ from .imports import ImportFile
 from .links import LinkCheck
 from .loaded import LoadedRecord
 from .pages import Page
+from .partners import Partner
 from .parts import Attachment, Link, Photo, Reach, Source
 from .places import Figure, Municipality, MunicipalityAlias, Province
 from .practice import FormerSlug, Implementation, Practice
@@ -45,6 +46,7 @@ __all__ = [
     "MunicipalityAlias",
     "OrganisationDomain",
     "Page",
+    "Partner",
     "Photo",
     "PolicyLayer",
     "PolicyMark",

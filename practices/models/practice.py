@@ -12,13 +12,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
-from ..content import FLAT_TAG_FIELDS, TAG_FIELDS, missing
+from ..content import ALL_TAG_FIELDS, FLAT_TAG_FIELDS, missing
 from .age import age_of
 from .content import YEAR_RANGE, PracticeContent
+from .partners import Partner
 from .places import Municipality
-from .tags import (
-    SlugManager,
-)
+from .tags import Action, SlugManager
 from .versions import TaggedRecords
 
 # After so long somebody asks whether it still is as it says.
@@ -35,9 +34,9 @@ class PracticeQuerySet(models.QuerySet):
         """All that the practice page prints, in a fixed number of queries."""
         return self.select_related("municipality", "main_theme__parent").prefetch_related(
             "themes__parent",
-            "actions__goal__framework",
-            "actions__replaced_by",
+            models.Prefetch("actions", Action.objects.with_successors()),
             *FLAT_TAG_FIELDS,
+            models.Prefetch("linked_partners", Partner.objects.shown()),
             models.Prefetch("implementations", Implementation.objects.shown()),
             "photos",
             "attachments",
@@ -79,6 +78,14 @@ class Practice(PracticeContent):
         Municipality, through="Implementation", related_name="practices", verbose_name="gemeenten"
     )
 
+    linked_partners = models.ManyToManyField(
+        Partner,
+        verbose_name="partners met een bladzijde",
+        related_name="practices",
+        blank=True,
+        help_text="Wie hierboven bij de partners staat en over gemeenten heen werkt.",
+    )
+
     source_citation = models.TextField("bronvermelding", blank=True)
     source_url = models.URLField("webadres van de bron", max_length=400, blank=True)
     origin = models.CharField("herkomst", max_length=10, choices=Origin, default=Origin.EDITORS)
@@ -107,7 +114,7 @@ class Practice(PracticeContent):
     updated_at = models.DateTimeField("gewijzigd op", auto_now=True)
 
     objects = SlugManager.from_queryset(PracticeQuerySet)()
-    history = TaggedRecords(m2m_fields=TAG_FIELDS, excluded_fields=["updated_at"], verbose_name="versie")
+    history = TaggedRecords(m2m_fields=ALL_TAG_FIELDS, excluded_fields=["updated_at"], verbose_name="versie")
 
     class Meta(PracticeContent.Meta):
         abstract = False
@@ -172,6 +179,9 @@ class Practice(PracticeContent):
         finally:
             del self.skip_history_when_saving
         self.save()
+
+    def values(self):
+        return super().values() | {name: getattr(self, name).all() for name in ALL_TAG_FIELDS}
 
     def missing(self):
         """The names of the parts that it still needs before it may go online, in the order of the catalogue."""

@@ -209,6 +209,17 @@ class PolicyMark(Tag):
 class Framework(Tag):
     """A policy framework with goals and actions that is in force for some years, then gets a successor."""
 
+    class Kind(models.TextChoices):
+        PLAN = "plan", "plan van lokale besturen"
+        OFFER = "offer", "aanbod van organisaties"
+
+    kind = models.CharField(
+        "soort kader",
+        max_length=10,
+        choices=Kind,
+        default=Kind.PLAN,
+        help_text="Bij een aanbod vragen organisaties aan. Een gemeente gebruikt het en vraagt zelf niets aan.",
+    )
     owner = models.CharField("van wie", max_length=160, blank=True)
     website = models.URLField("officiële website", max_length=300, blank=True)
     starts_on = models.DateField("geldig vanaf", null=True, blank=True)
@@ -227,6 +238,10 @@ class Framework(Tag):
 
     def get_absolute_url(self):
         return reverse("slug_page", args=[self.slug])
+
+    @property
+    def is_offer(self):
+        return self.kind == self.Kind.OFFER
 
     @property
     def has_started(self):
@@ -278,6 +293,9 @@ class FrameworkPart(KeepsFormerSlugs):
     description = models.TextField("omschrijving", blank=True)
     wording = models.CharField("titel is", max_length=10, choices=Wording, default=Wording.OWN)
     source_url = models.URLField("bron", max_length=300, blank=True)
+    source_name = models.CharField(
+        "naam van de bron", max_length=160, blank=True, help_text="Lezers zien deze naam in plaats van het webadres."
+    )
 
     objects = SlugManager()
 
@@ -309,12 +327,34 @@ class Goal(FrameworkPart):
         ]
 
 
-class Action(FrameworkPart):
-    """One action under a goal. `framework` repeats the goal's, so that the database can keep numbers unique."""
+class ActionQuerySet(models.QuerySet):
+    def with_successors(self):
+        """Each with its goal and framework, and the later actions in which it goes on. Three queries."""
+        return self.select_related("framework", "goal").prefetch_related("replaced_by__framework")
 
-    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="actions", verbose_name="doelstelling")
+
+class Action(FrameworkPart):
+    """One action, under a goal as far as the framework says which.
+
+    `framework` repeats that of the goal, so that the database can keep numbers unique.
+    """
+
+    goal = models.ForeignKey(
+        Goal,
+        on_delete=models.PROTECT,
+        related_name="actions",
+        verbose_name="doelstelling",
+        null=True,
+        blank=True,
+        help_text="Leeg als het kader niet zegt bij welk doel de actie hoort.",
+    )
     framework = models.ForeignKey(
-        Framework, on_delete=models.PROTECT, related_name="actions", verbose_name="beleidskader", editable=False
+        Framework,
+        on_delete=models.PROTECT,
+        related_name="actions",
+        verbose_name="beleidskader",
+        blank=True,
+        help_text="Mag leeg als je een doelstelling kiest.",
     )
     number_is_verified = models.BooleanField(
         "nummer is nagekeken", default=False, help_text="Uit: het nummer is afgeleid uit andere bronnen."
@@ -327,6 +367,11 @@ class Action(FrameworkPart):
         blank=True,
         help_text="Acties van een later kader waarin deze actie verdergaat.",
     )
+    has_no_successor = models.BooleanField(
+        "geen opvolger", default=False, help_text="Vink aan als geen enkel later kader deze actie voortzet."
+    )
+
+    objects = SlugManager.from_queryset(ActionQuerySet)()
 
     class Meta:
         verbose_name = "actie"
@@ -341,15 +386,20 @@ class Action(FrameworkPart):
         ]
 
     def save(self, *args, **kwargs):
-        self.framework_id = self.goal.framework_id
+        if self.goal_id:
+            self.framework_id = self.goal.framework_id
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("action_detail", args=[self.framework.slug, self.number])
 
     def clean(self):
-        # `framework` is not in any form, so the admin leaves its constraint out.
-        if self.goal_id and self.number is not None:
-            same_number = Action.objects.filter(framework=self.goal.framework_id, number=self.number)
-            if same_number.exclude(pk=self.pk).exists():
-                raise ValidationError({"number": "Dit kader heeft al een actie met dit nummer."})
+        if not self.goal_id and not self.framework_id:
+            raise ValidationError("Kies een beleidskader, of een doelstelling ervan.")
+        framework_id = self.goal.framework_id if self.goal_id else self.framework_id
+        if self.framework_id and self.framework_id != framework_id:
+            raise ValidationError({"goal": "Deze doelstelling hoort bij een ander beleidskader."})
+        # `framework` may be left out of a form, and its constraint with it.
+        same_number = Action.objects.filter(framework=framework_id, number=self.number)
+        if self.number is not None and same_number.exclude(pk=self.pk).exists():
+            raise ValidationError({"number": "Dit kader heeft al een actie met dit nummer."})

@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 
 from praktijkenbank.markdown import render_markdown
 
+from ..browse.cards import names_in_words
 from ..browse.citing import said_by, sources_of_opening, sources_of_parts
 from ..content import say, story_of
 from ..drawings.icons import icon
@@ -72,6 +73,19 @@ def prose_html(text):
 
 
 @register.filter
+def one_a_line(text):
+    """Return running text as `prose` does, but with each of its lines as an item of a list when there are several.
+
+    A line that ends in a colon says what comes after it.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 2:
+        return prose_html(text)
+    items = (line if LIST_ITEM.match(line) or line.rstrip().endswith(":") else f"- {line}" for line in lines)
+    return prose_html("\n".join(items))
+
+
+@register.filter
 def without_number(label, number):
     """Return "2. Nederlands" as "Nederlands", for where the number is in a block of its own."""
     return label.removeprefix(f"{number}. ")
@@ -81,6 +95,12 @@ def without_number(label, number):
 def practices(count):
     """Return a count in words: "1 praktijk", "17 praktijken"."""
     return format_html("{} {}", count, "praktijk" if count == 1 else "praktijken")
+
+
+@register.filter
+def numbers(rows):
+    """Return the numbers of goals or actions in words: "6, 10 en 11"."""
+    return names_in_words(row.number for row in rows)
 
 
 @register.filter

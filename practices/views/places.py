@@ -17,7 +17,7 @@ from ..browse.own_town import COOKIE, MONTH, own_town_slug, remembered
 from ..browse.ways_in import ways_in
 from ..drawings import flanders
 from ..exchange.jsonld import municipality_jsonld
-from ..models import Action, MunicipalityAlias, Province
+from ..models import Action, Framework, MunicipalityAlias, Province
 from ..search import index as search_index
 from ..search.dutch import words as dutch
 
@@ -175,10 +175,10 @@ def _places_like_it(municipality, own, everywhere):
 
 
 def _frameworks(own, everywhere, municipality):
-    """All frameworks with their actions, and of each action the number of practices of this place and everywhere."""
+    """All plans with their actions, and of each action the number of practices of this place and everywhere."""
     counts = {way.value: way.count for way in ways_in(own, "actie")}
     all_counts = {way.value: way.count for way in ways_in(everywhere, "actie")}
-    actions = Action.objects.select_related("framework")
+    actions = Action.objects.select_related("framework").exclude(framework__kind=Framework.Kind.OFFER)
     return [
         {
             "framework": framework,

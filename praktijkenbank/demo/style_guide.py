@@ -36,6 +36,7 @@ ON_THEIR_PAGE = {
     "Een stap van een fiche": ["error_summary"],
     "Bladeren": ["map_thumbnail", "own_town", "results_map", "search_notes", "view_switch"],
     "Een praktijk": [
+        "action_lines",
         "contacts",
         "evidence",
         "facts",
@@ -47,14 +48,23 @@ ON_THEIR_PAGE = {
         "source_numbers",
         "story",
         "story_part",
+        "story_partners",
         "town_cell",
         "town_table",
         "towns",
         "unknown",
         "unknown_list",
     ],
-    "Een gemeente": ["my_town", "place_actions"],
-    "Plan Samenleven": ["action_mapping", "framework_sources"],
+    "Een gemeente": ["my_town", "place_actions", "place_offers"],
+    "De startpagina": ["current_offers"],
+    "Plan Samenleven": [
+        "action_links",
+        "action_mapping",
+        "earlier_actions",
+        "framework_mapping",
+        "framework_notes",
+        "framework_sources",
+    ],
     "Beleidskader": ["policy_terms"],
 }
 
@@ -88,6 +98,7 @@ def specimens():
         "wrong_form": SpecimenForm({"title": "", "year": "zestien"}, auto_id="fout-%s"),
         "sections": [("wat", "Wat"), ("waarom", "Waarom"), ("hoe", "Hoe")],
         "on_their_page": ON_THEIR_PAGE,
+        "lessons": "Een vaste plek.\nElke week.",
         **_results(),
         **_places(),
         **_policy(),
@@ -142,7 +153,7 @@ def _policy():
     return {
         "framework": framework,
         "rows": rows,
-        "goals": [{"goal": None, "actions": rows}],
+        "groups": [{"goal": None, "actions": rows}],
         "cells": [_cell(count, tint) for tint, count in enumerate([0, 3, 8, 12, 20])],
     }
 

@@ -112,6 +112,10 @@ class AsPractice(ShowsContent):
     def reaches(self):
         return self.live.reaches if self.live else Rows()
 
+    @property
+    def linked_partners(self):
+        return self.live.linked_partners if self.live else Rows()
+
     @cached_property
     def photos(self):
         new = [

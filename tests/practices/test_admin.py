@@ -21,6 +21,7 @@ from practices.models import (
     Municipality,
     OrganisationDomain,
     Page,
+    Partner,
     PolicyLayer,
     PopularSearch,
     Practice,
@@ -39,6 +40,7 @@ from tests.factories import (
     make_goal,
     make_main_theme,
     make_municipality,
+    make_partner,
     make_practice,
     make_resource,
     make_tag,
@@ -58,6 +60,7 @@ def make_row(model):
     makers = {
         Action: make_action,
         Framework: make_framework,
+        Partner: make_partner,
         Goal: make_goal,
         Municipality: make_municipality,
         Resource: make_resource,
@@ -850,6 +853,33 @@ def test_framework_takes_goals_and_facts(editor_client):
     framework = Framework.objects.get()
     assert [str(goal) for goal in framework.goals.all()] == ["1. Werk"]
     assert [str(fact) for fact in framework.facts.all()] == ["Er is 1 kader."]
+
+
+def test_an_action_is_of_the_framework_of_its_goal_or_of_one_that_has_none(editor_client):
+    goal, offer = make_goal(), make_framework(kind=Framework.Kind.OFFER)
+    fields = {"number": 1, "name": "Zitten", "wording": "own"}
+
+    add(editor_client, Action, goal=goal.pk, slug="onder-doel", **fields)
+    add(editor_client, Action, framework=offer.pk, slug="zonder-doel", **fields)
+    neither = add(editor_client, Action, slug="nergens", **fields)
+    both = add(editor_client, Action, framework=offer.pk, goal=goal.pk, slug="allebei", **fields | {"number": 2})
+    twice = add(editor_client, Action, framework=offer.pk, slug="dubbel", **fields)
+
+    assert {action.slug: action.framework for action in Action.objects.all()} == {
+        "onder-doel": goal.framework,
+        "zonder-doel": offer,
+    }
+    assert "Kies een beleidskader, of een doelstelling ervan." in neither.content.decode()
+    assert "Deze doelstelling hoort bij een ander beleidskader." in both.content.decode()
+    assert "Dit kader heeft al een actie met dit nummer." in twice.content.decode()
+
+
+def test_an_action_does_not_go_on_and_end_at_once(editor_client):
+    later = make_action()
+
+    response = save(editor_client, make_action(), replaced_by=[later.pk], has_no_successor="on")
+
+    assert "Deze actie is vervangen door een andere. Kies een van beide." in response.content.decode()
 
 
 def test_goal_number_is_used_once_in_a_framework(editor_client):

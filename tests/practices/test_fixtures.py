@@ -60,6 +60,12 @@ SMALL_BANK = {
             "fields": {"practice": ["taalcafe"], "municipality": ["gent"], "state": "draft", "text": "Elke week."},
         }
     ],
+    "partners": [
+        {
+            "model": "practices.partner",
+            "fields": {"name": "Unia", "slug": "unia", "kind": "public_body", "practices": [["taalcafe"]]},
+        }
+    ],
     "sources": [
         {"model": "practices.source", "fields": {"practice": ["taalcafe"], "publisher": "VVSG", "date": "2020"}},
         {
@@ -174,6 +180,39 @@ def test_practices_may_refer_to_each_other(small_bank):
 
     assert [practice.slug for practice in Practice.objects.get(slug="jobbeurs").related.all()] == ["taalcafe"]
     assert [practice.slug for practice in Practice.objects.get(slug="taalcafe").related.all()] == ["jobbeurs"]
+
+
+def test_a_partner_names_its_practices_which_have_it_in_their_first_version(small_bank):
+    call_command("load_bank", verbosity=0)
+
+    taalcafe = Practice.objects.get(slug="taalcafe")
+    assert [str(partner) for partner in taalcafe.linked_partners.all()] == ["Unia"]
+    [version] = taalcafe.history.all()
+    assert [str(row.partner) for row in version.linked_partners.all()] == ["Unia"]
+
+
+def test_a_partner_added_later_joins_what_is_there_and_one_taken_away_stays_away(small_bank):
+    small_bank(partners=[])
+    call_command("load_bank", verbosity=0)
+    small_bank()
+    call_command("load_bank", verbosity=0)
+    taalcafe = Practice.objects.get(slug="taalcafe")
+    assert [str(partner) for partner in taalcafe.linked_partners.all()] == ["Unia"]
+
+    taalcafe.linked_partners.clear()
+    call_command("load_bank", verbosity=0)
+
+    assert list(taalcafe.linked_partners.all()) == []
+
+
+def test_a_practice_that_is_not_there_is_never_passed_over(small_bank):
+    [unia] = SMALL_BANK["partners"]
+    small_bank(partners=[{**unia, "fields": {**unia["fields"], "practices": [["taalcafe"], ["nergens"]]}}])
+
+    with pytest.raises(CommandError, match=r"partners\.json klopt niet"):
+        call_command("load_bank", verbosity=0)
+
+    assert not Practice.objects.exists()
 
 
 def test_what_an_editor_did_stays(small_bank):

@@ -28,6 +28,7 @@ from practices.models import (
     MunicipalityAlias,
     OrganisationDomain,
     Page,
+    Partner,
     PolicyLayer,
     PolicyMark,
     PopularSearch,
@@ -175,12 +176,36 @@ def test_bank_holds_all_lists():
         4,
         5,
     ]
-    assert [action.number for action in Action.objects.filter(wording="own")] == [6, 8, 10, 11, 14, *range(18, 24)]
-    assert [action.number for action in Action.objects.filter(number_is_verified=False)] == [
-        *[6, 8, 10, 11, 14],
-        *range(18, 23),
+    assert [action.number for action in Action.objects.filter(wording="own")] == [6, 10, 11, 19, 21, 22, 23]
+    assert [action.number for action in Action.objects.filter(number_is_verified=False)] == [6, 10, 11, 19, 21, 22]
+    assert Action.objects.filter(source_name="").count() == 0
+    assert FrameworkFact.objects.exclude(source="").count() == 6 + 3
+
+
+def test_each_action_of_the_plan_goes_on_in_the_offer_or_has_no_successor():
+    plan, offer = Framework.objects.all()
+
+    assert (plan.kind, offer.kind) == ("plan", "offer")
+    assert {action.number: [old.number for old in action.replaces.all()] for action in offer.actions.all()} == {
+        1: [9, 10, 11],
+        2: [9, 10, 11],
+        3: [13, 15, 20, 23, 24],
+    }
+    assert [action.number for action in plan.actions.filter(has_no_successor=True, replaced_by=None)] == [
+        *range(1, 9),
+        *[12, 14, 16, 17, 18, 19, 21, 22],
     ]
-    assert FrameworkFact.objects.exclude(source="").count() == 7
+    assert plan.actions.filter(has_no_successor=True).count() == 16
+
+
+def test_partners_are_those_that_practices_name_and_lead_to_them():
+    linked = {str(partner): partner.practices.count() for partner in Partner.objects.exclude(practices=None)}
+
+    assert linked["VDAB"] == linked["Politiezone Mechelen-Willebroek"] == 3
+    assert Partner.objects.exclude(kind__in=Partner.Kind.values).count() == 0
+    assert Partner.objects.exclude(website="").count() == 0
+    for partner in Partner.objects.all():
+        partner.clean_fields()
 
 
 def test_bank_holds_the_texts_of_editors():

@@ -36,15 +36,19 @@ class Hint:
 
 
 def hints_for(submission, fields):
-    """The hints on those of `fields` that are TEXTS, as a list of Hint: per text, the weightiest first. One query.
+    """The hints on those of `fields` that are TEXTS, as a list of Hint: per text, the weightiest first. One query."""
+    texts = {name: _text(submission, name) for name in dict.fromkeys([*SEARCHED_TEXTS, *TEXTS])}
+    asked = {name: texts[name] for name in fields if name in TEXTS}
+    return hints_on(asked, "\n".join(texts.values()), jargon_of_now())
 
-    An abbreviation may be explained anywhere in the fiche; it is mentioned once, as a difficult word is.
+
+def hints_on(texts, whole, jargon):
+    """The hints on `texts`, {field or other key: text}, as a list of Hint: per text, the weightiest first.
+
+    An abbreviation may be explained anywhere in `whole`; it is mentioned once, as a difficult word is.
     """
-    fields = [name for name in fields if name in TEXTS]
-    whole = "\n".join(_text(submission, name) for name in dict.fromkeys([*SEARCHED_TEXTS, *TEXTS]))
-    jargon, seen, found = _jargon(), set(), []
-    for name in fields:
-        text = _text(submission, name)
+    seen, found = set(), []
+    for name, text in texts.items():
         found += [Hint(name, "person", line) for line in personal_data(text)]
         found += [Hint(name, "sentence", line) for line in long_sentences(text)]
         for kind, lines in [("word", difficult_words(text, jargon)), ("abbreviation", abbreviations(text, whole))]:
@@ -89,7 +93,8 @@ def _text(submission, name):
     return answer if isinstance(answer, str) else ""
 
 
-def _jargon():
+def jargon_of_now():
+    """The difficult words that editors keep, {stems: what to write instead}. One query."""
     words = JargonWord.objects.values_list("term", "instead")
     return {tuple(token.stem for token in tokens(term)): instead for term, instead in words}
 

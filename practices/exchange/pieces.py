@@ -16,7 +16,7 @@ NEEDED_WHEN_NEW = {"sources": ["publisher"], "reaches": ["number"], "implementat
 
 
 @dataclass
-class Piece:
+class ImportPiece:
     """One source, figure or town on a line; `instance` is the row that changes, or a new one."""
 
     line: int
@@ -27,12 +27,12 @@ class Piece:
 
 
 def take_pieces(row):
-    """Make a Piece of the values of a Row that are of a source, a figure or a town."""
+    """Make an ImportPiece of the values of a Row that are of a source, a figure or a town."""
     for name in HANGING_COLUMNS:
         ours = [column for column in row.values if column.startswith(f"{name}.")]
         if ours:
             values = {column.removeprefix(f"{name}."): row.values.pop(column) for column in ours}
-            row.pieces.append(Piece(row.line, name, values))
+            row.pieces.append(ImportPiece(row.line, name, values))
 
 
 def gather(rows):

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+from django.core.exceptions import ValidationError
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -12,6 +13,7 @@ from ..content import PART_BY_NAME, PARTS, TAG_FIELDS, choice, tag, tags
 from .columns import HANGING_COLUMNS, OTHER_PLACES, SLUG, import_columns
 from .importing import EXAMPLE_TITLE, values_now
 from .pieces import PREFETCHES
+from .tables import MAX_ROWS
 
 WIDTH = 28
 BOLD = Font(bold=True)
@@ -41,13 +43,17 @@ def practices_file(practices):
     """An Excel file, as bytes, with all that the import reads of these Practices, a QuerySet. Brought in again it
     changes nothing.
 
-    What hangs on a practice stands on its line and on lines below it, which say by its address whose they are.
+    What hangs on a practice stands on its line and on lines below it, which say by its address whose they are. Raises
+    ValidationError when that is more than the import takes.
     """
     columns = import_columns()
     practices = practices.select_related("municipality", "main_theme").prefetch_related(
         *TAG_FIELDS, "municipalities", *PREFETCHES
     )
-    return _workbook(columns, [line for practice in practices for line in _lines(practice, columns)])
+    lines = [line for practice in practices for line in _lines(practice, columns)]
+    if len(lines) > MAX_ROWS:
+        raise ValidationError(f"Dat zijn {len(lines)} regels. Kies minder praktijken: er gaan {MAX_ROWS} regels in.")
+    return _workbook(columns, lines)
 
 
 def _lines(practice, columns):

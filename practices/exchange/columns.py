@@ -74,9 +74,12 @@ class Lookup:
         raise ValidationError(f"‘{text[:MAX_NAME_LENGTH]}’ kennen we niet.{self._hint(text)}")
 
     def name_of(self, value):
-        """A name by which `find` finds this value, and no other: the first of its names that will do."""
-        found = {name: self._found.get(slugify(name), {}) for name in self._names[value] if SEPARATOR not in name}
-        return next(name for name, values in found.items() if [*values] == [value])
+        """A name by which `find` finds this value, and no other: the first of its names that will do.
+
+        What is not in the list any more comes as it is.
+        """
+        names = [name for name in self._names.get(value, []) if SEPARATOR not in name]
+        return next((name for name in names if [*self._found.get(slugify(name), {})] == [value]), str(value))
 
     def _hint(self, text):
         near = get_close_matches(slugify(text), self._found, n=1) if len(text) <= MAX_NAME_LENGTH else []
@@ -165,7 +168,7 @@ def _hanging_column(name, kind, field_name, places, notes):
         return Column(column, title, places.find, _shown_plainly, places, notes)
     if field_name == "part":
         lookup = Lookup([(part.name, part.heading, [part.heading, part.name]) for part in PARTS])
-        return Column(column, title, lookup.find, lambda value: (value and PART_BY_NAME[value].heading) or "–", lookup)
+        return Column(column, title, lookup.find, lambda value: lookup.name_of(value) if value else "–", lookup)
     if model_field.choices:
         lookup = _choices(model_field)
         return Column(column, title, lookup.find, lambda value: choice(value, model_field), lookup)

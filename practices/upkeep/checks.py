@@ -16,7 +16,7 @@ from django.utils import timezone
 from praktijkenbank.personal_data import personal_data
 from praktijkenbank.sentences import WORD, long_sentences, sentences
 
-from ..content import TAG_FIELDS
+from ..content import PART_BY_NAME, TAG_FIELDS
 from ..models import Action, Municipality, MunicipalityAlias, Practice
 
 FIRST_YEAR = 1950
@@ -134,6 +134,13 @@ def check_towns(said, known):
                     yield _warning(one, in_words)
 
 
+def check_parts(said, known):
+    """What a source backs is a part of a practice."""
+    for one in said:
+        if one.part == "sources.part" and one.value not in PART_BY_NAME:
+            yield _error(one, f"‘{one.value}’ is geen deel van een praktijk.")
+
+
 def check_tags(said, known):
     """Tags exist, and were in force when the practice began."""
     starts = {one.slug: one.value for one in said if one.part == "start_year"}
@@ -182,6 +189,7 @@ CHECKS = [
     check_years,
     check_order_of_years,
     check_towns,
+    check_parts,
     check_tags,
     check_lengths,
     check_repeats,

@@ -104,6 +104,10 @@ def test_years_are_plausible(values, lines):
         ),
         ({"summary": "In Gooik, nu Pajottegem, praten buren."}, []),
         ({"implementations": [{"municipality": "pajottegem", "text": "In Gooik praten buren."}]}, []),
+        (
+            {"sources": [{"publisher": "VVSG", "part": "aanpak"}]},
+            ["Fout: Bron van VVSG, bij welk deel: ‘aanpak’ is geen deel van een praktijk."],
+        ),
         ({"themes": ["taal", "tal"]}, ["Fout: Andere thema’s: ‘tal’ staat niet in de lijst."]),
     ],
 )

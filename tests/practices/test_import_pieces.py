@@ -158,13 +158,14 @@ def test_lines_find_their_practice_by_its_address_wherever_they_stand(gent):
 
 
 def test_practices_go_out_and_come_in_unchanged(gent, django_assert_num_queries):
-    group, action = make_tag(TargetGroup, name="Ouders; en kinderen"), make_action(name="Taal leren")
-    first, second = make_theme(name="Taal", slug="taal-1"), make_theme(name="Taal", slug="taal-2")
+    named = [("A; B", "ab"), ("C", "c-1"), ("C", "c-2")]
+    groups = [make_tag(TargetGroup, name=name, slug=slug) for name, slug in named]
+    action, first, second = make_action(name="Taal leren"), make_theme(name="Taal"), make_theme(name="Onthaal")
     practice = make_practice(
         title="Taalcafé",
         municipality=gent,
         themes=[second, first],
-        target_groups=[group],
+        target_groups=groups[:2],
         actions=[action],
         keywords=["oefenen", "buren"],
         approach="Eerst praten.\n\nDan = doen; en herhalen.",

@@ -30,8 +30,6 @@ from practices.models import (
     TargetGroup,
     Theme,
 )
-from practices.upkeep.checks import findings_in, known_words
-from practices.upkeep.said import said_by
 from praktijkenbank.markdown import render_markdown
 from tests.practices.test_fixtures import everything
 
@@ -193,9 +191,3 @@ def test_loading_twice_changes_nothing():
     call_command("load_bank", verbosity=0)
 
     assert everything() == before
-
-
-def test_the_checks_find_no_error_in_the_bank():
-    found = findings_in(said_by(Practice.objects.all()), known_words())
-
-    assert [str(finding) for finding in found if finding.is_error] == []

@@ -16,7 +16,7 @@ from .pieces import PREFETCHES
 from .tables import MAX_ROWS
 
 WIDTH = 28
-BOLD = Font(bold=True)
+BOLD, TOP = Font(bold=True), Alignment(vertical="top", wrap_text=True)
 # Excel makes no date of what is typed in such a column: "2024-03" stays a month.
 TEXT = "@"
 # Of these the example shows the first of the words to choose from.
@@ -102,8 +102,10 @@ def _fill(sheet, title, columns):
     for number, cells in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = WIDTH
         for line, value in enumerate(cells, start=1):
+            if value is None:
+                continue
             cell = sheet.cell(line, number, only_text(value) if isinstance(value, str) else value)
             if isinstance(value, str):
                 cell.data_type = "s"  # nothing that somebody wrote is a formula
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
+            cell.alignment = TOP
         sheet.cell(1, number).font = BOLD

@@ -137,6 +137,7 @@ def make_resource(*, themes=(), target_groups=(), **fields):
     fields.setdefault("title", f"Bron {next(numbers)}")
     fields.setdefault("slug", slugify(fields["title"]))
     fields.setdefault("kind", Resource.Kind.TOOL)
+    fields.setdefault("url", f"https://example.org/{fields['slug']}")
     resource = Resource.objects.create(**fields)
     resource.themes.set(themes)
     resource.target_groups.set(target_groups)

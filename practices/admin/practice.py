@@ -225,7 +225,7 @@ class PracticeAdmin(ImportsPractices, MergesRows, Retags, KeepsPublic, KeepsVers
     # What was never online waits on top.
     ordering = [F("published_at").desc(nulls_first=True), "-pk"]
     date_hierarchy = "published_at"
-    actions = ["publish", "hide", "merge", "retag", "confirm_tags"]
+    actions = ["publish", "hide", "merge", "retag", "confirm_tags", "take_out"]
     autocomplete_fields = [*ROW_FIELDS, *ALL_TAG_FIELDS, "related"]
     readonly_fields = ["merged_into", "former_addresses", "created_at", "updated_at"]
     fieldsets = [

@@ -957,6 +957,22 @@ def test_row_is_taken_off_the_site_before_it_is_removed(editor_client, model):
     assert not model.objects.exists()
 
 
+def test_an_editor_is_told_that_a_resource_without_address_is_not_shown(editor_client):
+    row = make_row(Resource)
+
+    response = editor_client.post(
+        url(Resource, "change", row.pk),
+        filled_in(editor_client.get(url(Resource, "change", row.pk)), "resource_form", url=""),
+        follow=True,
+    )
+
+    told = [str(message) for message in response.context["messages"]]
+    assert f"‘{row}’ heeft geen webadres. Lezers zien het pas als je er een invult." in told
+    assert list(Resource.objects.without_address()) == [row]
+    assert not Resource.objects.published().exists()
+    assert 'alt="False"' in editor_client.get(url(Resource) + "?url__isempty=1").text
+
+
 # Searches without result
 
 

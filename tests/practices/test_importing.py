@@ -239,6 +239,7 @@ def test_name_of_now_goes_before_an_old_one(gent):
         ("dienst", "#VERW!", "Excel vond hier geen waarde: ‘#VERW!’."),
         ("titel", EXAMPLE_TITLE, "Dit is de regel met het voorbeeld. Haal ze weg."),
         ("startjaar", "onlangs", "Voer een geheel getal in."),
+        ("startjaar", "1200", "Zorg ervoor dat deze waarde minstens 1950 is."),
         ("vrijwilligers", "1,5", "Voer een geheel getal in."),
         ("vrijwilligers", "12.00", "Voer een geheel getal in."),
         ("bereik", "40", "Zeg ook wat je telt bij het bereik, zoals ‘gezinnen’."),

@@ -340,6 +340,11 @@ def is_told(content, name):
     return bool(value.all()) if hasattr(value, "all") else value not in (None, "")
 
 
+def ways_to_tell(part):
+    """The names of the parts of which one is enough: that of a Part that counts, and of those that count with it."""
+    return (part.name, *(other.name for other in PARTS if other.counts_with == part.name))
+
+
 def missing(values, is_import=False):
     """The names of the parts that a practice still needs to go online, in the order of this list.
 

@@ -28,8 +28,8 @@ from submissions.models import Submission
 numbers = count(1)
 
 
-def make_municipality(*, aliases=(), **fields):
-    """A municipality in Antwerpen; `aliases` are names it is also known by."""
+def make_municipality(*, aliases=(), localities=(), **fields):
+    """A municipality in Antwerpen; `aliases` are names it is also known by, `localities` those of places in it."""
     number = next(numbers)
     fields.setdefault("name", f"Gemeente {number}")
     fields.setdefault("slug", slugify(fields["name"]))
@@ -38,6 +38,8 @@ def make_municipality(*, aliases=(), **fields):
     municipality = Municipality.objects.create(**fields)
     for name in aliases:
         MunicipalityAlias.objects.create(municipality=municipality, name=name)
+    for name in localities:
+        MunicipalityAlias.objects.create(municipality=municipality, name=name, kind="locality")
     return municipality
 
 

@@ -122,6 +122,8 @@ def _near(card, practice_filter):
     if practice_filter.own_town is None:
         return ""
     places = [practice_filter.index.municipalities[slug] for slug in card.towns]
+    if not places:  # each of its towns is a draft
+        return ""
     return format_html("<li>{}{}</li>", icon("map-pin"), near_in_words(practice_filter.own_town, places))
 
 

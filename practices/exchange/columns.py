@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, NamedTuple
@@ -14,7 +14,8 @@ from django.utils.text import slugify
 from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
 
 from ..content import PART_BY_NAME, PARTS, TAG_FIELDS, choice, say, yes
-from ..models import FormerTagSlug, Implementation, Municipality, MunicipalityAlias, Practice, Reach, Source
+from ..models import FormerTagSlug, Implementation, Municipality, Practice, Reach, Source
+from ..search.gazetteer import Gazetteer, which_one
 
 SEPARATOR = ";"
 SLUG, OTHER_PLACES = "slug", "other_municipalities"
@@ -96,7 +97,7 @@ class Lookup:
 class Column:
     """`read` turns the text of a cell into a value and raises ValidationError; `show` turns a value into words.
 
-    `lookup` has the words to choose from, if any; `notes` maps a name to what to know of it.
+    `lookup` has the words to choose from, if any; `notes_on` says what to know of the names in a cell.
     """
 
     name: str
@@ -104,7 +105,7 @@ class Column:
     read: Callable[[str], Any]
     show: Callable[[Any], str] = str
     lookup: Lookup | None = None
-    notes: dict[str, str] = field(default_factory=dict)
+    notes_on: Callable[[str], list[str]] = lambda _text: []
 
     @property
     def options(self):
@@ -122,16 +123,13 @@ class Column:
             return float(value)
         return value if isinstance(value, int) else str(value)
 
-    def notes_on(self, text):
-        return [self.notes[key] for key in map(slugify, split(text)) if key in self.notes]
-
 
 def import_columns():
     """All columns, with the tags and municipalities of now: a fixed number of queries."""
-    places, notes = _places()
-    columns = [_column(name, places, notes) for name in NAMES]
+    places = PlaceLookup()
+    columns = [_column(name, places) for name in NAMES]
     for name, kind in HANGING_COLUMNS.items():
-        columns += [_hanging_column(name, kind, field_name, places, notes) for field_name in kind.fields]
+        columns += [_hanging_column(name, kind, field_name, places) for field_name in kind.fields]
     return columns
 
 
@@ -139,13 +137,13 @@ def split(text):
     return [part.strip() for part in text.split(SEPARATOR) if part.strip()]
 
 
-def _column(name, places, notes):
+def _column(name, places):
     if name == OTHER_PLACES:
-        return Column(name, "andere gemeenten", places.find_all, _shown(name), places, notes)
+        return Column(name, "andere gemeenten", places.find_all, _shown(name), places, places.notes_on)
     practice_field = Practice._meta.get_field(name)
     title, show = str(practice_field.verbose_name), _shown(name, practice_field)
     if name == "municipality":
-        return Column(name, title, places.find, show, places, notes)
+        return Column(name, title, places.find, show, places, places.notes_on)
     if name in TAG_FIELDS:
         lookup = _tags(practice_field)
         return Column(name, title, lookup.find_all, show, lookup)
@@ -161,11 +159,11 @@ def _column(name, places, notes):
     return Column(name, title, _reader(practice_field), show)
 
 
-def _hanging_column(name, kind, field_name, places, notes):
+def _hanging_column(name, kind, field_name, places):
     model_field = kind.model._meta.get_field(field_name)
     column, title = f"{name}.{field_name}", f"{kind.word}: {model_field.verbose_name}"
     if model_field.is_relation:
-        return Column(column, title, places.find, _shown_plainly, places, notes)
+        return Column(column, title, places.find, _shown_plainly, places, places.notes_on)
     if field_name == "part":
         lookup = Lookup([(part.name, part.heading, [part.heading, part.name]) for part in PARTS])
         return Column(column, title, lookup.find, lambda value: lookup.name_of(value) if value else "–", lookup)
@@ -238,17 +236,25 @@ def _tags(practice_field):
     )
 
 
-def _places():
-    """The Lookup of municipalities, and what to know of an old name: {name: sentence}."""
-    places = list(Municipality.objects.all())
-    own = [(place, str(place), [place.name, place.short_name, place.slug, place.nis or ""]) for place in places]
-    aliases = MunicipalityAlias.objects.select_related("municipality")
-    others = [(row.municipality, str(row.municipality), [row.name, row.slug, row.old_nis]) for row in aliases]
-    taken = {slugify(name) for _place, _label, names in own for name in names}
-    notes = {
-        slugify(name): row.in_words
-        for row in aliases
-        for name in [row.name, row.slug, row.old_nis]
-        if name and slugify(name) not in taken
-    }
-    return Lookup(own, others), notes
+class PlaceLookup(Lookup):
+    """Municipalities by any name that people have for them, as everywhere on the site."""
+
+    def __init__(self):
+        places = list(Municipality.objects.prefetch_related("aliases"))
+        names = [(place, str(place), [place.name, *(alias.name for alias in place.aliases.all())]) for place in places]
+        super().__init__(names)
+        self._gazetteer = Gazetteer(places)
+
+    def find(self, text):
+        """Raises ValidationError too, with the names of the towns, when it may be one of several."""
+        found = self._gazetteer.find(text)
+        if len(found) > 1:
+            raise ValidationError(f"{which_one(text, found)}.")
+        return found[0].municipality if found else super().find(text)
+
+    def name_of(self, place):
+        return place.name if len(self._gazetteer.find(place.name)) == 1 else place.slug
+
+    def notes_on(self, text):
+        found = [self._gazetteer.find(part) for part in split(text)]
+        return [hits[0].notice for hits in found if len(hits) == 1 and hits[0].notice]

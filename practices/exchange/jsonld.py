@@ -65,7 +65,7 @@ def practice_jsonld(practice):
 
 def municipality_jsonld(municipality):
     """A Municipality as an AdministrativeArea. One query, for its other names."""
-    names = [municipality.name, *(alias.name for alias in municipality.aliases.order_by("name"))]
+    names = [municipality.name, *(alias.name for alias in municipality.aliases.of_whole_towns().order_by("name"))]
     has_place = municipality.latitude is not None
     return _filled(
         {

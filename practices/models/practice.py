@@ -215,7 +215,14 @@ class Practice(PracticeContent):
     @property
     def age(self):
         """The Age of what is said here. No query after `with_everything()`."""
-        return age_of(self.confirmed_at, self.informed, self.stage, self.end_year)
+        stage = self.Stage.STOPPED if self.has_ended else self.stage
+        return age_of(self.confirmed_at, self.informed, stage, self.end_year)
+
+    @property
+    def has_ended(self):
+        """Whether each of its towns ended it."""
+        towns = [row for row in self.implementations.all() if not row.is_draft]
+        return bool(towns) and all(row.has_ended for row in towns)
 
     @property
     def is_published(self):

@@ -5,6 +5,7 @@ from collections import Counter
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -112,6 +113,11 @@ class Theme(Tag):
         verbose_name = "thema"
         verbose_name_plural = "thema’s"
         constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="theme_has_its_own_name",
+                violation_error_message="Er is al een thema of hoofdthema met deze naam.",
+            ),
             models.CheckConstraint(
                 condition=~Q(parent=F("id")),
                 name="theme_is_not_its_own_parent",

@@ -6,7 +6,17 @@ from django.db import connection, transaction
 from django.db.models import Prefetch
 
 from ..content import FLAT_TAG_FIELDS, PART_BY_NAME, SEARCHED_TEXTS
-from ..models import Action, Implementation, IndexState, Practice, SearchDocument, SearchWord, StaleDocument, Theme
+from ..models import (
+    Action,
+    Implementation,
+    IndexState,
+    MunicipalityAlias,
+    Practice,
+    SearchDocument,
+    SearchWord,
+    StaleDocument,
+    Theme,
+)
 from .dutch.words import STOP_WORDS, fold, joined, part_stems, tokens
 from .facets import FACETS, actions_of
 
@@ -114,7 +124,7 @@ def with_searchable(queryset):
         "organisation_domains",
         "diversity_grounds",
         Prefetch("implementations", Implementation.objects.shown()),
-        "implementations__municipality__aliases",
+        Prefetch("implementations__municipality__aliases", MunicipalityAlias.objects.of_whole_towns()),
         "sources",
     )
 

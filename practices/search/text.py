@@ -75,10 +75,12 @@ class Query:
         """As a tsquery: all words as typed."""
         return " & ".join(clause.exact for clause in self.clauses)
 
-    @property
-    def loose(self):
-        """As a tsquery to rank by: any of the words."""
-        return " | ".join(_any(token) for token in self.words) or self.exact
+    def loose(self, synonyms):
+        """As a tsquery to rank by: any of the words. A synonym of the only word is all that some have to rank by."""
+        words = self.words
+        if len(words) == 1:
+            words = [*words, *(token for instead in synonyms.of(words) for token in instead)]
+        return " | ".join(map(_any, words)) or self.exact
 
     def wide(self, synonyms):
         """As a tsquery: each word also as part of a compound, a compound also by its parts, and with synonyms."""
@@ -182,7 +184,7 @@ class Search:
         ranked = []
         for tier in tiers:
             ranked += islice(self.index.answer({}, tier).in_order(), RANKED - len(ranked))
-        ranks = rank(ranked, self.used.loose) if self._match.ranks is None else self._match.ranks
+        ranks = rank(ranked, self.used.loose(self.index.synonyms)) if self._match.ranks is None else self._match.ranks
         place = {practice_id: number for number, practice_id in enumerate(ranked)}
         found = []
         for tier in tiers:
@@ -210,7 +212,9 @@ class Search:
         """What the database says of `query`: a Match. Its `by_word` is about the words, then the unwanted ones."""
         unwanted = [replace(clause, is_excluded=False).exact for clause in query.clauses if clause.is_excluded]
         words = [_wide([token], self.index.synonyms) for token in query.words] if len(query.words) > 1 else []
-        return look_up(query.exact, query.wide(self.index.synonyms), query.loose, words + unwanted, query.correctable)
+        synonyms = self.index.synonyms
+        loose = query.loose(synonyms)
+        return look_up(query.exact, query.wide(synonyms), loose, words + unwanted, query.correctable)
 
     def _tiers(self, found):
         """The practices of a Match as [exact in the telling fields, exact elsewhere, wide in telling, wide]."""

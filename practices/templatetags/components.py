@@ -5,12 +5,14 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
 from praktijkenbank.markdown import render_markdown
 
+from ..browse.citing import said_by, sources_of_opening, sources_of_parts
 from ..content import say, story_of
 from ..drawings.icons import icon
 from ..drawings.mosaic import mosaic_svg, theme_tile_svg
@@ -100,19 +102,18 @@ def submit_url(query=""):
 
 
 @register.simple_tag
-def implementations_shown(practice):
-    """Return the implementations worth a line of their own: those that say something or come from another place."""
-    return [
-        implementation
-        for implementation in practice.implementations.all()
-        if implementation.has_content or implementation.municipality_id != practice.municipality_id
-    ]
+def cite(practice, names=""):
+    """Say which sources back the parts with these names; without names the opening. Nothing where none does."""
+    sources = sources_of_parts(practice, names.split()) if names else sources_of_opening(practice)
+    context = {"said": said_by(sources), "sources": sources}
+    return render_to_string("components/cited.html", context) if sources else ""
 
 
 @register.inclusion_tag("components/story.html")
-def story(practice):
-    """The chapters of the story that have something to say."""
-    return {"practice": practice, "chapters": story_of(practice)}
+def story(practice, anchors):
+    """Those of the chapters with these anchors, as in "waarom hoe", that have something to say."""
+    chapters = [(chapter, parts) for chapter, parts in story_of(practice) if chapter.anchor in anchors.split()]
+    return {"practice": practice, "chapters": chapters}
 
 
 @register.filter("said")
@@ -122,13 +123,15 @@ def part_in_words(practice, name):
 
 
 @register.inclusion_tag("components/page_index.html")
-def page_index(practice):
+def page_index(practice, towns):
     """Link to the sections of the practice page that have something to say, if there are enough of them."""
     photos = practice.photos.all()
+    chapters = {chapter.anchor: chapter.short for chapter, _parts in story_of(practice)}
     sections = [
         ("wat", "Wat", practice.tagline),
-        *((chapter.anchor, chapter.short, True) for chapter, _parts in story_of(practice)),
-        ("gemeenten", "Deze praktijk in", implementations_shown(practice)),
+        *((anchor, chapters.get(anchor), anchor in chapters) for anchor in ["waarom", "hoe"]),
+        ("gemeenten", "Per gemeente", towns.is_worth_showing),
+        *((anchor, chapters.get(anchor), anchor in chapters) for anchor in ["resultaten", "lessen"]),
         ("fotos", "Foto’s", len(photos) > 1),
         ("bijlagen", "Bijlagen", practice.attachments.all() or practice.links.all()),
     ]

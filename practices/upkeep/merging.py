@@ -71,6 +71,8 @@ def merge_municipalities(olds, new, merged_on):
                 row.delete()
         # Figures say something of the old territory.
         old.figures.all().delete()
+        # A place on the border may belong to both.
+        old.aliases.filter(kind=MunicipalityAlias.Kind.LOCALITY, slug__in=new.aliases.values("slug")).delete()
         for field in references_to(type(old)):
             move_reference(field, old, new)
         for practice in Practice.objects.filter(pk__in=led):

@@ -1,15 +1,16 @@
 """A bank of any size for measuring: practices in made-up Dutch, with tags as unevenly spread as real ones.
 
-The texts follow the words of the fixtures: after each word comes one that came after it there. They read like the bank
-and mean nothing.
+The texts follow the words of the first fixtures, kept in corpus.json: after each word comes one that came after it
+there. They read like the bank and mean nothing. What the fixtures get later changes nothing here: two commits are
+measured on the same bank.
 """
 
 import json
 import random
 import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
-from django.conf import settings
 from django.utils.text import slugify
 
 from practices.content import TAG_FIELDS
@@ -18,9 +19,8 @@ from practices.search.dutch.lexicon import is_kind, lexicon
 from practices.search.dutch.words import STOP_WORDS, fold
 
 MARK = "Proefcorpus"
-# Titles and numbers, no running texts: with them a seed would make other practices than it did before they came.
-NO_TEXTS = {"sources", "reach"}
-MIN_WORDS_OF_TEXT = 8
+# {"tags": {relation: slugs}, "texts": [...]}: what there was to choose from and to learn from.
+FIRST_FIXTURES = Path(__file__).with_name("corpus.json")
 # No headings, links and other signs of Markdown.
 PLAIN = re.compile(r"\w[\w’'-]*[.,;:?]?")
 NOT_ONLINE = {Practice.Status.DRAFT: 0.12, Practice.Status.HIDDEN: 0.03}
@@ -50,21 +50,20 @@ NEWEST = datetime(2026, 10, 1, 12, tzinfo=UTC)
 
 
 class Corpus:
-    """A source of practices without end: the same `seed` on the same tags gives the same ones.
+    """A source of practices without end: the same `seed` gives the same ones.
 
     Needs the tags and municipalities of the fixtures in the database.
     """
 
     def __init__(self, seed):
+        first = json.loads(FIRST_FIXTURES.read_text(encoding="utf-8"))
         self._random = random.Random(seed)
-        self._chain = Chain(self._random)
+        self._chain = Chain(first["texts"], self._random)
         self._towns = Skewed(Municipality.objects.order_by("slug"), self._random)
         self._tags = {}
         for relation in TAG_FIELDS:
-            rows = Practice._meta.get_field(relation).related_model.objects.order_by("slug")
-            # A practice has the 24 themes, not the main themes above them.
-            rows = rows.filter(parent__isnull=False) if relation == "themes" else rows
-            self._tags[relation] = Skewed(rows, self._random)
+            rows = Practice._meta.get_field(relation).related_model.objects.in_bulk(field_name="slug")
+            self._tags[relation] = Skewed([rows[slug] for slug in first["tags"][relation]], self._random)
 
     def practices(self):
         """Yield (a Practice that is not saved, {relation: its tags}, the municipalities that do it, leader first)."""
@@ -138,13 +137,13 @@ class Skewed:
 
 
 class Chain:
-    """Sentences in which every two neighbours also are neighbours in the fixtures."""
+    """Sentences in which every two neighbours also are neighbours in `texts`."""
 
-    def __init__(self, rng):
+    def __init__(self, texts, rng):
         self._random = rng
         self._after = {}
         self._first = []
-        for text in _texts():
+        for text in texts:
             before = "."
             for word in filter(PLAIN.fullmatch, text.split()):
                 if before.endswith((".", "?")):
@@ -178,16 +177,3 @@ class Chain:
             is_replaced = word in self._nouns and rng() < NEW_NOUN
             words.append(self._new_nouns.one() if is_replaced else word)
         return words
-
-
-def _texts():
-    """The running texts of the fixtures."""
-    [folder] = settings.FIXTURE_DIRS
-    for path in sorted(folder.glob("*.json")):
-        if path.stem in NO_TEXTS:
-            continue
-        for record in json.loads(path.read_text(encoding="utf-8")):
-            for name, value in record["fields"].items():
-                is_text = isinstance(value, str) and len(value.split()) >= MIN_WORDS_OF_TEXT
-                if is_text and name not in {"internal_notes", "source", "source_citation"}:
-                    yield value

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from practices.browse.address import Address
 from practices.browse.cards import Card, NamedLink
 from practices.browse.panels import PanelOption
+from practices.browse.towns import TownRow
 from practices.browse.ways_in import WayIn
 from practices.drawings.flanders import Dot, project
 from practices.drawings.icons import ICONS
@@ -35,6 +36,7 @@ ON_THEIR_PAGE = {
     "Een stap van een fiche": ["error_summary"],
     "Bladeren": ["map_thumbnail", "own_town", "results_map", "search_notes", "view_switch"],
     "Een praktijk": [
+        "contacts",
         "evidence",
         "facts",
         "photo",
@@ -42,8 +44,14 @@ ON_THEIR_PAGE = {
         "practice_side",
         "source",
         "source_line",
+        "source_numbers",
         "story",
         "story_part",
+        "town_cell",
+        "town_table",
+        "towns",
+        "unknown",
+        "unknown_list",
     ],
     "Een gemeente": ["my_town", "place_actions"],
     "Plan Samenleven": ["action_mapping", "framework_sources"],
@@ -117,7 +125,7 @@ def _places():
             Dot("Genk", "genk", *project(5.5, 50.97), 2, PLACE, "above", is_chosen=False),
             Dot("Gent", "gent", *project(3.72, 51.05), 5, PLACE, "left", is_chosen=True),
         ],
-        "implementation": Implementation(municipality=gent, text="Bij ons is het op zaterdag.", start_year=2023),
+        "town": TownRow(Implementation(municipality=gent, text="Bij ons is het op zaterdag.", start_year=2023)),
     }
 
 

@@ -795,6 +795,15 @@ def test_renamed_tag_is_searchable_at_once(editor_client):
     assert found("q=huisvesting") == ["Huurhulp"]
 
 
+def test_no_theme_has_the_name_of_its_main_theme(editor_client):
+    theme = make_theme(name="Huren", parent=make_main_theme(name="Wonen"))
+
+    response = save(editor_client, theme, name="wonen")
+
+    assert "Er is al een thema of hoofdthema met deze naam." in response.content.decode()
+    assert sorted(Theme.objects.values_list("name", flat=True)) == ["Huren", "Wonen"]
+
+
 ADDRESS = f"www.voorbeeld.be/{'een-adres-met-een-lange-staart-' * 3}"
 
 

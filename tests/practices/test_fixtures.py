@@ -9,8 +9,10 @@ from django.core.management import CommandError, call_command
 from practices.management.commands.load_bank import FIXTURES
 from practices.models import (
     FrameworkFact,
+    Implementation,
     IndexState,
     Municipality,
+    MunicipalityAlias,
     Practice,
     Resource,
 )
@@ -21,6 +23,7 @@ pytestmark = pytest.mark.django_db
 IMPORTED_AT = "2026-11-02T09:00:00+01:00"
 SMALL_BANK = {
     "municipalities": [{"model": "practices.municipality", "fields": {"name": "Gent", "slug": "gent", "nis": "44021"}}],
+    "localities": {"gent": ["Drongen"]},
     "tags": [
         {
             "model": "practices.theme",
@@ -50,6 +53,12 @@ SMALL_BANK = {
             },
         }
         for title, slug, related in [("Jobbeurs", "jobbeurs", "taalcafe"), ("Taalcafé", "taalcafe", "jobbeurs")]
+    ],
+    "practices-more": [
+        {
+            "model": "practices.implementation",
+            "fields": {"practice": ["taalcafe"], "municipality": ["gent"], "state": "draft", "text": "Elke week."},
+        }
     ],
     "sources": [
         {"model": "practices.source", "fields": {"practice": ["taalcafe"], "publisher": "VVSG", "date": "2020"}},
@@ -99,6 +108,19 @@ def everything():
     }
 
 
+@pytest.mark.parametrize("known", [{"population": 272_657, "population_year": 2025}, {"population": None}])
+def test_an_older_number_of_inhabitants_never_comes_back(small_bank, known):
+    """Neither over one that `load_figures` brought, nor over what an editor filled in or took away."""
+    [town] = SMALL_BANK["municipalities"]
+    small_bank(municipalities=[{**town, "fields": {**town["fields"], "population": 263_927, "population_year": 2020}}])
+    call_command("load_bank", verbosity=0)
+    Municipality.objects.update(**known)
+
+    call_command("load_bank", verbosity=0)
+
+    assert Municipality.objects.get().population == known["population"]
+
+
 def test_loading_tells_what_was_added(small_bank, capsys):
     call_command("load_bank")
     call_command("load_bank")
@@ -110,6 +132,24 @@ def test_loading_tells_what_was_added(small_bank, capsys):
     ]
 
 
+def test_places_in_a_town_are_loaded_once_also_with_the_same_name_elsewhere(small_bank):
+    other = {"model": "practices.municipality", "fields": {"name": "Aalst", "slug": "aalst", "nis": "41002"}}
+    small_bank(
+        municipalities=[*SMALL_BANK["municipalities"], other],
+        localities={"gent": ["Meldert", "Drongen"], "aalst": ["Meldert"]},
+    )
+    call_command("load_bank", verbosity=0)
+    MunicipalityAlias.objects.get(slug="drongen").delete()
+
+    call_command("load_bank", verbosity=0)
+
+    places = MunicipalityAlias.objects.order_by("name", "municipality__name")
+    assert [(place.name, str(place.municipality), place.kind) for place in places] == [
+        ("Meldert", "Aalst", "locality"),
+        ("Meldert", "Gent", "locality"),
+    ]
+
+
 def test_sources_and_numbers_are_loaded_once_also_with_a_long_address(small_bank):
     call_command("load_bank", verbosity=0)
     call_command("load_bank", verbosity=0)
@@ -117,6 +157,16 @@ def test_sources_and_numbers_are_loaded_once_also_with_a_long_address(small_bank
     taalcafe = Practice.objects.get(slug="taalcafe")
     assert [source.when for source in taalcafe.sources.all()] == ["2020", "jaar onbekend"]
     assert [str(reach) for reach in taalcafe.reaches.all()] == ["20 buren (2019)", "30 buren (2020)"]
+
+
+def test_what_a_town_does_is_loaded_with_its_state(small_bank):
+    call_command("load_bank", verbosity=0)
+    Implementation.objects.update(text="Elke dag.")
+    call_command("load_bank", verbosity=0)
+
+    assert list(Implementation.objects.values_list("practice__slug", "municipality__slug", "state", "text")) == [
+        ("taalcafe", "gent", "draft", "Elke dag.")
+    ]
 
 
 def test_practices_may_refer_to_each_other(small_bank):

@@ -199,6 +199,22 @@ def test_old_names_lead_to_the_municipality_and_the_tag_of_now(gent):
     assert FormerTagSlug.objects.count() == 1
 
 
+def test_a_place_in_one_town_is_that_town_and_one_in_several_is_an_error_that_names_them(gent):
+    make_municipality(name="Diest", localities=["Deurne"])
+    make_municipality(name="Antwerpen", localities=["Deurne", "Ekeren"], postcodes=["2180"])
+
+    rows = [only(trekker=name) for name in ["Ekeren", "2180", "Deurne"]]
+
+    assert [row.errors for row in rows] == [
+        [],
+        [],
+        [("trekker", "‘Deurne’ hoort bij meer dan één gemeente. Kies Antwerpen of Diest.")],
+    ]
+    assert [str(row.values["municipality"]) for row in rows[:2]] == ["Antwerpen"] * 2
+    assert rows[0].notes[0] == "Ekeren ligt in Antwerpen."
+    assert rows[1].notes[0] == "2180 is een postcode van Antwerpen."
+
+
 def test_name_of_now_goes_before_an_old_one(gent):
     make_municipality(name="Lier", aliases=["Gent"])
 
@@ -262,11 +278,13 @@ def test_no_more_than_5_themes_and_no_main_theme(gent):
 
 
 def test_name_of_two_tags_asks_for_the_address(gent):
-    make_theme(name="Taal", slug="taal-1")
-    second = make_theme(name="Taal", slug="taal-2")
+    make_tag(TargetGroup, name="Jongeren", slug="jongeren-1")
+    second = make_tag(TargetGroup, name="Jongeren", slug="jongeren-2")
 
-    assert only(**{"thema’s": "Taal"}).errors == [("thema’s", "‘Taal’ kan meer dan één zijn. Gebruik de adresnaam.")]
-    assert only(**{"thema’s": "taal-2"}).values["themes"] == [second]
+    assert only(doelgroepen="Jongeren").errors == [
+        ("doelgroepen", "‘Jongeren’ kan meer dan één zijn. Gebruik de adresnaam.")
+    ]
+    assert only(doelgroepen="jongeren-2").values["target_groups"] == [second]
 
 
 def test_address_that_leads_on_is_told(gent):

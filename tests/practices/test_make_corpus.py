@@ -6,7 +6,7 @@ from practices.models import Implementation, Practice, SearchDocument, StaleDocu
 from practices.search import index as search_index
 from practices.search import text
 from praktijkenbank.demo.corpus import MARK
-from tests.factories import make_practice
+from tests.factories import make_practice, make_theme
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +49,15 @@ def test_same_seed_gives_same_practices(corpus):
     assert len(before) == COUNT
     assert again == before
     assert other != before
+
+
+def test_what_the_lists_get_later_changes_nothing(corpus):
+    before = contents()
+    make_theme(slug="aaa")
+
+    make_corpus(replace=True)
+
+    assert contents() == before
 
 
 def test_small_corpus_is_the_beginning_of_a_large_one(corpus):

@@ -150,6 +150,13 @@ class TestSynonyms:
         assert search("ocmw wijk") == [practice.pk]
         assert search("sociale dienst huis") == [other.pk]
 
+    def test_where_a_synonym_stands_decides_too(self):
+        Synonym.objects.create(term="armoedebestrijding", alternatives=["armoede"], both_ways=False)
+        title = make_practice(title="Armoede op school")
+        newer = make_practice(title="Iets anders", summary="Ook over armoede.")
+
+        assert search("armoedebestrijding") == [title.pk, newer.pk]
+
     def test_the_page_can_say_what_was_looked_for_as_well(self):
         Synonym.objects.create(term="tuin", alternatives=["hof", "groene plek"], both_ways=True)
 

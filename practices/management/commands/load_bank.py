@@ -15,14 +15,17 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from practices.models import LoadedRecord, Practice
+from practices.models.places import place_slug
 from practices.models.practice import REVIEW_AFTER
 from practices.search import document
 
 FIXTURES = [
     "municipalities",
+    "localities",
     "tags",
     "frameworks",
     "practices",
+    "practices-more",
     "sources",
     "reach",
     "resources",
@@ -35,7 +38,7 @@ FIXTURES = [
 # What tells the records of a model apart. For all other models that is the slug.
 KEYS = {
     "practices.synonym": ["term"],
-    "practices.municipalityalias": ["slug", "kind"],
+    "practices.municipalityalias": ["slug", "kind", "municipality"],
     "practices.frameworkfact": ["framework", "text"],
     "practices.implementation": ["practice", "municipality"],
     "practices.source": ["practice", "publisher", "title", "url", "municipality"],
@@ -117,8 +120,16 @@ def _records():
         path = folder / f"{name}.json"
         with _naming(path):
             records = json.loads(path.read_text(encoding="utf-8"))
-        for record in records:
+        for record in _localities(records) if name == "localities" else records:
             yield path, record
+
+
+def _localities(by_town):
+    """The records of {slug of a municipality: names of the places in it}, written short because there are so many."""
+    for town, names in by_town.items():
+        for name in names:
+            fields = {"municipality": [town], "name": name, "slug": place_slug(name), "kind": "locality"}
+            yield {"model": "practices.municipalityalias", "fields": fields}
 
 
 def _key(record):

@@ -14,7 +14,7 @@ from praktijkenbank.demo.corpus import MARK, Corpus
 
 BATCH_SIZE = 2_000
 # What the fixtures hold of the real practices.
-OF_PRACTICES = {"practices", "sources", "reach"}
+OF_PRACTICES = {"practices", "practices-more", "sources", "reach"}
 
 
 class Command(BaseCommand):

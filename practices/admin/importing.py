@@ -166,6 +166,7 @@ def _told(file, table, rows):
         {
             "row": row,
             "outcome": row.outcome.name.lower(),
+            "filled": dict.fromkeys(title for title, _old, _new in row.changes),
             "findings": findings.get(f"regel {row.line}", []),
             "changes": [(title, *shorten.common_shorten_repr(old, new)) for title, old, new in row.changes],
         }

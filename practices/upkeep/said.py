@@ -60,7 +60,7 @@ class Said(NamedTuple):
         return f"{HANGING[name][2]} {self.which}, {self.field.verbose_name}"
 
 
-def said_by(practices):
+def said_in(practices):
     """All that these Practices (a QuerySet) say, as a list of Said. A fixed number of queries."""
     towns = ["implementations__municipality", "sources__municipality"]
     practices = practices.order_by("pk").select_related(*ROW_FIELDS)

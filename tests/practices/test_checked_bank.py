@@ -9,13 +9,13 @@ from practices.exchange.tables import read_table
 from practices.exchange.template import practices_file
 from practices.models import Implementation, Practice, Reach, Source
 from practices.upkeep.checks import findings_in, known_words
-from practices.upkeep.said import said_by
+from practices.upkeep.said import said_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_bank")]
 
 
 def test_the_checks_find_no_error_in_the_bank():
-    found = findings_in(said_by(Practice.objects.all()), known_words())
+    found = findings_in(said_in(Practice.objects.all()), known_words())
 
     assert [str(finding) for finding in found if finding.is_error] == []
 

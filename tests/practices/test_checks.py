@@ -8,7 +8,7 @@ from django.utils import timezone
 from practices.content import TAG_FIELDS
 from practices.models import Link, Municipality, MunicipalityAlias, Practice, Reach, Source, TargetGroup
 from practices.upkeep.checks import KnownWords, findings_in, known_words
-from practices.upkeep.said import said_by, said_of
+from practices.upkeep.said import said_in, said_of
 from tests.factories import make_action, make_framework, make_goal, make_implementation, make_practice, make_tag
 
 LONG = "Wij " + "praten " * 26 + "samen."
@@ -183,7 +183,7 @@ def practice(db):
 
 
 def test_all_of_a_practice_in_the_bank_is_read(practice):
-    found = findings_in(said_by(Practice.objects.all()), known_words())
+    found = findings_in(said_in(Practice.objects.all()), known_words())
 
     town = practice.implementations.last().municipality.slug
     assert {(one.where, one.is_error) for one in found} == {
@@ -213,9 +213,9 @@ def test_checks_ask_as_much_of_one_practice_as_of_thirty(
     practice, django_assert_max_num_queries, django_assert_num_queries
 ):
     with django_assert_max_num_queries(30) as one:
-        findings_in(said_by(Practice.objects.all()), known_words())
+        findings_in(said_in(Practice.objects.all()), known_words())
     for _ in range(30):
         make_implementation(practice=make_practice(actions=practice.actions.all()))
 
     with django_assert_num_queries(len(one)):
-        findings_in(said_by(Practice.objects.all()), known_words())
+        findings_in(said_in(Practice.objects.all()), known_words())

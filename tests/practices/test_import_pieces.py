@@ -188,6 +188,8 @@ def test_practices_go_out_and_come_in_unchanged(gent, django_assert_num_queries)
         Source.objects.create(
             practice=practice, publisher="VVSG", title="A | B; C", date="2020-03", part=part, position=number
         )
+    for when in ["2021", "2019"]:
+        Source.objects.create(practice=practice, publisher="Krant", date=when, position=3)
     Reach.objects.create(practice=practice, number=12, unit="buren", year="april 2022")
     make_practice(title="Los", municipality=gent)
 
@@ -198,7 +200,7 @@ def test_practices_go_out_and_come_in_unchanged(gent, django_assert_num_queries)
         ("Taalcafé", Outcome.SAME, [], []),
         ("Los", Outcome.SAME, [], []),
     ]
-    assert [len(row.pieces) for row in rows] == [6, 1]
+    assert [len(row.pieces) for row in rows] == [8, 1]
 
 
 def test_practices_that_went_out_can_be_made_again(gent):

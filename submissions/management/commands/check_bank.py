@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from practices.models import Practice
 from practices.upkeep.checks import Finding, findings_in, known_words
-from practices.upkeep.said import said_by
+from practices.upkeep.said import said_in
 
 from ...hints.plain_language import hints_on, jargon_of_now
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             practices = practices.filter(slug__in=slugs)
             if unknown := sorted({*slugs} - {*practices.values_list("slug", flat=True)}):
                 raise CommandError(f"Geen praktijk heeft dit adres: {', '.join(unknown)}.")
-        said = said_by(practices)
+        said = said_in(practices)
         found = sorted([*findings_in(said, known_words()), *word_findings(said)], key=lambda one: not one.is_error)
         for finding in found:
             self.stdout.write(str(finding))

@@ -44,13 +44,18 @@ def related(practice, index):
 def like_texts(title, summary, index):
     """Up to 4 practices that may be the same as one with these texts, as a list of ids, the likest first. Two queries.
 
-    What few practices have weighs more than what many do, the title more than the summary.
+    What few practices have weighs more than what many do, the title more than the summary. One word of several never
+    is enough.
     """
     shared = _shared_words([title], WORD_WEIGHT)
     known = {reason for _weight, reason, _bits in shared}
     shared += [word for word in _shared_words([summary], 1) if word[1] not in known]
     everything = sum(weight * _rarity(bits, index) for weight, _reason, bits in shared)
-    found = _most_alike(shared, index.answer({}).bits, index, RELATED)
+    once = twice = 0
+    for _weight, _reason, bits in shared:
+        once, twice = once | bits, twice | once & bits
+    left = index.answer({}).bits & (twice if len(shared) > 1 else once)
+    found = _most_alike(shared, left, index, RELATED)
     return [pk for pk, score in found if score >= everything * ENOUGH_SHARED]
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 PAGES = [
     "/",
     "/praktijken/?weergave=kaart",
-    "/praktijken/?q=taal&gemeente=roeselare&kosten=gt-50000",
+    "/praktijken/?q=taal&gemeente=roeselare&kosten=meer-dan-50000",
     "/plan-samenleven/",
     "/plan-samenleven/actie-1/",
     "/plan-samenleven/actie-9/",

@@ -36,9 +36,15 @@ def titles(title, summary=""):
 def test_only_what_is_really_alike_is_shown():
     call_command("load_bank", verbosity=0)
     expected = {
-        ("Speelplek voor ouders en peuters", "Ouders spelen met hun baby en ontmoeten elkaar."): ["Tovertuin"],
+        ("Speelplek voor ouders en peuters", "Ouders spelen met hun baby en ontmoeten elkaar."): [
+            "Spelen en ontmoeten in het Huis van het Kind",
+            "Tovertuin",
+        ],
         ("Huurgarantie", "De gemeente staat garant voor huurders."): ["Kortrijkse Huurgarantie"],
-        ("Fietslessen voor vrouwen", "Vrouwen leren fietsen in het park met vrijwilligers."): [],
+        ("Fietslessen voor vrouwen", "Vrouwen leren fietsen in het park met vrijwilligers."): [
+            "Fietslessen voor volwassenen en nieuwkomers"
+        ],
+        ("Bijen houden op het dak", "Imkers leren inwoners bijen houden op platte daken."): [],
         ("Reglement voor evenementen", ""): [],
         ("", ""): [],
         ("de van het '\\ & | !", "\x00"): [],

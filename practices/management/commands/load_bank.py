@@ -1,7 +1,7 @@
 """Put the fixtures in the bank. New records are added; what was there before belongs to the editors and stays."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import contextmanager
 from hashlib import sha256
 
@@ -81,7 +81,7 @@ def load(names=FIXTURES):
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOAD_LOCK])
     loaded = set(LoadedRecord.objects.values_list("model", "key"))
-    present, seen, new, named = Counter(), [], [], []
+    present, seen, new, named, ids = Counter(), [], [], [], defaultdict(dict)
     for path, record in _records(names):
         with _naming(path, record):
             model, key = record["model"], _key(record)
@@ -89,8 +89,9 @@ def load(names=FIXTURES):
             if (model, key) not in loaded:
                 seen.append(LoadedRecord(model=model, key=key))
                 record, others = _from_the_other_end(record)
-                item = _add(record)
+                item = _add(_with_ids(record, ids))
             if item:
+                _note_id(item.object, ids)
                 new.append((path, record, item))
                 named.append((path, record, item.object, others))
             else:
@@ -129,6 +130,25 @@ def _add(record):
         item.object.review_due_at = item.object.review_due_at or timezone.localdate() + REVIEW_AFTER
     item.save()
     return item
+
+
+def _with_ids(record, ids):
+    """The record with the id of each row that this loading added in place of its slug: no query looks for it then."""
+    model = apps.get_model(record["model"])
+
+    def known(field, key):
+        return ids[field.related_model].get(key[0], key) if isinstance(key, list) and len(key) == 1 else key
+
+    fields = dict(record["fields"])
+    for name in fields.keys() & {field.name for field in model._meta.get_fields() if field.is_relation}:
+        field, value = model._meta.get_field(name), fields[name]
+        fields[name] = [known(field, key) for key in value] if field.many_to_many else known(field, value)
+    return {**record, "fields": fields}
+
+
+def _note_id(row, ids):
+    if hasattr(row, "slug"):
+        ids[type(row)][row.slug] = row.pk
 
 
 def _records(names):

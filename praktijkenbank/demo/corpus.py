@@ -19,7 +19,7 @@ from practices.search.dutch.words import STOP_WORDS, fold
 
 MARK = "Proefcorpus"
 # Titles and numbers, no running texts: with them a seed would make other practices than it did before they came.
-NO_TEXTS = {"sources", "reach"}
+NO_TEXTS = {"localities", "sources", "reach"}
 MIN_WORDS_OF_TEXT = 8
 # No headings, links and other signs of Markdown.
 PLAIN = re.compile(r"\w[\w’'-]*[.,;:?]?")

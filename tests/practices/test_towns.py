@@ -319,7 +319,7 @@ def test_a_town_has_its_first_practices_in_sight_and_all_in_the_page(client):
     response = client.get("/gemeenten/gent/")
 
     assert response.content.decode().count('<li class="row"') == 12
-    assert "Toon de andere praktijken van Gent" in words_of(response)
+    assert "Toon nog 2 praktijken van Gent" in words_of(response)
 
 
 # Elsewhere

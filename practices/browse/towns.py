@@ -243,4 +243,7 @@ def _state(part, sources, confirmed_at):
     newest = max((source.date for _number, source in sources), default="")
     if confirmed_at and confirmed_at.isoformat() >= newest:
         return f"Bevestigd in {confirmed_at.year}"
-    return newest[:4] or ("jaar onbekend" if sources else "")
+    years = sorted(source.year for _number, source in sources if source.year)
+    # Of general sources nobody knows which of them is about this town.
+    is_range = years[:1] != years[-1:] and sources[0][1].municipality_id is None
+    return (f"{years[0]} tot {years[-1]}" if is_range else newest[:4]) or ("jaar onbekend" if sources else "")

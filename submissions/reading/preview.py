@@ -102,6 +102,10 @@ class AsPractice(ShowsContent):
         return age_of(self.confirmed_at, "", self.content.stage, self.content.end_year)
 
     @property
+    def informed(self):
+        return self.live.informed if self.live else ""
+
+    @property
     def sources(self):
         return self.live.sources if self.live else Rows()
 

@@ -54,6 +54,17 @@ def test_the_list_says_how_old_each_source_is(client, practice):
     assert f"januari {this_year} 0 jaar" not in words
 
 
+def test_the_head_says_from_how_many_sources(client, practice):
+    def head():
+        return words_of(client.get(practice.get_absolute_url())).partition("Nog niet bevestigd")[0]
+
+    dated = head()
+    practice.sources.update(date="")
+
+    assert "Toestand van maart 2020, uit 2 bronnen" in dated
+    assert "Toestand niet bekend, met 2 bronnen zonder datum" in head()
+
+
 def test_a_part_says_who_says_it_and_leads_to_the_source(client, practice):
     Practice.objects.filter(pk=practice.pk).update(approach="Aan tafels.", tagline="Praten.", context="Er was vraag.")
     Source.objects.create(practice=practice, publisher="Stad", date="2023-05", part="approach", position=9)

@@ -196,6 +196,14 @@ def test_the_state_of_a_town_is_that_of_its_own_source_else_of_the_general_ones(
     found = {town: cells["Toestand"] for town, cells in table_of(client.get("/praktijken/zomerschool/"))}
 
     assert found == {"Gent": "2018 bron 1", "Lier": "jaar onbekend bron 3", "Halle": "Gestopt bron 1"}
+    Source.objects.create(practice=practice, publisher="Blad", date="2023", position=4)
+    Source.objects.create(practice=practice, publisher="Blad", date="2016", municipality=lier, position=5)
+    found = {town: cells["Toestand"] for town, cells in table_of(client.get("/praktijken/zomerschool/"))}
+    assert found == {
+        "Gent": "2018 tot 2023 bron 1 bron 4",
+        "Lier": "2016 bron 3 bron 5",
+        "Halle": "Gestopt bron 1 bron 4",
+    }
 
 
 def test_a_town_that_confirmed_it_says_so_unless_a_source_is_younger(practice):
@@ -319,7 +327,7 @@ def test_a_town_has_its_first_practices_in_sight_and_all_in_the_page(client):
     response = client.get("/gemeenten/gent/")
 
     assert response.content.decode().count('<li class="row"') == 12
-    assert "Toon de andere praktijken van Gent" in words_of(response)
+    assert "Toon nog 2 praktijken van Gent" in words_of(response)
 
 
 # Elsewhere

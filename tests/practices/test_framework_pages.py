@@ -192,6 +192,7 @@ def test_an_offer_shows_its_actions_without_goals_and_says_that_a_town_applies_f
     assert "Bij 1 van de 2 acties vind je praktijken van gemeenten" in words
     assert "Acties Actie 1 Samen zitten Volgt op actie 1 van Buurtplan" in words
     assert "Actie 2 Samen maaien Volgt op actie 1 , actie 3 van Buurtplan Gent 1 praktijk" in words
+    assert "Praktijken bij de vroegere acties waarop ze volgen, tellen mee." in words
     assert "Doelstelling" not in words
 
 

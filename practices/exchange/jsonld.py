@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..content import PARTS, say
-from ..models.tags import FrameworkPart, Tag
+from ..models.frameworks import FrameworkPart
+from ..models.tags import Tag
 from ..search.facets import FACETS
 
 CONTEXT = "https://schema.org"

@@ -1,4 +1,5 @@
 from .content import PracticeContent, years_in_words
+from .frameworks import Action, Framework, FrameworkFact, Goal, Wording
 from .imports import ImportFile
 from .links import LinkCheck
 from .loaded import LoadedRecord
@@ -10,19 +11,14 @@ from .practice import FormerSlug, Implementation, Practice
 from .resources import Resource
 from .search import IndexState, PopularSearch, SearchDocument, SearchMiss, SearchWord, StaleDocument, Synonym
 from .tags import (
-    Action,
     DiversityGround,
     FormerTagSlug,
-    Framework,
-    FrameworkFact,
-    Goal,
     IntegrationObjective,
     OrganisationDomain,
     PolicyLayer,
     PolicyMark,
     TargetGroup,
     Theme,
-    Wording,
 )
 
 __all__ = [

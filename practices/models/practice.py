@@ -15,9 +15,10 @@ from simple_history.models import HistoricalRecords
 from ..content import ALL_TAG_FIELDS, FLAT_TAG_FIELDS, missing
 from .age import age_of
 from .content import YEAR_RANGE, PracticeContent
+from .frameworks import Action
 from .partners import Partner
 from .places import Municipality
-from .tags import Action, SlugManager
+from .tags import SlugManager
 from .versions import TaggedRecords
 
 # After so long somebody asks whether it still is as it says.

@@ -24,7 +24,7 @@ from ..models import (
     TargetGroup,
     Theme,
 )
-from ..models.tags import FrameworkPart
+from ..models.frameworks import FrameworkPart
 
 TERMS_PER_FACET = 10_000_000
 

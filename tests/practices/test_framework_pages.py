@@ -169,6 +169,7 @@ def offer(plan):
         name="Buurtaanbod",
         slug="buurtaanbod",
         kind=Framework.Kind.OFFER,
+        position=1,
         description="Organisaties helpen buurten. Gratis.",
         starts_on=TODAY - timedelta(days=10),
         ends_on=TODAY + timedelta(days=10),
@@ -190,14 +191,15 @@ def test_an_offer_shows_its_actions_without_goals_and_says_that_a_town_applies_f
     assert "Een gemeente vraagt niets aan." in words
     assert "Bij 1 van de 2 acties vind je praktijken van gemeenten" in words
     assert "Acties Actie 1 Samen zitten Volgt op actie 1 van Buurtplan" in words
-    assert "Actie 2 Samen maaien Volgt op actie 1, actie 3 van Buurtplan Gent 1 praktijk" in words
+    assert "Actie 2 Samen maaien Volgt op actie 1 , actie 3 van Buurtplan Gent 1 praktijk" in words
+    assert "Praktijken bij de vroegere acties waarop ze volgen, tellen mee." in words
     assert "Doelstelling" not in words
 
 
 def test_a_plan_that_ended_says_what_came_of_each_action(client, plan, offer):
     words = words_of(client.get("/buurtplan/"))
 
-    assert "Actie 1, Banken plaatsen Gaat verder in actie 1, actie 2 van Buurtaanbod" in words
+    assert "Actie 1, Banken plaatsen Gaat verder in actie 1 , actie 2 van Buurtaanbod" in words
     assert "Actie 3, Gras maaien Gaat verder in actie 2 van Buurtaanbod" in words
     assert "Geen opvolger heeft actie 2." in words
     assert "Geen opvolger Geen enkel later kader" in words_of(client.get("/buurtplan/actie-2/"))
@@ -208,7 +210,7 @@ def test_practices_of_an_earlier_action_are_there_and_said_to_be_of_that(client,
     practice = make_practice(title="Maaiploeg", actions=[plan.actions.get(number=3)])
 
     words = words_of(client.get("/buurtaanbod/actie-2/"))
-    assert "1 praktijk Deze hoort bij een vroegere actie, waarop deze volgt: actie 1, actie 3 van Buurtplan" in words
+    assert "1 praktijk Deze hoort bij een vroegere actie, waarop deze volgt: actie 1 , actie 3 van Buurtplan" in words
 
     make_practice(title="Zitgroep", actions=[offer.actions.get(number=2)])
     words = words_of(client.get("/buurtaanbod/actie-2/"))

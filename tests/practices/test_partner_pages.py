@@ -112,7 +112,7 @@ def test_a_practice_leads_to_its_partners(client, province):
 
     words = words_of(client.get(practice.get_absolute_url()))
 
-    assert "Wie werkt mee? De bibliotheek Meer praktijken met Atlas, Provincie Zuid" in words
+    assert "Wie werkt mee? De bibliotheek Meer praktijken met Atlas , Provincie Zuid" in words
 
 
 def test_without_free_text_the_partners_stand_alone_under_the_question(client, province):

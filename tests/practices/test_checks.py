@@ -192,7 +192,7 @@ def test_all_of_a_practice_in_the_bank_is_read(practice):
         ("Cijfer over buren, wanneer", True),
         ("Link naar het plan, webadres", True),
         ("Aanpak", False),
-        ("Plan Samenleven", False),
+        ("Acties van een beleidskader", False),
     }
 
 

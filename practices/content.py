@@ -170,7 +170,7 @@ PARTS = [
     Part("main_theme", FINDABLE, "Thema", tag, needed=Needed.ALWAYS, has_column=False),
     Part("themes", FINDABLE, "Andere thema’s", tags, "B"),
     Part("target_groups", FINDABLE, "Voor wie", tags, "B", Needed.TO_SEND),
-    Part("actions", FINDABLE, "Plan Samenleven", tags, "D"),
+    Part("actions", FINDABLE, "Acties van een beleidskader", tags, "D"),
     Part("policy_layers", FINDABLE, "Soort integratie", tags, "B", Needed.TO_PUBLISH),
     Part("integration_objectives", FINDABLE, "Doel van integratie", tags, "B"),
     Part("organisation_domains", FINDABLE, "Waar in jullie bestuur", tags, "B", Needed.TO_PUBLISH),
@@ -210,14 +210,14 @@ PARTS = [
         *("what_worked", STORY, "Wat werkte", prose, "D"),
         counts_with="what_did_not_work",
         chapter="lessen",
-        question="Dit werkte",
+        question="Succesfactoren",
         look="circle-check",
     ),
     Part(
         *("what_did_not_work", STORY, "Wat werkte niet", prose, "D"),
         counts=Worth(10, "lessen", "Vertel wat je de volgende keer anders zou doen.", "Vul lessen aan"),
         chapter="lessen",
-        question="Dit liep mis",
+        question="Uitdagingen",
         look="triangle-alert",
     ),
     Part(
@@ -256,6 +256,13 @@ PARTS = [
         question="Wie werkt mee?",
         look="list",
         example="bibliotheek\nAgentschap Integratie en Inburgering",
+    ),
+    Part(
+        *("linked_partners", MEANS, "Partners met een bladzijde", tags),
+        counts_with="partners",
+        chapter="hoe",
+        look="partners",
+        is_of_editors=True,
     ),
     Part(
         *("reach_number", MEANS, "Bereik", number),
@@ -316,6 +323,8 @@ PART_BY_NAME = {part.name: part for part in PARTS}
 
 # The relations to lists of terms, the first theme apart.
 TAG_FIELDS = [part.name for part in PARTS if part.section == FINDABLE and part.said is tags]
+# Those and the ones that only editors fill in: a practice has them, a fiche does not.
+ALL_TAG_FIELDS = [*TAG_FIELDS, *(part.name for part in PARTS if part.said is tags and part.is_of_editors)]
 # Those to lists without levels: themes are under main themes, actions under goals, and bring those along.
 FLAT_TAG_FIELDS = [name for name in TAG_FIELDS if name not in {"themes", "actions"}]
 # The relations to one row.
@@ -338,6 +347,11 @@ def is_told(content, name):
     """Whether a Practice, or anything with the same parts, says something there. Asks for rows of a relation."""
     value = getattr(content, name)
     return bool(value.all()) if hasattr(value, "all") else value not in (None, "")
+
+
+def ways_to_tell(part):
+    """The names of the parts of which one is enough: that of a Part that counts, and of those that count with it."""
+    return (part.name, *(other.name for other in PARTS if other.counts_with == part.name))
 
 
 def missing(values, is_import=False):

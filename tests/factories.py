@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from PIL import Image
 
-from practices.content import TAG_FIELDS
+from practices.content import ALL_TAG_FIELDS, TAG_FIELDS
 from practices.models import (
     Action,
     Framework,
@@ -18,6 +18,7 @@ from practices.models import (
     Implementation,
     Municipality,
     MunicipalityAlias,
+    Partner,
     Photo,
     Practice,
     Resource,
@@ -28,8 +29,8 @@ from submissions.models import Submission
 numbers = count(1)
 
 
-def make_municipality(*, aliases=(), **fields):
-    """A municipality in Antwerpen; `aliases` are names it is also known by."""
+def make_municipality(*, aliases=(), localities=(), **fields):
+    """A municipality in Antwerpen; `aliases` are names it is also known by, `localities` those of places in it."""
     number = next(numbers)
     fields.setdefault("name", f"Gemeente {number}")
     fields.setdefault("slug", slugify(fields["name"]))
@@ -38,6 +39,8 @@ def make_municipality(*, aliases=(), **fields):
     municipality = Municipality.objects.create(**fields)
     for name in aliases:
         MunicipalityAlias.objects.create(municipality=municipality, name=name)
+    for name in localities:
+        MunicipalityAlias.objects.create(municipality=municipality, name=name, kind="locality")
     return municipality
 
 
@@ -57,6 +60,11 @@ def make_theme(**fields):
     if "parent" not in fields:
         fields["parent"] = make_main_theme()
     return make_tag(Theme, **fields)
+
+
+def make_partner(**fields):
+    fields.setdefault("kind", Partner.Kind.ASSOCIATION)
+    return make_tag(Partner, **fields)
 
 
 def make_framework(**fields):
@@ -88,7 +96,7 @@ def make_practice(*, municipalities=(), related=(), **fields):
     `municipalities` are others than the leading one. Without `main_theme` the first of `themes` is the main one.
     """
     number = next(numbers)
-    tags = {name: list(fields.pop(name, ())) for name in TAG_FIELDS}
+    tags = {name: list(fields.pop(name, ())) for name in ALL_TAG_FIELDS}
     if "main_theme" not in fields:
         fields["main_theme"] = tags["themes"][0] if tags["themes"] else make_theme()
     if "municipality" not in fields:
@@ -129,6 +137,7 @@ def make_resource(*, themes=(), target_groups=(), **fields):
     fields.setdefault("title", f"Bron {next(numbers)}")
     fields.setdefault("slug", slugify(fields["title"]))
     fields.setdefault("kind", Resource.Kind.TOOL)
+    fields.setdefault("url", f"https://example.org/{fields['slug']}")
     resource = Resource.objects.create(**fields)
     resource.themes.set(themes)
     resource.target_groups.set(target_groups)

@@ -13,12 +13,15 @@ from django.views.decorators.http import require_safe
 
 from ..exchange.importing import BankChangedError, Outcome, digest, plan, save_import
 from ..exchange.tables import MAX_ROWS, read_table
-from ..exchange.template import template_file
+from ..exchange.template import practices_file, template_file
 from ..models import ImportFile
+from ..upkeep.checks import findings_in, known_words
+from ..upkeep.said import said_of
 from .base import ShortDifference
 
 MAX_BYTES = 5 * 1024**2
 CHECK = "admin:practices_practice_import_check"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ImportForm(forms.Form):
@@ -81,11 +84,15 @@ class ImportsPractices(admin.ModelAdmin):
 
     def import_template_view(self, request):
         self._check_may_import(request)
-        response = HttpResponse(
-            template_file(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        )
-        response["Content-Disposition"] = 'attachment; filename="praktijken.xlsx"'
-        return response
+        return _excel_file(template_file())
+
+    @admin.action(description="Zet in een Excel-bestand", permissions=["view"])
+    def take_out(self, request, queryset):
+        """A file that the import reads again, to fill in or correct many practices at once."""
+        try:
+            return _excel_file(practices_file(queryset))
+        except ValidationError as error:
+            self.message_user(request, error.message, messages.WARNING)
 
     def _check_may_import(self, request):
         if not self.may_import(request):
@@ -121,14 +128,46 @@ def _number(number, one, more):
     return f"{number} {one if number == 1 else more}"
 
 
+def _excel_file(content):
+    response = HttpResponse(content, content_type=EXCEL)
+    response["Content-Disposition"] = 'attachment; filename="praktijken.xlsx"'
+    return response
+
+
+def _findings(rows):
+    """What an editor should look at in what a file brings, {row of the file: list of Finding}."""
+    said = [one for row in rows if not row.errors for one in said_of(f"regel {row.line}", _brought_by(row))]
+    found = {}
+    for finding in findings_in(said, known_words()):
+        found.setdefault(finding.slug, []).append(finding)
+    return found
+
+
+def _brought_by(row):
+    """What a Row brings that was not there, as `said_of` takes it."""
+    brought = {name: _as_slugs(value) for name, value in row.values.items() if name in row.changed_names}
+    for piece in row.pieces:
+        if piece.instance.pk is None or piece.changed_names:
+            values = {name: _as_slugs(value) for name, value in piece.values.items()}
+            brought.setdefault(piece.name, []).append(values)
+    return brought
+
+
+def _as_slugs(value):
+    return [_as_slugs(one) for one in value] if isinstance(value, list) else getattr(value, "slug", value)
+
+
 def _told(file, table, rows):
     """What the page tells of a plan: `lines`, how many of each kind, and whether it can go on."""
+    findings = _findings(rows)
     counts = Counter(row.outcome for row in rows)
     shorten = ShortDifference(max_length=200)
     lines = [
         {
             "row": row,
             "outcome": row.outcome.name.lower(),
+            "filled": dict.fromkeys(title for title, _old, _new in row.changes),
+            "findings": findings.get(f"regel {row.line}", []),
             "changes": [(title, *shorten.common_shorten_repr(old, new)) for title, old, new in row.changes],
         }
         for row in rows
@@ -137,6 +176,7 @@ def _told(file, table, rows):
         "file": file,
         "is_guess": table.is_guess,
         "counts": [(outcome.value, counts[outcome]) for outcome in Outcome],
+        "has_findings": bool(findings),
         "has_errors": bool(counts[Outcome.ERROR]),
         "has_work": bool(counts[Outcome.NEW] + counts[Outcome.CHANGED]),
         "lines": lines,

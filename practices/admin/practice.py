@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from ..content import (
+    ALL_TAG_FIELDS,
     CONTACT,
     CORE,
     FINDABLE,
@@ -18,7 +19,6 @@ from ..content import (
     PROOF,
     ROW_FIELDS,
     STORY,
-    TAG_FIELDS,
     UPKEEP,
     missing,
     rows_of,
@@ -40,7 +40,7 @@ class PracticeForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         # simple_history hands over an old version without its tags.
         if record := getattr(self.instance, "_history", None):
-            for name in TAG_FIELDS:
+            for name in ALL_TAG_FIELDS:
                 key = Practice._meta.get_field(name).m2m_reverse_field_name()
                 self.initial[name] = [getattr(row, f"{key}_id") for row in getattr(record, name).all()]
 
@@ -225,8 +225,8 @@ class PracticeAdmin(ImportsPractices, MergesRows, Retags, KeepsPublic, KeepsVers
     # What was never online waits on top.
     ordering = [F("published_at").desc(nulls_first=True), "-pk"]
     date_hierarchy = "published_at"
-    actions = ["publish", "hide", "merge", "retag", "confirm_tags"]
-    autocomplete_fields = [*ROW_FIELDS, *TAG_FIELDS, "related"]
+    actions = ["publish", "hide", "merge", "retag", "confirm_tags", "take_out"]
+    autocomplete_fields = [*ROW_FIELDS, *ALL_TAG_FIELDS, "related"]
     readonly_fields = ["merged_into", "former_addresses", "created_at", "updated_at"]
     fieldsets = [
         *(
@@ -284,7 +284,7 @@ class PracticeAdmin(ImportsPractices, MergesRows, Retags, KeepsPublic, KeepsVers
     def publish(self, request, queryset):
         waiting = queryset.exclude(status=Practice.Status.PUBLISHED)
         incomplete, number = [], 0
-        for practice in waiting.select_related("municipality", "main_theme").prefetch_related(*TAG_FIELDS):
+        for practice in waiting.select_related("municipality", "main_theme").prefetch_related(*ALL_TAG_FIELDS):
             if names := practice.missing():
                 labels = ", ".join(str(Practice._meta.get_field(name).verbose_name) for name in names)
                 incomplete.append(f"‘{practice}’ ({labels})")

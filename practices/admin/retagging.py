@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import capfirst
 
-from ..content import TAG_FIELDS
+from ..content import ALL_TAG_FIELDS
 from ..models import Practice
 from ..models.content import check_themes
 from .asking import AsksFirst
@@ -30,7 +30,7 @@ class TagsField(forms.TypedMultipleChoiceField):
                 capfirst(Practice._meta.get_field(name).verbose_name),
                 [(f"{name}:{tag.pk}", str(tag)) for tag in _tags(name)],
             )
-            for name in TAG_FIELDS
+            for name in ALL_TAG_FIELDS
         ]
 
 
@@ -61,7 +61,7 @@ class RetagForm(forms.Form):
         """Change the tags, with a version of each practice that changes; return those that did."""
         changed = []
         for practice in self.practices:
-            changes = {name: self._after(practice, name) for name in TAG_FIELDS}
+            changes = {name: self._after(practice, name) for name in ALL_TAG_FIELDS}
             changes = {name: tags for name, tags in changes.items() if tags != set(getattr(practice, name).all())}
             if changes:
                 changed.append(practice)
@@ -80,7 +80,7 @@ class RetagForm(forms.Form):
 class Retags(AsksFirst):
     @admin.action(description="Wijzig tags", permissions=["change"])
     def retag(self, request, queryset):
-        practices = queryset.select_related("main_theme").prefetch_related(*TAG_FIELDS)
+        practices = queryset.select_related("main_theme").prefetch_related(*ALL_TAG_FIELDS)
         form = RetagForm(practices, self.answers_of(request))
         if not form.is_valid():
             tells = [f"Dit geldt voor {', '.join(f'‘{practice}’' for practice in practices)}."]

@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, F
@@ -90,7 +91,8 @@ class FactInline(TableInline):
 
 @admin.register(Framework)
 class FrameworkAdmin(BankAdmin):
-    list_display = ["name", "owner", "starts_on", "ends_on", "position"]
+    list_display = ["name", "kind", "owner", "starts_on", "ends_on", "position"]
+    list_filter = ["kind"]
     list_editable = ["position"]
     search_fields = ["name", "owner"]
     prepopulated_fields = {"slug": ["name"]}
@@ -114,7 +116,7 @@ class ActionInline(TableInline):
     show_change_link = True
 
 
-PART_FIELDS = ["number", "name", "slug", "wording", "source_url", "description"]
+PART_FIELDS = ["number", "name", "slug", "wording", ("source_name", "source_url"), "description"]
 
 
 @admin.register(Goal)
@@ -145,8 +147,16 @@ class GoalAdmin(BankAdmin):
         return [ActionInline] if goal else []
 
 
+class ActionForm(forms.ModelForm):
+    def clean(self):
+        super().clean()
+        if self.cleaned_data.get("has_no_successor") and self.cleaned_data.get("replaced_by"):
+            self.add_error("has_no_successor", "Deze actie is vervangen door een andere. Kies een van beide.")
+
+
 @admin.register(Action)
 class ActionAdmin(CountsPractices, ProtectsTagged, BankAdmin):
+    form = ActionForm
     list_display = ["number", "name", "goal", "framework", "wording", "number_is_verified", "number_of_practices"]
     list_display_links = ["name"]
     list_filter = ["framework", "wording", "number_is_verified"]
@@ -154,5 +164,5 @@ class ActionAdmin(CountsPractices, ProtectsTagged, BankAdmin):
     search_fields = ["name", "description", "=number", "goal__name"]
     ordering = ["framework__position", "framework__name", "number"]
     prepopulated_fields = {"slug": ["name"]}
-    autocomplete_fields = ["goal", "replaced_by"]
-    fields = ["goal", *PART_FIELDS, "number_is_verified", "replaced_by"]
+    autocomplete_fields = ["framework", "goal", "replaced_by"]
+    fields = ["framework", "goal", *PART_FIELDS, "number_is_verified", "replaced_by", "has_no_successor"]

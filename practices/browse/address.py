@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.utils.html import format_html, format_html_join
 from django.utils.text import slugify
 
-from ..models import FormerTagSlug, MunicipalityAlias
+from ..models import FormerTagSlug
 from ..models.tags import KeepsFormerSlugs
 from ..search.facets import FACET_BY_PARAM, FACETS
+from ..search.gazetteer import PlaceFound
 
 MAP = "kaart"
 # In the order in which an address lists them.
@@ -102,10 +104,30 @@ class Address:
         ]
 
 
+@dataclass(frozen=True)
+class PlaceQuestion:
+    """A name that several municipalities have, as typed for `param`: the reader says which is meant."""
+
+    param: str
+    typed: str
+    found: list[PlaceFound]
+
+    def html(self, address):
+        """The question, each answer with the Address that it leads to."""
+        kept = address.chosen.get(self.param, [])
+        answers = [
+            (address.url(**{self.param: [*kept, place.slug]}), place)
+            for place in sorted((hit.municipality for hit in self.found), key=str)
+        ]
+        links = format_html_join(" of ", '<a href="{}#resultaten">{}</a>', answers)
+        return format_html("‘{}’ hoort bij meer dan één gemeente. Bedoel je {}?", self.typed[:SAID], links)
+
+
 def read_chosen(data, index):
     """The values of facets in a QueryDict, as ({param: values that the bank knows}, notices on the others).
 
-    A value counts once, in the order of the address; an old name of a tag or municipality counts as the new one.
+    A value counts once, in the order of the address; an old name of a tag or municipality counts as the new one. A
+    notice is a sentence or a PlaceQuestion.
     """
     chosen, notices = {}, []
     for facet in FACETS:
@@ -117,38 +139,30 @@ def read_chosen(data, index):
 
 
 def read_own_town(typed, index):
-    """The Municipality that someone calls their own, or None, and notices, as (Municipality or None, list)."""
-    known = index.municipalities
-    if town := known.get(typed) or known.get(slugify(typed)):
-        return town, []
+    """The Municipality that someone calls their own, or None, and notices as above, as (Municipality or None, list)."""
     if not typed.strip():
         return None, []
-    found, unknown, notices = former_names([typed])
-    notices += [f"Gemeente ‘{name[:SAID]}’ kennen we niet. Kies een andere." for name in unknown]
-    return known.get(found[0]) if found else None, notices
-
-
-def former_names(names):
-    """Look up old and other names of municipalities: (slugs found, names that stay unknown, notices)."""
-    by_slug = {slugify(name): name for name in names if slugify(name)}
-    aliases = MunicipalityAlias.objects.filter(slug__in=by_slug).select_related("municipality")
-    found, notices = [], []
-    for alias in aliases:
-        if by_slug.pop(alias.slug, None) is not None:
-            found.append(alias.municipality.slug)
-            notices.append(alias.in_words)
-    return found, [name for name in names if slugify(name) in by_slug or not slugify(name)], notices
+    found = index.gazetteer.find(typed)
+    if len(found) > 1:
+        return None, [PlaceQuestion("mijn", typed, found)]
+    if not found:
+        return None, [f"Gemeente ‘{typed[:SAID]}’ kennen we niet. Kies een andere."]
+    return found[0].municipality, list(filter(None, [found[0].notice]))
 
 
 def _read_values(facet, typed, index):
     known = index.by_value[facet.param]
     read = {raw: _known_value(facet, raw, known) for raw in typed if raw.strip()}
-    unknown, notices = [raw for raw, value in read.items() if value not in known], []
-    values = [value for value in read.values() if value in known]
-    if facet.param == "gemeente" and unknown:
-        found, unknown, notices = former_names(unknown)
-        values += found
-    notices += [f"De filter ‘{facet.label}’ kent ‘{raw[:SAID]}’ niet. We lieten die keuze weg." for raw in unknown]
+    values, notices = [value for value in read.values() if value in known], []
+    for raw in [raw for raw, value in read.items() if value not in known]:
+        found = index.gazetteer.find(raw) if facet.param == "gemeente" else []
+        if len(found) == 1:
+            values.append(found[0].municipality.slug)
+            notices += filter(None, [found[0].notice])
+        elif found:
+            notices.append(PlaceQuestion(facet.param, raw, found))
+        else:
+            notices.append(f"De filter ‘{facet.label}’ kent ‘{raw[:SAID]}’ niet. We lieten die keuze weg.")
     return list(dict.fromkeys(values)), notices
 
 

@@ -6,7 +6,7 @@ from textwrap import shorten
 from urllib.parse import urlencode
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -23,6 +23,8 @@ FIRST_PHOTO = (
     .order_by("position", "pk")
     .values(found=JSONObject(image="image", width="width", height="height"))[:1]
 )
+# Where a practice goes on: what each of its towns ended has no such row.
+SOMEWHERE = Implementation.objects.filter(practice=OuterRef("pk"), state=Implementation.State.ONLINE)
 
 
 CARD_FIELDS = [
@@ -32,9 +34,11 @@ CARD_FIELDS = [
 ANY_SLUG = "any-slug"
 # What belongs to a practice and is found too, as lists of texts.
 LISTS = {
-    "aliases": MunicipalityAlias.objects.filter(
+    "aliases": MunicipalityAlias.objects.of_whole_towns()
+    .filter(
         municipality__in=Implementation.objects.shown().filter(practice=OuterRef(OuterRef("pk"))).values("municipality")
-    ).values("name"),
+    )
+    .values("name"),
     "implementation_texts": Implementation.objects.shown().filter(practice=OuterRef("pk")).values("text"),
 }
 
@@ -93,10 +97,14 @@ def read_cards(practice_ids, index, body_of=(), body=()):
     practices = (
         Practice.objects.published()
         .filter(pk__in=wanted)
-        .annotate(photo=Subquery(FIRST_PHOTO), **{name: ArraySubquery(rows) for name, rows in LISTS.items()})
+        .annotate(
+            photo=Subquery(FIRST_PHOTO),
+            goes_on=Exists(SOMEWHERE),
+            **{name: ArraySubquery(rows) for name, rows in LISTS.items()},
+        )
     )
     texts = {}
-    for practice in practices.values(*CARD_FIELDS, "photo", *body) if wanted else []:
+    for practice in practices.values(*CARD_FIELDS, "photo", "goes_on", *body) if wanted else []:
         if practice["pk"] not in cards:
             cards[practice["pk"]] = _card(practice, index)
         texts[practice["pk"]] = practice
@@ -114,8 +122,15 @@ def names_in_words(names):
     return " en ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
+def town_options(terms, leading_id, index):
+    """The Options of the towns of a practice with these terms, the leading one first."""
+    facet = FACET_BY_PARAM["gemeente"]
+    found = (index.by_term.get(term) for term in terms if term // TERMS_PER_FACET == facet.number)
+    return sorted(filter(None, found), key=lambda option: option.term != facet.term(leading_id))
+
+
 def _card(practice, index):
-    """The Card of a row of CARD_FIELDS and "photo", a dict."""
+    """The Card of a row of CARD_FIELDS, "photo" and "goes_on", a dict."""
     options = {}
     for term in practice["document__terms"]:
         if (option := index.by_term.get(term)) is not None:
@@ -126,9 +141,9 @@ def _card(practice, index):
 
     leading_theme = index.by_term[FACET_BY_PARAM["thema"].term(practice["main_theme_id"])]
     main_theme = index.by_term.get(leading_theme.parent, leading_theme)
-    leading_place = FACET_BY_PARAM["gemeente"].term(practice["municipality_id"])
-    places = sorted(of("gemeente"), key=lambda option: option.term != leading_place)
+    places = town_options(practice["document__terms"], practice["municipality_id"], index)
     main_themes = [option for option in of("thema") if option.parent is None and option != main_theme]
+    stage = Practice.Stage.STOPPED if places and not practice["goes_on"] else practice["stage"]
     return Card(
         pk=practice["pk"],
         title=practice["title"],
@@ -141,7 +156,7 @@ def _card(practice, index):
         target_groups=[option.label for option in of("doelgroep")],
         years=years_in_words(practice["start_year"], practice["end_year"], practice["stage"]),
         actions=_actions_in_words(of("actie")),
-        age=age_of(practice["confirmed_at"], practice["document__informed"], practice["stage"], practice["end_year"]),
+        age=age_of(practice["confirmed_at"], practice["document__informed"], stage, practice["end_year"]),
         photo=practice["photo"] and Photo(**practice["photo"]),
         more=f"in {len(places)} gemeenten" if len(places) > FEW_TOWNS else "",
         towns=tuple(option.value for option in places),
@@ -163,8 +178,13 @@ def _address_of_any(view):
 
 
 def _actions_in_words(options):
-    """ "Plan Samenleven, actie 9 en 15"; several frameworks are joined by a semicolon."""
-    numbers = {}
+    """ "Plan Samenleven, actie 9 en 15"; several frameworks are joined by a semicolon.
+
+    Without the later actions in which one of them goes on: nobody said that the practice is part of those.
+    """
+    numbers, terms = {}, {option.term for option in options}
     for option in options:
+        if option.follows & terms:
+            continue
         numbers.setdefault(option.group, []).append(option.number)
     return "; ".join(f"{group}, actie {names_in_words(sorted(found))}" for group, found in numbers.items())

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from ..models import Practice
 from ..search import index as search_index
 from ..search import text
-from .address import MAP, SAID, Address, read_chosen, read_own_town
+from .address import MAP, SAID, Address, PlaceQuestion, read_chosen, read_own_town
 from .likeness import most_alike
 
 BEST_FIRST = "beste"
@@ -58,6 +58,9 @@ class PracticeFilter:
             sort=self.sort if data.get("sorteer") else "",
             view=MAP if data.get("weergave") == MAP else "",
         )
+        self.notices = [
+            notice.html(self.address) if isinstance(notice, PlaceQuestion) else notice for notice in self.notices
+        ]
 
     def __len__(self):
         return len(self.answer)

@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, hypot, inf, log2, radians, sin, sqrt
 
 EARTH_RADIUS = 6371
+DEGREE = radians(1) * EARTH_RADIUS
 # At this distance, in kilometres, nearness counts for half.
 HALF_DISTANCE = 30
-# How much each part says. Without figures only the first three count; a figure counts when both towns have it.
-KIND, PROVINCE, DISTANCE, POPULATION, OTHER_FIGURE = 3, 1, 2, 4, 1
+# How much each part says. Inhabitants say half of it all: twice as many or half as many is half alike, four times a
+# quarter.
+POPULATION, KIND, SETTING, PROVINCE, DISTANCE, OTHER_FIGURE = 6, 2, 2, 1, 1, 1
+STEEPNESS = 1.5
+# A town within so many kilometres of the middle of Brussels, or of the coast, a line between two of its towns.
+BRUSSELS, NEAR_BRUSSELS = (50.8466, 4.3528), 13
+COAST, NEAR_COAST = ((51.098, 2.589), (51.353, 3.29)), 3
 
 
 @dataclass(frozen=True)
@@ -21,17 +27,19 @@ class Likeness:
 
 
 def likeness(one, other):
-    """The Likeness of two municipalities, as an average of what is known of both.
+    """The Likeness of `other` to a municipality, as an average of what is known.
 
-    The same kind of town (regional city or not) and province count as 1 or 0, distance from 1 (next door) down, a
-    figure such as the number of inhabitants as the smaller over the larger.
+    Inhabitants count most; a body without any is not like a town that has them. The same kind of town, setting and
+    province count as 1 or 0, distance from 1 (next door) down, a figure that both have as the smaller over the larger.
     """
     kilometres = distance(one, other)
-    parts = [(KIND, float(kind_of(one) == kind_of(other))), (PROVINCE, float(one.province == other.province))]
+    parts = [(KIND, float(_group(one) == _group(other))), (PROVINCE, float(one.province == other.province))]
+    if None not in (settings := [setting_of(one), setting_of(other)]):
+        parts.append((SETTING, float(settings[0] == settings[1])))
     if kilometres is not None:
         parts.append((DISTANCE, HALF_DISTANCE / (HALF_DISTANCE + kilometres)))
-    if one.population and other.population:
-        parts.append((POPULATION, _ratio(one.population, other.population)))
+    if one.population:
+        parts.append((POPULATION, _same_size(one.population, other.population) if other.population else 0))
     theirs = figures(other)
     parts += [(OTHER_FIGURE, _ratio(value, theirs[name])) for name, value in figures(one).items() if name in theirs]
     score = sum(weight * part for weight, part in parts) / sum(weight for weight, _part in parts)
@@ -41,6 +49,14 @@ def likeness(one, other):
 def kind_of(municipality):
     """The kind of town in words, as readers use them."""
     return "centrumstad" if municipality.is_regional_city else municipality.get_kind_display()
+
+
+def setting_of(municipality):
+    """Where a municipality lies: "bij Brussel", "aan zee", or nothing for elsewhere; None when it is not on the map."""
+    if municipality.latitude is None:
+        return None
+    is_town = municipality.kind == municipality.Kind.MUNICIPALITY
+    return _setting(municipality.latitude, municipality.longitude) if is_town else ""
 
 
 def near_in_words(town, places):
@@ -53,20 +69,50 @@ def near_in_words(town, places):
 
 
 def measure_in_words(municipality):
-    """What the measure uses for this municipality, as "soort bestuur, provincie, afstand en aantal inwoners (2025)"."""
-    used = ["soort bestuur", "provincie"]
+    """What the measure uses for this municipality, as "aantal inwoners (2025), soort bestuur en provincie"."""
+    used = [f"aantal inwoners ({municipality.population_year})"] if municipality.population else []
+    used += ["soort bestuur", "provincie"]
     if municipality.latitude is not None:
-        used.append("afstand")
-    if municipality.population:
-        used.append(f"aantal inwoners ({municipality.population_year})")
+        used += ["ligging (aan zee, bij Brussel of elders)", "afstand"]
     used += [f"{figure.name} ({figure.year})" for figure in municipality.figures.all()]
     return f"{', '.join(used[:-1])} en {used[-1]}"
 
 
+def measure_explained(municipality):
+    """How the measure counts for this municipality, as a list of sentences."""
+    if municipality.population:
+        said = [
+            "Het aantal inwoners telt voor de helft. Wie dubbel zo groot of half zo groot is, krijgt daarvan de helft "
+            "van de punten. Wie vier keer zo groot of zo klein is, krijgt een kwart."
+        ]
+    else:
+        said = [f"Van {municipality} kennen we geen aantal inwoners. Dat telt hier dus niet mee."]
+    if municipality.kind == municipality.Kind.COMMUNITY_COMMISSION:
+        said.append("De VGC hoort bij het netwerk van de centrumsteden. Daarom tellen we ze mee als centrumstad.")
+    return [*said, "Bij evenveel punten staat de dichtste eerst."]
+
+
 def most_alike(municipality, others):
-    """`others` as a list of (municipality, Likeness), the most alike first; the municipality itself is left out."""
+    """`others` as a list of (municipality, Likeness), the most alike first; the municipality itself is left out.
+
+    Of those that are equal to a thousandth the nearest comes first, and without a place on the map those of the same
+    arrondissement.
+    """
+
+    def place_in_list(pair):
+        other, found = pair
+        kilometres = inf if found.kilometres is None else found.kilometres
+        is_elsewhere = other.arrondissement != municipality.arrondissement
+        return -round(found.score, 3), kilometres, is_elsewhere, other.name
+
     found = [(other, likeness(municipality, other)) for other in others if other.pk != municipality.pk]
-    return sorted(found, key=lambda pair: (-pair[1].score, pair[0].name))
+    return sorted(found, key=place_in_list)
+
+
+def _group(municipality):
+    """What kind a town counts as. The VGC sits in the network of the regional cities, and is like those."""
+    is_city = municipality.is_regional_city or municipality.kind == municipality.Kind.COMMUNITY_COMMISSION
+    return "city" if is_city else municipality.kind
 
 
 def figures(municipality):
@@ -87,6 +133,26 @@ def _great_circle(latitude, longitude, other_latitude, other_longitude):
     rise = sin(radians(other_latitude - latitude) / 2) ** 2
     run = sin(radians(other_longitude - longitude) / 2) ** 2
     return 2 * EARTH_RADIUS * asin(sqrt(rise + cos(radians(latitude)) * cos(radians(other_latitude)) * run))
+
+
+@lru_cache(maxsize=1000)
+def _setting(latitude, longitude):
+    if _great_circle(latitude, longitude, *BRUSSELS) <= NEAR_BRUSSELS:
+        return "bij Brussel"
+    return "aan zee" if _from_coast(latitude, longitude) <= NEAR_COAST else ""
+
+
+def _from_coast(latitude, longitude):
+    """Kilometres to the line through COAST, on a map that is flat enough for so small a country."""
+    (south, west), (north, east) = COAST
+    width = cos(radians(south))
+    rise, run = north - south, (east - west) * width
+    return abs(run * (latitude - south) - rise * (longitude - west) * width) / hypot(rise, run) * DEGREE
+
+
+def _same_size(one, other):
+    """From 1 for as many down: a half for twice or half as many, a quarter for four times."""
+    return 1 / (1 + abs(log2(one / other)) ** STEEPNESS)
 
 
 def _ratio(one, other):

@@ -13,10 +13,11 @@ ABOUT = "over"
 @dataclass(frozen=True)
 class Menu:
     """`token` changes with the rest. `framework` and `about` stand in the head, each None when there is none; `pages`
-    in the foot."""
+    in the foot. `offers` are the frameworks that a town can make use of now."""
 
     token: object
     framework: Framework | None
+    offers: list[Framework]
     about: Page | None
     pages: list[Page]
 
@@ -35,14 +36,19 @@ def read_menu(index):
     return Menu(
         token=(index.state.token, localdate()),
         framework=leading_framework(frameworks),
+        offers=[framework for framework in frameworks if framework.is_offer and framework.is_in_force],
         about=next((page for page in pages if page.slug == ABOUT), None),
         pages=[page for page in pages if page.in_footer],
     )
 
 
 def leading_framework(frameworks):
-    """The first of `frameworks` that is in force, otherwise the one that started last; None when there are none."""
+    """The first of `frameworks` that is in force, otherwise the one that started last; None when there are none.
+
+    An offer of organisations only leads where there is no plan of municipalities: it says nothing of what they do.
+    """
     frameworks = list(frameworks)
+    frameworks = [framework for framework in frameworks if not framework.is_offer] or frameworks
     in_force = [framework for framework in frameworks if framework.is_in_force]
     if in_force:
         return in_force[0]

@@ -33,7 +33,8 @@ class PanelOption:
 
 def render_panels(practice_filter):
     """All facets under the filters in force, as a SafeString."""
-    return mark_safe("".join(_panel(facet, practice_filter) for facet in FACETS))
+    shown = [facet for facet in FACETS if facet.in_panel or practice_filter.chosen.get(facet.param)]
+    return mark_safe("".join(_panel(facet, practice_filter) for facet in shown))
 
 
 def _panel(facet, practice_filter):

@@ -67,13 +67,19 @@ def map_context(practice_filter):
     if address.view != MAP:
         return {"map_places": flanders.places_with_practices(index, everywhere)}
     counts = everywhere.counts("gemeente")
+    places = {
+        option.value: {
+            "label": option.label,
+            "url": address.url(gemeente=[option.value]),
+            "count": counts[option.term],
+            "is_chosen": option.value in chosen,
+        }
+        for option in index.options["gemeente"]
+        if counts[option.term]
+    }
     return {
-        "map_dots": flanders.dots(index, everywhere, lambda slug: address.url(gemeente=[slug]), chosen),
-        "places": [
-            {"option": option, "count": counts[option.term], "is_chosen": option.value in chosen}
-            for option in index.options["gemeente"]
-            if counts[option.term]
-        ],
+        "map_dots": flanders.dots(index, everywhere, lambda slug: places[slug]["url"], chosen),
+        "places": places.values(),
         "chosen_place": index.by_value["gemeente"][chosen[0]] if len(chosen) == 1 else None,
     }
 

@@ -122,17 +122,22 @@ def _near(card, practice_filter):
     if practice_filter.own_town is None:
         return ""
     places = [practice_filter.index.municipalities[slug] for slug in card.towns]
+    if not places:  # each of its towns is a draft
+        return ""
     return format_html("<li>{}{}</li>", icon("map-pin"), near_in_words(practice_filter.own_town, places))
 
 
 def _found_in(card, body, stems, index):
     """Where the words stand of a practice that shows none of them: in which tags or long texts."""
-    terms = (term for term in body["document__terms"] if term // TERMS_PER_FACET in SEARCHED and term in index.by_term)
+    known = [term for term in body["document__terms"] if term in index.by_term]
+    terms = (term for term in known if term // TERMS_PER_FACET in SEARCHED)
+    partners = (term for term in known if term // TERMS_PER_FACET == FACET_BY_PARAM["partner"].number)
     texts = [
         ("gemeente", ". ".join([*(str(index.municipalities[slug]) for slug in card.towns), *body["aliases"]])),
         ("indeling", ". ".join(index.by_term[term].label for term in terms)),
         ("trefwoorden", ". ".join(body["keywords"])),
         *((Practice._meta.get_field(name).verbose_name, body[name]) for name in BODY_FIELDS),
+        ("partners", ". ".join(index.by_term[term].label for term in partners)),
         ("deze praktijk in", ". ".join(body["implementation_texts"])),
     ]
     names = text.found_in(texts, stems)

@@ -65,8 +65,8 @@ def provinces():
 def dots(index, answer, url, chosen=()):
     """The Dots of all municipalities that have a place, those with most practices last, so that they lie on top.
 
-    `answer` says which practices count, `url` makes the address of a dot from the slug of its municipality, `chosen`
-    holds the slugs to stand out.
+    `answer` says which practices count, `url` makes the address of a dot that has some from the slug of its
+    municipality; the others lead to the page of the municipality. `chosen` holds the slugs to stand out.
     """
     counts = answer.counts("gemeente")
     found = []
@@ -75,7 +75,8 @@ def dots(index, answer, url, chosen=()):
         place = index.municipalities[slug]
         if place.latitude is not None:
             x, y = project(place.longitude, place.latitude)
-            found.append(Dot(option.label, slug, x, y, count, url(slug), place.label_side, slug in chosen))
+            to = url(slug) if count else place.get_absolute_url()
+            found.append(Dot(option.label, slug, x, y, count, to, place.label_side, slug in chosen))
     return sorted(found, key=lambda dot: (dot.is_chosen, dot.count))
 
 

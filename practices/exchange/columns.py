@@ -1,9 +1,11 @@
 """The columns of a file with practices: how each is called, and what may be in it."""
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,13 +13,35 @@ from django.utils.text import slugify
 
 from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
 
-from ..content import PART_BY_NAME, PARTS, TAG_FIELDS, say, yes
-from ..models import FormerTagSlug, Municipality, MunicipalityAlias, Practice
+from ..content import ALL_TAG_FIELDS, PART_BY_NAME, PARTS, choice, say, yes
+from ..models import FormerTagSlug, Implementation, Municipality, Practice, Reach, Source
+from ..search.gazetteer import Gazetteer, which_one
 
 SEPARATOR = ";"
 SLUG, OTHER_PLACES = "slug", "other_municipalities"
+# What tells a practice apart when its line has no address.
+KEY = ("title", "municipality")
 # In the order of the template file. `themes` says the first theme too.
 NAMES = [SLUG, *(part.name for part in PARTS if part.has_column)]
+
+
+class Hanging(NamedTuple):
+    """What hangs on a practice, one on a line: the model, the word that its columns begin with, and its fields."""
+
+    model: type[models.Model]
+    word: str
+    fields: list[str]
+
+
+HANGING_COLUMNS = {
+    "sources": Hanging(Source, "bron", ["publisher", "title", "url", "date", "part", "municipality"]),
+    "reaches": Hanging(Reach, "cijfer", ["number", "unit", "year"]),
+    "implementations": Hanging(
+        Implementation,
+        "per gemeente",
+        ["municipality", "state", "start_year", "end_year", "text", "url", "contact_name", "contact_email"],
+    ),
+}
 # No name is longer; what is longer resembles nothing.
 MAX_NAME_LENGTH = 200
 # A list of choices as short as this is named in full.
@@ -32,6 +56,7 @@ class Lookup:
 
     def __init__(self, options, others=()):
         self.labels = [label for _value, label, _names in options]
+        self._names = {value: names for value, _label, names in options}
         self._found = {}
         for rows in [options, others]:
             found = {}
@@ -49,6 +74,14 @@ class Lookup:
             raise ValidationError(f"‘{text}’ kan meer dan één zijn. Gebruik de adresnaam.")
         raise ValidationError(f"‘{text[:MAX_NAME_LENGTH]}’ kennen we niet.{self._hint(text)}")
 
+    def name_of(self, value):
+        """A name by which `find` finds this value, and no other: the first of its names that will do.
+
+        What is not in the list any more comes as it is.
+        """
+        names = [name for name in self._names.get(value, []) if SEPARATOR not in name]
+        return next((name for name in names if [*self._found.get(slugify(name), {})] == [value]), str(value))
+
     def _hint(self, text):
         near = get_close_matches(slugify(text), self._found, n=1) if len(text) <= MAX_NAME_LENGTH else []
         if near:
@@ -64,51 +97,103 @@ class Lookup:
 class Column:
     """`read` turns the text of a cell into a value and raises ValidationError; `show` turns a value into words.
 
-    `options` are the words to choose from, if any; `notes` maps a name to what to know of it.
+    `lookup` has the words to choose from, if any; `notes_on` says what to know of the names in a cell.
     """
 
     name: str
     title: str
     read: Callable[[str], Any]
     show: Callable[[Any], str] = str
-    options: list[str] = field(default_factory=list)
-    notes: dict[str, str] = field(default_factory=dict)
+    lookup: Lookup | None = None
+    notes_on: Callable[[str], list[str]] = lambda _text: []
 
-    def notes_on(self, text):
-        return [self.notes[key] for key in map(slugify, split(text)) if key in self.notes]
+    @property
+    def options(self):
+        return self.lookup.labels if self.lookup else []
+
+    def write(self, value):
+        """What a cell holds so that `read` finds this value again; None for nothing."""
+        if value in (None, "", []):
+            return None
+        if isinstance(value, list):
+            return f"{SEPARATOR} ".join(map(self.write, value))
+        if self.lookup:
+            return self.lookup.name_of(value)
+        if isinstance(value, Decimal):
+            return float(value)
+        return value if isinstance(value, int) else str(value)
 
 
 def import_columns():
     """All columns, with the tags and municipalities of now: a fixed number of queries."""
-    places, notes = _places()
-    return [_column(name, places, notes) for name in NAMES]
+    places = PlaceLookup()
+    columns = [_column(name, places) for name in NAMES]
+    for name, kind in HANGING_COLUMNS.items():
+        columns += [_hanging_column(name, kind, field_name, places) for field_name in kind.fields]
+    return columns
 
 
 def split(text):
     return [part.strip() for part in text.split(SEPARATOR) if part.strip()]
 
 
-def _column(name, places, notes):
+def _column(name, places):
     if name == OTHER_PLACES:
-        return Column(name, "andere gemeenten", places.find_all, _shown(name), places.labels, notes)
+        return Column(name, "andere gemeenten", places.find_all, _shown(name), places, places.notes_on)
     practice_field = Practice._meta.get_field(name)
     title, show = str(practice_field.verbose_name), _shown(name, practice_field)
     if name == "municipality":
-        return Column(name, title, places.find, show, places.labels, notes)
-    if name in TAG_FIELDS:
+        return Column(name, title, places.find, show, places, places.notes_on)
+    if name in ALL_TAG_FIELDS:
         lookup = _tags(practice_field)
-        return Column(name, title, lookup.find_all, show, lookup.labels)
+        return Column(name, title, lookup.find_all, show, lookup)
     if name == "keywords":
         word = practice_field.base_field.formfield()
         return Column(name, title, lambda text: [word.clean(part) for part in split(text)], show)
     if practice_field.choices:
-        labels = dict(practice_field.flatchoices)
-        lookup = Lookup([(value, label, [value, label]) for value, label in labels.items()])
-        return Column(name, title, lookup.find, show, lookup.labels)
+        lookup = _choices(practice_field)
+        return Column(name, title, lookup.find, show, lookup)
     if isinstance(practice_field, models.BooleanField):
         lookup = Lookup([(True, "ja", ["ja"]), (False, "nee", ["nee"])])
-        return Column(name, title, lookup.find, show, lookup.labels)
+        return Column(name, title, lookup.find, show, lookup)
     return Column(name, title, _reader(practice_field), show)
+
+
+def _hanging_column(name, kind, field_name, places):
+    model_field = kind.model._meta.get_field(field_name)
+    column, title = f"{name}.{field_name}", f"{kind.word}: {model_field.verbose_name}"
+    if model_field.is_relation:
+        return Column(column, title, places.find, _shown_plainly, places, places.notes_on)
+    if field_name == "part":
+        lookup = Lookup([(part.name, part.heading, [part.heading, part.name]) for part in PARTS])
+        return Column(column, title, lookup.find, lambda value: lookup.name_of(value) if value else "–", lookup)
+    if model_field.choices:
+        lookup = _choices(model_field)
+        return Column(column, title, lookup.find, lambda value: choice(value, model_field), lookup)
+    read = _reader(model_field)
+    before = {"date": _as_iso, "year": _with_year}.get(field_name)
+    return Column(column, title, (lambda text: read(before(text))) if before else read, _shown_plainly)
+
+
+def _shown_plainly(value):
+    return "–" if value in (None, "") else str(value)
+
+
+def _choices(model_field):
+    return Lookup([(value, label, [label, value]) for value, label in model_field.flatchoices])
+
+
+def _as_iso(text):
+    """18/3/2020 as 2020-03-18, 3/2020 as 2020-03; another text as it is."""
+    if written := re.fullmatch(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})", text.strip()):
+        return "-".join(part.zfill(2) for part in reversed(written.groups()) if part)
+    return text
+
+
+def _with_year(text):
+    if not re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text):
+        raise ValidationError("Schrijf het jaar in 4 cijfers: 2020 of 2020-2021.")
+    return text
 
 
 def _shown(name, practice_field=None):
@@ -119,7 +204,10 @@ def _shown(name, practice_field=None):
 
 
 def _reader(practice_field):
-    """The form field checks the text of a cell: how long it may be, whether it is a number, a date, an address."""
+    """The form field checks the text of a cell: how long it may be, whether it is a number, a date, an address.
+
+    What only the model asks, such as the years that there are, is checked after that.
+    """
     if isinstance(practice_field, models.TextField):
         return practice_field.formfield().clean
     options = {"assume_scheme": "https"} if isinstance(practice_field, models.URLField) else {}
@@ -128,7 +216,13 @@ def _reader(practice_field):
     elif isinstance(practice_field, models.IntegerField):
         options = {"form_class": WholeNumberField}
     form_field = practice_field.formfield(**options)
-    return lambda text: form_field.clean(" ".join(text.split()))
+
+    def read(text):
+        value = form_field.clean(" ".join(text.split()))
+        practice_field.run_validators(value)
+        return value
+
+    return read
 
 
 def _tags(practice_field):
@@ -137,22 +231,28 @@ def _tags(practice_field):
     tags = {tag.pk: tag for tag in model.objects.complex_filter(practice_field.get_limit_choices_to())}
     former = FormerTagSlug.objects.filter(model=model._meta.model_name, tag_id__in=tags)
     return Lookup(
-        [(tag, tag.name, [tag.name, tag.slug]) for tag in tags.values()],
+        [(tag, tag.name, [tag.name, tag.slug, *getattr(tag, "other_names", [])]) for tag in tags.values()],
         [(tags[row.tag_id], tags[row.tag_id].name, [row.slug]) for row in former],
     )
 
 
-def _places():
-    """The Lookup of municipalities, and what to know of an old name: {name: sentence}."""
-    places = list(Municipality.objects.all())
-    own = [(place, str(place), [place.name, place.short_name, place.slug, place.nis or ""]) for place in places]
-    aliases = MunicipalityAlias.objects.select_related("municipality")
-    others = [(row.municipality, str(row.municipality), [row.name, row.slug, row.old_nis]) for row in aliases]
-    taken = {slugify(name) for _place, _label, names in own for name in names}
-    notes = {
-        slugify(name): row.in_words
-        for row in aliases
-        for name in [row.name, row.slug, row.old_nis]
-        if name and slugify(name) not in taken
-    }
-    return Lookup(own, others), notes
+class PlaceLookup(Lookup):
+    """Municipalities by any name that people have for them, as everywhere on the site."""
+
+    def __init__(self):
+        places = list(Municipality.objects.prefetch_related("aliases"))
+        own = [(place, str(place), [place.name, place.short_name, place.slug, place.nis or ""]) for place in places]
+        others = [(place, str(place), [alias.name for alias in place.aliases.all()]) for place in places]
+        super().__init__(own, others)
+        self._gazetteer = Gazetteer(places)
+
+    def find(self, text):
+        """Raises ValidationError too, with the names of the towns, when it may be one of several."""
+        found = self._gazetteer.find(text)
+        if len(found) > 1:
+            raise ValidationError(f"{which_one(text, found)}.")
+        return found[0].municipality if found else super().find(text)
+
+    def notes_on(self, text):
+        found = [self._gazetteer.find(part) for part in split(text)]
+        return [hits[0].notice for hits in found if len(hits) == 1 and hits[0].notice]

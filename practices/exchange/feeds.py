@@ -2,12 +2,14 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.db.models import F
 from django.http import QueryDict
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
 from praktijkenbank.plain_text import only_text
 
+from ..browse.cards import FEW_TOWNS, names_in_words, town_options
 from ..browse.filters import PracticeFilter
 from ..models import Practice
 from .jsonld import SITE_NAME
@@ -53,11 +55,24 @@ class PracticeFeed(Feed):
 
     def items(self, practice_filter):
         newest = practice_filter.answer.ordered(stop=LENGTH)
-        practices = Practice.objects.published().select_related("municipality").in_bulk(newest)
-        return [practices[pk] for pk in newest if pk in practices]
+        practices = Practice.objects.published().select_related("municipality").annotate(terms=F("document__terms"))
+        found = practices.in_bulk(newest)
+        for practice in found.values():
+            practice.places = [
+                option.label for option in town_options(practice.terms, practice.municipality_id, practice_filter.index)
+            ]
+        return [found[pk] for pk in newest if pk in found]
 
     def item_title(self, practice):
-        return only_text(f"{practice.title} ({practice.municipality})")
+        where = (
+            names_in_words(practice.places)
+            if len(practice.places) <= FEW_TOWNS
+            else f"{len(practice.places)} gemeenten"
+        )
+        return only_text(f"{practice.title} ({where})")
+
+    def item_categories(self, practice):
+        return [only_text(place) for place in practice.places]
 
     def item_description(self, practice):
         """Plain text as HTML, which is what Django says that a summary is."""

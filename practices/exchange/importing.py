@@ -8,20 +8,17 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils import timezone
-from simple_history.utils import bulk_create_with_history
 
-from ..content import TAG_FIELDS, missing
-from ..models import FormerSlug, Implementation, ImportFile, Practice
+from ..content import ALL_TAG_FIELDS, missing
+from ..models import FormerSlug, ImportFile, Practice
 from ..models.content import check_themes
-from ..models.practice import REASON_LENGTH, free_slug
+from ..models.practice import REASON_LENGTH
 from ..search.document import refresh
-from .columns import OTHER_PLACES, SEPARATOR, SLUG, Lookup, import_columns
+from .columns import KEY, OTHER_PLACES, SEPARATOR, SLUG, Lookup, import_columns
+from .pieces import PREFETCHES, compare_pieces, gather, take_pieces
+from .saving import write_pieces, write_practices
 from .tables import read_table
 
-# What tells a practice apart when its line has no address.
-KEY = ("title", "municipality")
-BATCH_SIZE = 200
 # Any number will do, as long as it is only used here.
 IMPORT_LOCK = 7_203_512
 FORMULA = "="
@@ -54,11 +51,14 @@ class Row:
     """What a line of the file would do. `values` by name of the column; a cell that is empty says nothing.
 
     `practice` is the one that changes, or a new one; `changes` a list of (title of the column, old, new) in words;
-    `errors` a list of (title of the column, what is wrong).
+    `errors` a list of (title of the column, what is wrong). `filled` has the names of the columns with a cell that is
+    not empty, `pieces` what hangs on the practice, on this line and on those that only add to it.
     """
 
     line: int
     values: dict = field(default_factory=dict)
+    filled: set = field(default_factory=set)
+    pieces: list = field(default_factory=list)
     practice: Practice | None = None
     changes: list = field(default_factory=list)
     changed_names: set = field(default_factory=set)
@@ -90,12 +90,13 @@ def plan(table, lock=False):
     A fixed number of queries. With `lock` the practices stay as they are until the end of the transaction.
     """
     columns = _columns_of(table.titles)
-    rows = [_read(line, cells, columns) for line, cells in table.lines]
+    rows = gather([_read(line, cells, columns) for line, cells in table.lines])
     _find_practices(rows, lock)
     _refuse_twice(rows)
     for row in rows:
         if not row.errors:
             _compare(row, columns)
+            compare_pieces(row, columns)
     return rows
 
 
@@ -103,6 +104,16 @@ def digest(rows):
     """A fingerprint of what would happen: another when the file or the bank changed since."""
     told = [(row.line, row.outcome.value, row.practice and row.practice.pk, row.changes, row.errors) for row in rows]
     return sha256(repr(told).encode()).hexdigest()
+
+
+def values_now(practice):
+    """What a practice says now, by name of the column; its first theme comes first. Of a new one all is empty."""
+    if practice.pk is None:
+        return _without_relations(practice) | {name: [] for name in [*ALL_TAG_FIELDS, OTHER_PLACES]}
+    values = practice.values() | {name: list(getattr(practice, name).all()) for name in ALL_TAG_FIELDS}
+    values["themes"].sort(key=lambda theme: theme.pk != practice.main_theme_id)
+    values[OTHER_PLACES] = [place for place in practice.municipalities.all() if place.pk != practice.municipality_id]
+    return values
 
 
 class BankChangedError(Exception):
@@ -126,11 +137,8 @@ def save_import(file, shown, user):
         raise BankChangedError
     new, changed = ([row for row in rows if row.outcome is outcome] for outcome in [Outcome.NEW, Outcome.CHANGED])
     by_whom = {"default_user": user, "default_change_reason": f"Import van {file}"[:REASON_LENGTH]}
-    _write(new, changed)
-    _write_tags([*new, *changed])
-    _write_versions(new, False, by_whom)
-    _write_versions(changed, True, by_whom)
-    _write_places([*new, *changed], by_whom)
+    write_practices(new, changed, by_whom)
+    write_pieces([*new, *changed], by_whom)
     file.delete()
     refresh()
     return len(new), len(changed)
@@ -167,6 +175,7 @@ def _read(line, cells, columns):
         if column is None:
             row.errors.append(("", f"‘{text}’ staat in een kolom zonder titel."))
             continue
+        row.filled.add(column.name)
         try:
             row.values[column.name] = _value(column, text)
         except ValidationError as error:
@@ -175,6 +184,7 @@ def _read(line, cells, columns):
     row.errors += [("", f"‘{text}’ staat in een kolom zonder titel.") for text in cells[len(columns) :] if text]
     if row.values.get("title") == EXAMPLE_TITLE:
         row.errors.append(("titel", "Dit is de regel met het voorbeeld. Haal ze weg."))
+    take_pieces(row)
     return row
 
 
@@ -198,7 +208,7 @@ def _find_practices(rows, lock):
     if lock:
         practices = practices.select_for_update(of=["self"])
     by_slug, by_key = {}, {}
-    for practice in practices.prefetch_related(*TAG_FIELDS, "municipalities"):
+    for practice in practices.prefetch_related(*ALL_TAG_FIELDS, "municipalities", *PREFETCHES):
         by_slug[practice.slug] = practice
         by_key.setdefault((practice.title.lower(), practice.municipality_id), []).append(practice)
     former = {row.slug: row.practice for row in FormerSlug.objects.filter(slug__in=slugs).select_related("practice")}
@@ -244,7 +254,7 @@ def _refuse_twice(rows):
 
 def _compare(row, columns):
     """Fill in what would change, and what cannot be."""
-    before = _before(row)
+    before = values_now(row.practice)
     for column in filter(None, columns):
         if column.name not in row.values or column.name == SLUG:
             continue
@@ -265,17 +275,6 @@ def _compare(row, columns):
     row.errors += _contradictions({name: _after(row, before, name) for name in before})
 
 
-def _before(row):
-    """What the practice of a Row says now, by name of the column; its first theme comes first."""
-    practice = row.practice
-    if practice.pk is None:
-        return _without_relations(practice) | {name: [] for name in [*TAG_FIELDS, OTHER_PLACES]}
-    values = practice.values() | {name: list(getattr(practice, name).all()) for name in TAG_FIELDS}
-    values["themes"].sort(key=lambda theme: theme.pk != practice.main_theme_id)
-    values[OTHER_PLACES] = [place for place in practice.municipalities.all() if place.pk != practice.municipality_id]
-    return values
-
-
 def _without_relations(practice):
     return {field.name: None if field.is_relation else getattr(practice, field.name) for field in practice._meta.fields}
 
@@ -287,7 +286,7 @@ def _after(row, before, name):
 def _is_other(name, old, new):
     if name == "themes":
         return old[:1] != new[:1] or set(old) != set(new)
-    if name in TAG_FIELDS:
+    if name in ALL_TAG_FIELDS:
         return set(old) != set(new)
     return old != new
 
@@ -308,63 +307,3 @@ def _contradictions(values):
 
 def _title_of(name):
     return str(Practice._meta.get_field(name).verbose_name)
-
-
-def _write(new, changed):
-    """Save the fields of the practices themselves."""
-    for row in [*new, *changed]:
-        for name in row.changed_names - {*TAG_FIELDS, OTHER_PLACES}:
-            setattr(row.practice, name, row.values[name])
-        if "themes" in row.changed_names:
-            row.practice.main_theme = row.values["themes"][0]
-    taken = {*Practice.objects.values_list("slug", flat=True), *FormerSlug.objects.values_list("slug", flat=True)}
-    for row in new:
-        row.practice.slug = free_slug(row.practice.title, taken)
-        taken.add(row.practice.slug)
-    Practice.objects.bulk_create([row.practice for row in new], BATCH_SIZE)
-    now = timezone.now()
-    for row in changed:
-        row.practice.updated_at = now
-    names = set().union(*(row.changed_names for row in changed)) - {*TAG_FIELDS, OTHER_PLACES}
-    names |= {"main_theme", "updated_at"}
-    Practice.objects.bulk_update([row.practice for row in changed], sorted(names), BATCH_SIZE)
-
-
-def _write_tags(rows):
-    for name in TAG_FIELDS:
-        relation = Practice._meta.get_field(name)
-        through, tag = relation.remote_field.through, relation.m2m_reverse_field_name()
-        given = [row for row in rows if name in row.changed_names]
-        through.objects.filter(practice__in=[row.practice for row in given]).delete()
-        through.objects.bulk_create(
-            [through(practice=row.practice, **{tag: value}) for row in given for value in row.values[name]], BATCH_SIZE
-        )
-
-
-def _write_versions(rows, are_changes, by_whom):
-    """A version of each practice, with its tags: simple_history leaves those out when it saves many."""
-    practices = [row.practice for row in rows]
-    versions = Practice.history.bulk_history_create(practices, BATCH_SIZE, update=are_changes, **by_whom)
-    version_of = {version.id: version for version in versions}
-    for name in TAG_FIELDS:
-        through = Practice._meta.get_field(name).remote_field.through
-        kept = getattr(Practice.history.model, name).model
-        relations = through.objects.filter(practice__in=practices).values()
-        kept.objects.bulk_create(
-            [kept(history=version_of[relation["practice_id"]], **relation) for relation in relations], BATCH_SIZE
-        )
-
-
-def _write_places(rows, by_whom):
-    """The leading municipality and the others each have an Implementation."""
-    practices = [row.practice for row in rows]
-    there = set(Implementation.objects.filter(practice__in=practices).values_list("practice_id", "municipality_id"))
-    wanted = [
-        (row.practice, place)
-        for row in rows
-        for place in filter(None, [row.practice.municipality, *row.values.get(OTHER_PLACES, [])])
-    ]
-    made = [Implementation(practice=practice, municipality=place) for practice, place in wanted]
-    made = [row for row in made if (row.practice_id, row.municipality_id) not in there]
-    if made:
-        bulk_create_with_history(made, Implementation, BATCH_SIZE, **by_whom)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..content import PARTS, say
-from ..models.tags import FrameworkPart, Tag
+from ..models.frameworks import FrameworkPart
+from ..models.tags import Tag
 from ..search.facets import FACETS
 
 CONTEXT = "https://schema.org"
@@ -55,6 +56,7 @@ def practice_jsonld(practice):
             "dateModified": _moment(practice.updated_at),
             "about": [_defined_term(theme) for theme in themes],
             "contentLocation": [_area(row.municipality) for row in practice.implementations.all()],
+            "contributor": [_organisation(partner) for partner in practice.linked_partners.all()],
             "citation": _citation(practice),
             "publisher": PUBLISHER,
             "isPartOf": _site(),
@@ -65,7 +67,7 @@ def practice_jsonld(practice):
 
 def municipality_jsonld(municipality):
     """A Municipality as an AdministrativeArea. One query, for its other names."""
-    names = [municipality.name, *(alias.name for alias in municipality.aliases.order_by("name"))]
+    names = [municipality.name, *(alias.name for alias in municipality.aliases.of_whole_towns().order_by("name"))]
     has_place = municipality.latitude is not None
     return _filled(
         {
@@ -83,6 +85,19 @@ def municipality_jsonld(municipality):
             },
             "containedInPlace": municipality.province
             and {"@type": "AdministrativeArea", "name": municipality.get_province_display()},
+        }
+    )
+
+
+def partner_jsonld(partner):
+    """A Partner as an Organization: https://schema.org/Organization."""
+    return _filled(
+        {
+            "@context": CONTEXT,
+            **_organisation(partner),
+            "url": partner.website or absolute(partner.get_absolute_url()),
+            "alternateName": partner.other_names,
+            "description": partner.description,
         }
     )
 
@@ -169,6 +184,10 @@ def _area(municipality):
         "@id": absolute(municipality.get_absolute_url()),
         "name": str(municipality),
     }
+
+
+def _organisation(partner):
+    return {"@type": "Organization", "@id": absolute(partner.get_absolute_url()), "name": partner.name}
 
 
 def _defined_term(theme):

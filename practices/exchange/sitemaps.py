@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 
-from ..models import Action, Framework, Municipality, Page, Practice, TargetGroup, Theme
+from ..models import Action, Framework, Municipality, Page, Partner, Practice, TargetGroup, Theme
 from ..search import index as search_index
 
 
@@ -30,6 +30,7 @@ class FixedSitemap(SiteSitemap):
             "/witte-vlekken/",
             "/inspiratie/",
             "/begrippen/",
+            "/partners/",
         ]
 
     def location(self, item):
@@ -58,15 +59,20 @@ class FrameworkSitemap(SiteSitemap):
 
 
 class FacetSitemap(SiteSitemap):
-    """The pages of the values of a facet: such a page changes with its newest practice. Three queries."""
+    """The pages of the values of a facet: such a page changes with its newest practice. Three queries.
 
-    def __init__(self, param, queryset):
+    With `only_used` a page without practices is left out: it is an answer for who has the address, nothing to find.
+    """
+
+    def __init__(self, param, queryset, only_used=False):
         self.param = param
         self.queryset = queryset
+        self.only_used = only_used
 
     def items(self):
         newest = self._newest()
-        return [(row.get_absolute_url(), newest.get(row.slug)) for row in self.queryset.all()]
+        rows = [row for row in self.queryset.all() if row.slug in newest or not self.only_used]
+        return [(row.get_absolute_url(), newest.get(row.slug)) for row in rows]
 
     def location(self, item):
         return item[0]
@@ -93,6 +99,7 @@ SITEMAPS = {
     "municipalities": FacetSitemap("gemeente", Municipality.objects.only("slug")),
     "themes": FacetSitemap("thema", Theme.objects.only("slug")),
     "target_groups": FacetSitemap("doelgroep", TargetGroup.objects.only("slug")),
+    "partners": FacetSitemap("partner", Partner.objects.shown().only("slug"), only_used=True),
     "frameworks": FrameworkSitemap,
     "actions": FacetSitemap("actie", Action.objects.select_related("framework")),
 }

@@ -1,27 +1,24 @@
 from .content import PracticeContent, years_in_words
+from .frameworks import Action, Framework, FrameworkFact, Goal, Wording
 from .imports import ImportFile
 from .links import LinkCheck
 from .loaded import LoadedRecord
 from .pages import Page
+from .partners import Partner
 from .parts import Attachment, Link, Photo, Reach, Source
 from .places import Figure, Municipality, MunicipalityAlias, Province
 from .practice import FormerSlug, Implementation, Practice
 from .resources import Resource
 from .search import IndexState, PopularSearch, SearchDocument, SearchMiss, SearchWord, StaleDocument, Synonym
 from .tags import (
-    Action,
     DiversityGround,
     FormerTagSlug,
-    Framework,
-    FrameworkFact,
-    Goal,
     IntegrationObjective,
     OrganisationDomain,
     PolicyLayer,
     PolicyMark,
     TargetGroup,
     Theme,
-    Wording,
 )
 
 __all__ = [
@@ -45,6 +42,7 @@ __all__ = [
     "MunicipalityAlias",
     "OrganisationDomain",
     "Page",
+    "Partner",
     "Photo",
     "PolicyLayer",
     "PolicyMark",

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from ..content import TAG_FIELDS
+from .frameworks import Action
 from .places import Municipality
 from .tags import (
-    Action,
     DiversityGround,
     IntegrationObjective,
     OrganisationDomain,

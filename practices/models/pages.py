@@ -5,7 +5,8 @@ from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from .tags import MARKDOWN_HELP, Framework, SlugManager
+from .frameworks import Framework
+from .tags import MARKDOWN_HELP, SlugManager
 
 
 class Page(models.Model):

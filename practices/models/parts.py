@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from ..content import PART_BY_NAME
@@ -134,6 +135,11 @@ class Source(PracticePart):
     def when(self):
         """The date in words, as far as it is known."""
         return day_in_words(self.date) if self.date else "jaar onbekend"
+
+    @property
+    def years_old(self):
+        """In years, by the calendar; None when its date is unknown."""
+        return timezone.localdate().year - self.year if self.date else None
 
 
 class Reach(PracticePart):

@@ -132,18 +132,23 @@ def place_slug(name):
     return slugify(name)[: Municipality._meta.get_field("slug").max_length].strip("-")
 
 
-class MunicipalityAliasManager(models.Manager):
-    def get_by_natural_key(self, slug, kind):
-        return self.get(slug=slug, kind=kind)
+class MunicipalityAliasQuerySet(models.QuerySet):
+    def get_by_natural_key(self, slug, kind, municipality):
+        return self.get(slug=slug, kind=kind, municipality__slug=municipality)
+
+    def of_whole_towns(self):
+        """The names of a municipality, without those of places in it."""
+        return self.exclude(kind=self.model.Kind.LOCALITY)
 
 
 class MunicipalityAlias(models.Model):
-    """Another name for a municipality: from before a merger, in French, or in everyday use."""
+    """Another name for a municipality: from before a merger, in French, in everyday use, or of a place in it."""
 
     class Kind(models.TextChoices):
         MERGER = "merger", "naam van voor een fusie"
         FRENCH = "french", "Franse naam"
         COMMON = "common", "andere naam"
+        LOCALITY = "locality", "deelgemeente"
 
     municipality = models.ForeignKey(
         Municipality, on_delete=models.CASCADE, related_name="aliases", verbose_name="gemeente"
@@ -154,7 +159,7 @@ class MunicipalityAlias(models.Model):
     old_nis = models.CharField("oude NIS-code", max_length=5, blank=True)
     merged_on = models.DateField("datum van de fusie", null=True, blank=True)
 
-    objects = MunicipalityAliasManager()
+    objects = MunicipalityAliasQuerySet.as_manager()
 
     class Meta:
         verbose_name = "andere naam"
@@ -163,8 +168,15 @@ class MunicipalityAlias(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["slug", "kind"],
+                condition=~Q(kind="locality"),
                 name="municipality_alias_is_unique",
                 violation_error_message="Deze naam hoort al bij een gemeente.",
+            ),
+            models.UniqueConstraint(
+                fields=["municipality", "slug"],
+                condition=Q(kind="locality"),
+                name="municipality_has_locality_once",
+                violation_error_message="Deze deelgemeente staat al bij deze gemeente.",
             ),
             models.CheckConstraint(
                 condition=Q(kind="merger", merged_on__isnull=False) | ~Q(kind="merger") & Q(merged_on=None),
@@ -181,11 +193,20 @@ class MunicipalityAlias(models.Model):
         super().save(*args, **kwargs)
 
     def natural_key(self):
-        return (self.slug, self.kind)
+        return (self.slug, self.kind, *self.municipality.natural_key())
+
+    natural_key.dependencies = ["practices.municipality"]
+
+    @property
+    def is_locality(self):
+        """Whether it is a place in the municipality; a name may belong to places in several."""
+        return self.kind == self.Kind.LOCALITY
 
     @property
     def in_words(self):
         """What a reader who used this name should know."""
+        if self.is_locality:
+            return f"{self.name} ligt in {self.municipality}."
         if self.kind == self.Kind.MERGER:
             return f"{self.name} hoort sinds {date_format(self.merged_on)} bij {self.municipality}."
         return f"{self.name} is een andere naam voor {self.municipality}."

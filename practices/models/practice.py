@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
-from ..content import FLAT_TAG_FIELDS, TAG_FIELDS, missing
+from ..content import ALL_TAG_FIELDS, FLAT_TAG_FIELDS, missing
 from .age import age_of
 from .content import YEAR_RANGE, PracticeContent
+from .frameworks import Action
+from .partners import Partner
 from .places import Municipality
-from .tags import (
-    SlugManager,
-)
+from .tags import SlugManager
 from .versions import TaggedRecords
 
 # After so long somebody asks whether it still is as it says.
@@ -35,9 +35,9 @@ class PracticeQuerySet(models.QuerySet):
         """All that the practice page prints, in a fixed number of queries."""
         return self.select_related("municipality", "main_theme__parent").prefetch_related(
             "themes__parent",
-            "actions__goal__framework",
-            "actions__replaced_by",
+            models.Prefetch("actions", Action.objects.with_successors()),
             *FLAT_TAG_FIELDS,
+            models.Prefetch("linked_partners", Partner.objects.shown()),
             models.Prefetch("implementations", Implementation.objects.shown()),
             "photos",
             "attachments",
@@ -79,6 +79,14 @@ class Practice(PracticeContent):
         Municipality, through="Implementation", related_name="practices", verbose_name="gemeenten"
     )
 
+    linked_partners = models.ManyToManyField(
+        Partner,
+        verbose_name="partners met een bladzijde",
+        related_name="practices",
+        blank=True,
+        help_text="Wie hierboven bij de partners staat en over gemeenten heen werkt.",
+    )
+
     source_citation = models.TextField("bronvermelding", blank=True)
     source_url = models.URLField("webadres van de bron", max_length=400, blank=True)
     origin = models.CharField("herkomst", max_length=10, choices=Origin, default=Origin.EDITORS)
@@ -107,7 +115,7 @@ class Practice(PracticeContent):
     updated_at = models.DateTimeField("gewijzigd op", auto_now=True)
 
     objects = SlugManager.from_queryset(PracticeQuerySet)()
-    history = TaggedRecords(m2m_fields=TAG_FIELDS, excluded_fields=["updated_at"], verbose_name="versie")
+    history = TaggedRecords(m2m_fields=ALL_TAG_FIELDS, excluded_fields=["updated_at"], verbose_name="versie")
 
     class Meta(PracticeContent.Meta):
         abstract = False
@@ -173,6 +181,9 @@ class Practice(PracticeContent):
             del self.skip_history_when_saving
         self.save()
 
+    def values(self):
+        return super().values() | {name: getattr(self, name).all() for name in ALL_TAG_FIELDS}
+
     def missing(self):
         """The names of the parts that it still needs before it may go online, in the order of the catalogue."""
         return missing(self.values(), is_import=self.origin == self.Origin.IMPORT)
@@ -215,7 +226,14 @@ class Practice(PracticeContent):
     @property
     def age(self):
         """The Age of what is said here. No query after `with_everything()`."""
-        return age_of(self.confirmed_at, self.informed, self.stage, self.end_year)
+        stage = self.Stage.STOPPED if self.has_ended else self.stage
+        return age_of(self.confirmed_at, self.informed, stage, self.end_year)
+
+    @property
+    def has_ended(self):
+        """Whether each of its towns ended it."""
+        towns = [row for row in self.implementations.all() if not row.is_draft]
+        return bool(towns) and all(row.has_ended for row in towns)
 
     @property
     def is_published(self):

@@ -7,7 +7,12 @@ from .tags import DiversityGround, OrganisationDomain, SlugManager, TargetGroup,
 
 class ResourceQuerySet(models.QuerySet):
     def published(self):
-        return self.filter(is_published=True)
+        """What readers see: it leads somewhere, else it helps nobody."""
+        return self.filter(is_published=True).exclude(url="")
+
+    def without_address(self):
+        """What readers would see, had it an address."""
+        return self.filter(is_published=True, url="")
 
     def matching(self, themes):
         """Those on any of these themes, or on a main theme of theirs; those that share most in front."""
@@ -58,3 +63,8 @@ class Resource(models.Model):
 
     def natural_key(self):
         return (self.slug,)
+
+    @property
+    def is_shown(self):
+        """Whether readers see it: as `published()`."""
+        return self.is_published and bool(self.url)

@@ -6,7 +6,18 @@ from django.db import connection, transaction
 from django.db.models import Prefetch
 
 from ..content import FLAT_TAG_FIELDS, PART_BY_NAME, SEARCHED_TEXTS
-from ..models import Action, Implementation, IndexState, Practice, SearchDocument, SearchWord, StaleDocument, Theme
+from ..models import (
+    Action,
+    Implementation,
+    IndexState,
+    MunicipalityAlias,
+    Partner,
+    Practice,
+    SearchDocument,
+    SearchWord,
+    StaleDocument,
+    Theme,
+)
 from .dutch.words import STOP_WORDS, fold, joined, part_stems, tokens
 from .facets import FACETS, actions_of
 
@@ -36,7 +47,8 @@ def fields(practice):
         ("thema’s en doelgroepen", "B", ". ".join(dict.fromkeys(_terms(practice)))),
         ("trefwoorden", "B", ". ".join(practice.keywords)),
         ("gemeente", "B", ". ".join([*towns, *aliases])),
-        ("beleidskader", "D", ". ".join(name for row in actions_of(practice) for name in (row.name, row.goal.name))),
+        ("beleidskader", "D", ". ".join(_of_frameworks(practice))),
+        ("partners", "D", ". ".join(name for row in practice.linked_partners.all() for name in row.names)),
         ("deze praktijk in", "D", ". ".join(row.text for row in implementations)),
     ]
     return sorted(found, key=lambda field: field[1])
@@ -48,6 +60,14 @@ def _terms(practice):
     yield from (theme.name for theme in themes)
     yield from (theme.parent.name for theme in themes if theme.parent)
     yield from (term.name for name in FLAT_TAG_FIELDS for term in getattr(practice, name).all())
+
+
+def _of_frameworks(practice):
+    """The names of the actions of `practice` and of the goals they are under."""
+    for action in actions_of(practice):
+        yield action.name
+        if action.goal:
+            yield action.goal.name
 
 
 def _name_of(name):
@@ -113,8 +133,9 @@ def with_searchable(queryset):
         "integration_objectives",
         "organisation_domains",
         "diversity_grounds",
+        Prefetch("linked_partners", Partner.objects.shown()),
         Prefetch("implementations", Implementation.objects.shown()),
-        "implementations__municipality__aliases",
+        Prefetch("implementations__municipality__aliases", MunicipalityAlias.objects.of_whole_towns()),
         "sources",
     )
 

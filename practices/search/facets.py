@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from zlib import crc32
 
-from django.db.models import Model, TextChoices
+from django.db.models import Model, Prefetch, TextChoices
 from django.utils.text import capfirst
 
 from ..models import (
@@ -17,13 +17,14 @@ from ..models import (
     IntegrationObjective,
     Municipality,
     OrganisationDomain,
+    Partner,
     PolicyLayer,
     Practice,
     Province,
     TargetGroup,
     Theme,
 )
-from ..models.tags import FrameworkPart
+from ..models.frameworks import FrameworkPart
 
 TERMS_PER_FACET = 10_000_000
 
@@ -33,7 +34,8 @@ class Option:
     """One value of a facet.
 
     `value` is its slug in the address, `parent` the term it falls under (or None), `group` the framework it belongs
-    to (or nothing), `number` its number there, `look` what a main theme is drawn as.
+    to (or nothing), `number` its number there, `is_offer` whether that is an offer, `follows` the terms of the actions
+    before it, `look` what a main theme is drawn as.
     """
 
     term: int
@@ -42,6 +44,8 @@ class Option:
     parent: int | None = None
     group: str = ""
     number: int | None = None
+    is_offer: bool = False
+    follows: frozenset[int] = frozenset()
     look: str = ""
 
 
@@ -52,7 +56,8 @@ class Facet:
     `number` is stored in search documents: never reuse or change one. `source` is the model or the choices that hold
     the values. `read` gives the ids (model) or values (choices) that a practice has. With `parents`, a practice that
     has a value also counts for the value's parent. `shows_zero` keeps values without any practice in sight: a gap is
-    news. A facet that `is_long` lists only values that occur, and lets the reader type the others.
+    news. A facet that `is_long` lists only values that occur, and lets the reader type the others. One that is not
+    `in_panel` is there only when chosen: a page of its own leads to it.
     """
 
     number: int
@@ -64,6 +69,7 @@ class Facet:
     shows_zero: bool = False
     is_long: bool = False
     is_open: bool = False
+    in_panel: bool = True
     hint: str = ""
 
     def term(self, key):
@@ -78,11 +84,17 @@ class Facet:
         """All values, in the order of their list; children right after their parent. One query for a model."""
         if issubclass(self.source, TextChoices):
             return [Option(self.term(value), value, capfirst(label)) for value, label in self.source.choices]
-        rows = list(self.source.objects.select_related(*self._joins))
+        rows = list(self._rows().select_related(*self._joins))
         if self.parents:
             place = {row.pk: index for index, row in enumerate(rows)}
             rows.sort(key=lambda row: (place[row.parent_id or row.pk], row.parent_id is not None, place[row.pk]))
         return [self._option(row) for row in rows]
+
+    def _rows(self):
+        rows = self.source.objects
+        if self.source is Action:
+            return rows.prefetch_related(Prefetch("replaces", Action.objects.only("pk").order_by()))
+        return rows.shown() if hasattr(rows, "shown") else rows.all()
 
     @property
     def _joins(self):
@@ -91,7 +103,11 @@ class Facet:
     def _option(self, row):
         option = Option(self.term(row.pk), row.slug, str(row), look=getattr(row, "look", ""))
         if isinstance(row, FrameworkPart):
-            return replace(option, group=row.framework.name, number=row.number)
+            follows = frozenset(self.term(before.pk) for before in row.replaces.all()) if self.source is Action else ()
+            framework = row.framework
+            return replace(
+                option, group=framework.name, number=row.number, is_offer=framework.is_offer, follows=frozenset(follows)
+            )
         return replace(option, parent=self.term(row.parent_id)) if self.parents and row.parent_id else option
 
 
@@ -155,5 +171,15 @@ FACETS = [
     Facet(11, "type", "Soort praktijk", Practice.Kind, lambda practice: [practice.kind]),
     Facet(12, "stadium", "Stadium", Practice.Stage, lambda practice: [practice.stage]),
     Facet(13, "kosten", "Kosten", Practice.Cost, lambda practice: [practice.cost]),
+    Facet(
+        14,
+        "partner",
+        "Partner",
+        Partner,
+        _ids("linked_partners"),
+        is_long=True,
+        in_panel=False,
+        hint="Naam van een partner",
+    ),
 ]
 FACET_BY_PARAM = {facet.param: facet for facet in FACETS}

@@ -18,6 +18,7 @@ from .bits import bits_of, ids_in
 from .document import refresh
 from .dutch.words import joined, tokens
 from .facets import FACETS, Option
+from .gazetteer import Gazetteer
 from .synonyms import Synonyms
 
 DEFAULT_ORDER = "nieuwste"
@@ -56,9 +57,9 @@ class Index:
     The engine and nothing else: it counts, orders and narrows by ids and integers, and knows no page, card or drawing.
 
     `bits` has an integer per term, `everything` is all of them, `options` the values of each facet by param,
-    `municipalities` all places by slug, figures included, `place_words` the words of all their names, `synonyms` those
-    of the editors. `changed_since` says for anyone who keeps something which practices changed since an earlier
-    IndexReading: the last READINGS of them.
+    `municipalities` all places by slug, figures included, `gazetteer` finds one by any name, `place_words` has the
+    words of those names, `synonyms` are those of editors and of places in a town. `changed_since` says for anyone who
+    keeps something which practices changed since an earlier IndexReading: the last READINGS of them.
     """
 
     state: IndexReading = field(default_factory=IndexReading)
@@ -66,6 +67,7 @@ class Index:
     bits: dict[int, int] = field(default_factory=dict)
     options: dict[str, list[Option]] = field(default_factory=dict)
     municipalities: dict[str, Municipality] = field(default_factory=dict)
+    gazetteer: Gazetteer = field(default_factory=Gazetteer)
     place_words: frozenset[str] = frozenset()
     synonyms: Synonyms = field(default_factory=Synonyms)
     changed_since: dict[IndexReading, int] = field(default_factory=dict)
@@ -248,11 +250,13 @@ def _changed_since(index, changed):
 def _lists():
     """What all practices share, as the fields of an Index that hold it."""
     municipalities = Municipality.objects.prefetch_related("figures", "aliases")
+    gazetteer = Gazetteer(municipalities)
     return {
         "options": {facet.param: facet.options() for facet in FACETS},
         "municipalities": {place.slug: place for place in municipalities},
+        "gazetteer": gazetteer,
         "place_words": _place_words(municipalities),
-        "synonyms": Synonyms.load(),
+        "synonyms": Synonyms.load(gazetteer.searched),
     }
 
 

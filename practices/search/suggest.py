@@ -10,6 +10,8 @@ from .text import parse
 MIN_LENGTH = 2
 MAX_LENGTH = 60
 WORDS, PRACTICES, TAGS = 4, 3, 2
+# Towns in all. A name belongs to three at most.
+TOWNS = 3
 # Shortest first: who typed "taal" more likely means taalles than taalstimuleringsproject.
 WORDS_TRIED = 8
 
@@ -17,7 +19,8 @@ WORDS_TRIED = 8
 @dataclass(frozen=True)
 class Completion:
     """One suggestion. `kind` is "word", "practice", "gemeente" or "thema"; `value` is what its address is made of;
-    `count` is the number of practices behind it, None for a practice itself."""
+    `count` is the number of practices behind it, None for a practice itself. A town by another name says which:
+    "Okegem (Ninove)"."""
 
     kind: str
     label: str
@@ -34,7 +37,7 @@ def completions(typed, index):
     return [
         *_words(wanted, index),
         *_tags("thema", wanted, everyone),
-        *_tags("gemeente", wanted, everyone),
+        *_places(wanted, everyone),
         *_practices(wanted),
     ]
 
@@ -74,6 +77,18 @@ def _tags(param, wanted, everyone):
         if counts[option.term] and any(word.startswith(wanted) for word in _beginnings(option.label))
     ]
     return found[:TAGS]
+
+
+def _places(wanted, everyone):
+    """Towns by their own name, then by another: of a name that several have, each is one to choose."""
+    found = _tags("gemeente", wanted, everyone)
+    counts, options = everyone.counts("gemeente"), everyone.index.by_value["gemeente"]
+    others = [
+        Completion("gemeente", f"{name} ({town})", town.slug, count)
+        for name, town in everyone.index.gazetteer.starting(wanted)
+        if (count := counts[options[town.slug].term])
+    ]
+    return [*found, *others[: TOWNS - len(found)]]
 
 
 def _beginnings(label):

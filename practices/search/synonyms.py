@@ -1,13 +1,17 @@
-"""The synonyms that editors keep, ready to be looked up by stem."""
+"""The synonyms that editors keep, ready to be looked up by stem, and the towns that places lie in."""
 
 from ..models import Synonym
 from .dutch.words import STOP_WORDS, tokens
 
 
 class Synonyms:
-    """What a run of words may be replaced by. Built from rows of `Synonym`; a few hundred are a small dictionary."""
+    """What a run of words may be replaced by. Built from rows of `Synonym`; a few hundred are a small dictionary.
 
-    def __init__(self, rows=()):
+    `places` are pairs of a name and the towns to look for as well. A name is that name only, no form of a word:
+    Borsbeek is not Borsbeke.
+    """
+
+    def __init__(self, rows=(), places=()):
         self._alternatives = {}
         for row in rows:
             phrases = [words_of(row.term), *map(words_of, row.alternatives)]
@@ -17,16 +21,17 @@ class Synonyms:
                     found = self._alternatives.setdefault(_key(phrase), [])
                     found += [other for other in others if other and other not in found]
         self._alternatives.pop((), None)
-        self.longest = max(map(len, self._alternatives), default=0)
+        self._places = {_words(words_of(name)): [*map(words_of, towns)] for name, towns in places}
+        self.longest = max(map(len, [*self._alternatives, *self._places]), default=0)
 
     @classmethod
-    def load(cls):
-        """All synonyms of the bank. One query."""
-        return cls(Synonym.objects.all())
+    def load(cls, places=()):
+        """All synonyms of the bank, and those places. One query."""
+        return cls(Synonym.objects.all(), places)
 
     def of(self, words):
         """The alternatives for these words (Tokens), as a list of lists of Token."""
-        return self._alternatives.get(_key(words), [])
+        return [*self._alternatives.get(_key(words), []), *self._places.get(_words(words), [])]
 
 
 def words_of(text):
@@ -36,3 +41,7 @@ def words_of(text):
 
 def _key(words):
     return tuple(token.stem for token in words)
+
+
+def _words(words):
+    return tuple(token.word for token in words)

@@ -14,6 +14,7 @@ TAG_TABLES = {
     "organisationdomain": "organisation_domains",
     "diversityground": "diversity_grounds",
     "action": "actions",
+    "partner": "linked_partners",
 }
 
 
@@ -59,6 +60,7 @@ LISTS = {
     *(f"practices_{model}" for model in TAG_TABLES),
     "practices_goal",
     "practices_framework",
+    "practices_action_replaced_by",
     "practices_municipality",
     "practices_municipalityalias",
     "practices_figure",

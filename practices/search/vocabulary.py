@@ -11,6 +11,7 @@ from ..models import (
     IntegrationObjective,
     Municipality,
     OrganisationDomain,
+    Partner,
     PolicyLayer,
     TargetGroup,
     Theme,
@@ -29,10 +30,11 @@ class Vocabulary:
     def __init__(self, index):
         self.lists = index.state.lists
         rows = {model: model.objects.all() for model in TAGS}
+        rows[Partner] = Partner.objects.shown()
         rows[Municipality] = index.municipalities.values()
         rows[Theme] = Theme.objects.select_related("parent")
         rows[Goal] = Goal.objects.select_related("framework")
-        rows[Action] = Action.objects.select_related("framework", "goal")
+        rows[Action] = Action.objects.with_successors()
         self._rows = {model: {row.pk: row for row in found} for model, found in rows.items()}
         self._by_slug = {model: {row.slug: row for row in found.values()} for model, found in self._rows.items()}
 

@@ -5,12 +5,15 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
 from praktijkenbank.markdown import render_markdown
 
+from ..browse.cards import names_in_words
+from ..browse.citing import said_by, sources_of_opening, sources_of_parts
 from ..content import say, story_of
 from ..drawings.icons import icon
 from ..drawings.mosaic import mosaic_svg, theme_tile_svg
@@ -70,6 +73,19 @@ def prose_html(text):
 
 
 @register.filter
+def one_a_line(text):
+    """Return running text as `prose` does, but with each of its lines as an item of a list when there are several.
+
+    A line that ends in a colon says what comes after it.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 2:
+        return prose_html(text)
+    items = (line if LIST_ITEM.match(line) or line.rstrip().endswith(":") else f"- {line}" for line in lines)
+    return prose_html("\n".join(items))
+
+
+@register.filter
 def without_number(label, number):
     """Return "2. Nederlands" as "Nederlands", for where the number is in a block of its own."""
     return label.removeprefix(f"{number}. ")
@@ -79,6 +95,12 @@ def without_number(label, number):
 def practices(count):
     """Return a count in words: "1 praktijk", "17 praktijken"."""
     return format_html("{} {}", count, "praktijk" if count == 1 else "praktijken")
+
+
+@register.filter
+def numbers(rows):
+    """Return the numbers of goals or actions in words: "6, 10 en 11"."""
+    return names_in_words(row.number for row in rows)
 
 
 @register.filter
@@ -100,19 +122,18 @@ def submit_url(query=""):
 
 
 @register.simple_tag
-def implementations_shown(practice):
-    """Return the implementations worth a line of their own: those that say something or come from another place."""
-    return [
-        implementation
-        for implementation in practice.implementations.all()
-        if implementation.has_content or implementation.municipality_id != practice.municipality_id
-    ]
+def cite(practice, names=""):
+    """Say which sources back the parts with these names; without names the opening. Nothing where none does."""
+    sources = sources_of_parts(practice, names.split()) if names else sources_of_opening(practice)
+    context = {"said": said_by(sources), "sources": sources}
+    return render_to_string("components/cited.html", context) if sources else ""
 
 
 @register.inclusion_tag("components/story.html")
-def story(practice):
-    """The chapters of the story that have something to say."""
-    return {"practice": practice, "chapters": story_of(practice)}
+def story(practice, anchors):
+    """Those of the chapters with these anchors, as in "waarom hoe", that have something to say."""
+    chapters = [(chapter, parts) for chapter, parts in story_of(practice) if chapter.anchor in anchors.split()]
+    return {"practice": practice, "chapters": chapters}
 
 
 @register.filter("said")
@@ -122,13 +143,15 @@ def part_in_words(practice, name):
 
 
 @register.inclusion_tag("components/page_index.html")
-def page_index(practice):
+def page_index(practice, towns):
     """Link to the sections of the practice page that have something to say, if there are enough of them."""
     photos = practice.photos.all()
+    chapters = {chapter.anchor: chapter.short for chapter, _parts in story_of(practice)}
     sections = [
         ("wat", "Wat", practice.tagline),
-        *((chapter.anchor, chapter.short, True) for chapter, _parts in story_of(practice)),
-        ("gemeenten", "Deze praktijk in", implementations_shown(practice)),
+        *((anchor, chapters.get(anchor), anchor in chapters) for anchor in ["waarom", "hoe"]),
+        ("gemeenten", "Per gemeente", towns.is_worth_showing),
+        *((anchor, chapters.get(anchor), anchor in chapters) for anchor in ["resultaten", "lessen"]),
         ("fotos", "Foto’s", len(photos) > 1),
         ("bijlagen", "Bijlagen", practice.attachments.all() or practice.links.all()),
     ]

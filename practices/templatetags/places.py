@@ -39,12 +39,6 @@ def map_thumbnail(places, url):
     return {"land": _rough_land(), "view_box": flanders.VIEW_BOX, "circles": mark_safe(circles), "url": url}
 
 
-@register.simple_tag
-def address_url(address, **changes):
-    """Return the query of an Address with some parameters replaced; None drops one."""
-    return address.url(**changes)
-
-
 @lru_cache(maxsize=1)
 def _rough_land():
     """The outlines with as much detail as a thumbnail shows, in a third of the bytes."""

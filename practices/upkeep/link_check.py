@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from django.utils import timezone
 
-from ..models import Framework, Implementation, Link, LinkCheck, Practice, Resource, Source
+from ..models import Framework, Implementation, Link, LinkCheck, Partner, Practice, Resource, Source
 
 TIMEOUT = 10  # seconds, for an answer to begin
 MOST_REDIRECTS = 5
@@ -32,6 +32,7 @@ def places():
         (Source.objects.filter(practice__in=practices).select_related("practice"), "url"),
         (Resource.objects.published(), "url"),
         (Framework.objects.all(), "website"),
+        (Partner.objects.shown(), "website"),
     ]:
         for row in rows.exclude(**{field: ""}):
             found.setdefault(getattr(row, field), []).append(row)

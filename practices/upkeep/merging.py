@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from ..content import TAG_FIELDS
+from ..content import ALL_TAG_FIELDS
 from ..models import FormerTagSlug, Implementation, MunicipalityAlias, Practice
 from ..models.content import MAX_THEMES
 from ..models.practice import REASON_LENGTH
@@ -71,6 +71,8 @@ def merge_municipalities(olds, new, merged_on):
                 row.delete()
         # Figures say something of the old territory.
         old.figures.all().delete()
+        # A place on the border may belong to both.
+        old.aliases.filter(kind=MunicipalityAlias.Kind.LOCALITY, slug__in=new.aliases.values("slug")).delete()
         for field in references_to(type(old)):
             move_reference(field, old, new)
         for practice in Practice.objects.filter(pk__in=led):
@@ -100,7 +102,7 @@ def merge_practices(kept, gone):
     if Practice.Status.HIDDEN in {kept.status, gone.status} or (gone.is_published and not kept.is_published):
         raise ValidationError(f"‘{gone}’ kan niet opgaan in ‘{kept}’: kijk na wat online staat.")
     with kept.as_one_version():
-        for name in TAG_FIELDS:
+        for name in ALL_TAG_FIELDS:
             getattr(kept, name).add(*added_tags(kept, gone, name))
         kept.keywords = list(dict.fromkeys([*kept.keywords, *gone.keywords]))
         kept.related.add(*gone.related.exclude(pk=kept.pk))
@@ -125,7 +127,7 @@ def merge_practices(kept, gone):
 def plan_for(kept, gone):
     """What `merge_practices` will do, in sentences for the editor."""
     added = []
-    for name in TAG_FIELDS:
+    for name in ALL_TAG_FIELDS:
         if tags := added_tags(kept, gone, name):
             added.append(f"{Practice._meta.get_field(name).verbose_name}: {', '.join(map(str, tags))}")
     places = set(gone.municipalities.all()) - set(kept.municipalities.all())

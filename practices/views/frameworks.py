@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -5,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from ..browse.cards import make_cards, practices_url
 from ..browse.ways_in import places_of, ways_in
-from ..models import Action, FormerTagSlug, Framework, Goal, Wording
+from ..models import Action, FormerTagSlug, Framework, Goal, Practice, Wording
 from ..search import index as search_index
 
 PRACTICES = 20
@@ -13,30 +15,30 @@ PRACTICES = 20
 
 def framework_page(request, framework):
     """The goals and actions of a framework with what the bank has for each, gaps included."""
-    goals = _goals_of(framework, search_index.current().answer({}))
-    actions = [row for goal in goals for row in goal["actions"]]
+    groups = _groups_of(framework, search_index.current().answer({}))
+    rows = [row for group in groups for row in group["actions"]]
+    actions = [row["action"] for row in rows]
     context = {
         "nav": framework.slug,
         "framework": framework,
         "facts": framework.facts.all(),
-        "goals": goals,
-        "action_count": len(actions),
-        "with_practices": sum(row["way"].count > 0 for row in actions),
-        "most": max((row["way"].count for row in actions), default=0),
-        "has_own_wording": any(part.wording == Wording.OWN for part in _parts(goals)),
-        "has_derived_numbers": any(not row["action"].number_is_verified for row in actions),
+        "groups": groups,
+        "has_goals": any(group["goal"] for group in groups),
+        "action_count": len(rows),
+        "with_practices": sum(row["way"].count > 0 for row in rows),
+        "counts_earlier": any(row["follows"] for row in rows),
+        "most": max((row["way"].count for row in rows), default=0),
+        "mapped": [action for action in actions if action.replaced_by.all()],
+        "without_successor": [action for action in actions if action.has_no_successor],
+        "notes": _notes([group["goal"] for group in groups if group["goal"]], actions),
     }
     return render(request, "practices/framework.html", context)
 
 
 @require_safe
 def action_detail(request, framework, number):
-    actions = Action.objects.select_related("framework", "goal")
-    action = (
-        actions.prefetch_related("replaced_by__framework", "replaces__framework")
-        .filter(framework__slug=framework, number=number)
-        .first()
-    )
+    actions = Action.objects.with_successors().prefetch_related("replaces__framework")
+    action = actions.filter(framework__slug=framework, number=number).first()
     if action is None:
         return _redirect_former_framework(framework, number)
     index = search_index.current()
@@ -47,14 +49,16 @@ def action_detail(request, framework, number):
         "nav": framework,
         "action": action,
         "total": len(answer),
+        "of_earlier_actions": len(answer) - _number_of_its_own(action),
         "practices_url": practices_url(actie=action.slug),
         "cards": make_cards(answer.ordered(stop=PRACTICES), index),
         "fiche_query": f"actie={action.slug}",
-        "goal_way": goal_ways[action.goal.slug],
+        "goal_way": goal_ways.get(action.goal and action.goal.slug),
         "provinces": ways_in(answer, "provincie", actie=action.slug),
         "municipalities": [way for way in ways_in(answer, "gemeente", actie=action.slug) if way.count],
         "previous": neighbours.filter(number__lt=number).last(),
         "next": neighbours.filter(number__gt=number).first(),
+        "notes": _notes([], [action]),
     }
     return render(request, "practices/action.html", context)
 
@@ -62,7 +66,11 @@ def action_detail(request, framework, number):
 @require_safe
 def framework_list(request):
     """All frameworks, those in force first."""
-    frameworks = list(Framework.objects.prefetch_related(Prefetch("goals", Goal.objects.order_by("number"))))
+    parts = [
+        Prefetch("goals", Goal.objects.order_by("number")),
+        Prefetch("actions", Action.objects.filter(goal=None).select_related("framework").order_by("number")),
+    ]
+    frameworks = list(Framework.objects.prefetch_related(*parts))
     if not frameworks:
         raise Http404
     context = {
@@ -78,34 +86,40 @@ def _redirect_former_framework(slug, number):
     return redirect(action)
 
 
-def _goals_of(framework, answer):
-    """The goals that the index knows, each with its way in and its actions, and those with theirs and their places."""
+def _number_of_its_own(action):
+    """How many practices name this action itself; the others are there for an action that it follows on."""
+    return Practice.objects.published().filter(actions=action).count()
+
+
+def _groups_of(framework, answer):
+    """The goals that the index knows, each with its way in and its actions; then the actions without a goal.
+
+    An action comes with its way in and the places of its practices.
+    """
     goal_ways = {way.value: way for way in ways_in(answer, "doelstelling")}
     action_ways = {way.value: way for way in ways_in(answer, "actie")}
-    return [
-        {
-            "goal": goal,
-            "way": goal_ways[goal.slug],
-            "actions": [
-                {
-                    "action": action,
-                    "way": action_ways[action.slug],
-                    "places": [name for name, _slug in places_of(answer, "actie", action.slug)],
-                }
-                for action in goal.actions.all()
-                if action.slug in action_ways
-            ],
-        }
-        for goal in framework.goals.prefetch_related(_actions_of(framework))
-        if goal.slug in goal_ways
-    ]
+    rows = defaultdict(list)
+    actions = framework.actions.with_successors().prefetch_related("replaces__framework").order_by("number")
+    for action in actions:
+        if action.slug in action_ways:
+            places = [name for name, _slug in places_of(answer, "actie", action.slug)]
+            row = {"action": action, "way": action_ways[action.slug], "places": places}
+            rows[action.goal_id].append({**row, "follows": action.replaces.all()})
+    goals = framework.goals.filter(slug__in=goal_ways).order_by("number")
+    groups = [{"goal": goal, "way": goal_ways[goal.slug], "actions": rows[goal.pk]} for goal in goals]
+    return groups + ([{"goal": None, "way": None, "actions": rows[None]}] if rows[None] else [])
 
 
-def _parts(goals):
-    return [part for row in goals for part in [row["goal"], *(action["action"] for action in row["actions"])]]
-
-
-def _actions_of(framework):
-    # The framework is at hand: without it every action would ask for it to make its address.
-    actions = Action.objects.order_by("number").select_related("framework")
-    return Prefetch("actions", actions.filter(framework=framework))
+def _notes(goals, actions):
+    """What readers should know of titles, numbers and sources, as {own_goals, own, derived, sources}."""
+    sources = defaultdict(list)
+    for action in actions:
+        if action.source_name or action.source_url:
+            sources[action.source_name or action.source_url].append(action)
+    return {
+        "own_goals": [goal for goal in goals if goal.wording == Wording.OWN],
+        "own": [action for action in actions if action.wording == Wording.OWN],
+        "derived": [action for action in actions if not action.number_is_verified],
+        "sources": sorted(sources.items(), key=lambda source: source[1][0].number),
+        "is_mapped": any(action.replaced_by.all() or action.replaces.all() for action in actions),
+    }

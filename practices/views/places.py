@@ -11,12 +11,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from ..browse.cards import make_cards, names_in_words, practices_url
-from ..browse.likeness import kind_of, measure_in_words, most_alike
+from ..browse.in_town import cards_in_town
+from ..browse.likeness import kind_of, measure_explained, measure_in_words, most_alike
 from ..browse.own_town import COOKIE, MONTH, own_town_slug, remembered
 from ..browse.ways_in import ways_in
 from ..drawings import flanders
 from ..exchange.jsonld import municipality_jsonld
-from ..models import Action, MunicipalityAlias, Province
+from ..models import Action, Framework, MunicipalityAlias, Province
 from ..search import index as search_index
 from ..search.dutch import words as dutch
 
@@ -33,19 +34,18 @@ def municipality_list(request):
     `gemeente=` is a choice from a list on another page: it leads to the page of that place.
     """
     index = search_index.current()
-    chosen = request.GET.get("gemeente", "")
-    if chosen in index.municipalities:
+    if chosen := own_town_slug(request.GET.get("gemeente", ""), index):
         return redirect("municipality_detail", chosen)
     asked = " ".join(request.GET.get("q", "").split())[:80]
     by_letter = request.GET.get("volgorde") == "letter"
-    aliases = _aliases_like(asked)
+    aliases = _aliases_like(asked, index)
     places = _places_like(asked, aliases, index)
     context = {
         "nav": "municipalities",
         "asked": asked,
         "by_letter": by_letter,
         "groups": _by_letter(places) if by_letter else _by_province(places),
-        "aliases": aliases,
+        "aliases": [alias for alias in aliases if not alias.is_locality],
         "total": len(places),
         "with_practices": sum(place["way"].count > 0 for place in places),
         "map_dots": flanders.dots(index, index.answer({}), _address_of),
@@ -60,23 +60,27 @@ def municipality_detail(request, slug):
     if municipality is None:
         return _redirect_former_name(slug)
     own, everywhere = index.answer({"gemeente": [slug]}), index.answer({})
-    former = municipality.aliases.filter(slug=slugify(request.GET.get("vroeger", ""))).first()
+    aliases = municipality.aliases.all()
+    former = slugify(request.GET.get("vroeger", ""))
     context = {
         "nav": "municipalities",
         "municipality": municipality,
         "fiche_query": f"gemeente={municipality.slug}",
         "kind": kind_of(municipality),
-        "former_name": former,
+        "former_name": next((alias for alias in aliases if alias.slug == former), None),
         "total": len(own),
         "practices_url": practices_url(gemeente=slug),
         "topics": _topics_in_words(own),
-        **_practices_of(municipality, own, index),
+        "own": cards_in_town(municipality, own.ordered(), index),
         **_places_like_it(municipality, own, everywhere),
         "measure": measure_in_words(municipality),
+        "measure_explained": measure_explained(municipality),
         "frameworks": _frameworks(own, everywhere, municipality),
         "is_remembered": remembered(request, index) == slug,
         "jsonld": municipality_jsonld(municipality),
-        "aliases": [alias for alias in municipality.aliases.order_by("name") if alias.name != municipality.name],
+        "aliases": [alias for alias in aliases if not alias.is_locality and alias.name != municipality.name],
+        "localities": ", ".join(alias.name for alias in aliases if alias.is_locality),
+        "postcodes": names_in_words(municipality.postcodes),
         "map_dots": flanders.dots(index, everywhere, _address_of, chosen={slug}),
     }
     return render(request, "practices/municipality.html", context)
@@ -102,51 +106,55 @@ def choose_own_town(request):
     return response
 
 
-def _aliases_like(asked):
+def _aliases_like(asked, index):
     """The other names of places that have `asked` in them; without it, the names of merged municipalities."""
-    aliases = MunicipalityAlias.objects.select_related("municipality")
-    aliases = [alias for alias in aliases if alias.name != alias.municipality.name]
+    aliases = [alias for place in index.municipalities.values() for alias in place.aliases.all()]
+    aliases = sorted((alias for alias in aliases if alias.name != alias.municipality.name), key=attrgetter("name"))
     if not asked:
         return [alias for alias in aliases if alias.kind == MunicipalityAlias.Kind.MERGER]
-    return [alias for alias in aliases if dutch.fold(asked) in dutch.fold(alias.name)]
+    # Of the many places in a town only those whose name, or a word of it, begins so.
+    return [alias for alias in aliases if (" " * alias.is_locality + _plain(asked)) in f" {_plain(alias.name)}"]
 
 
 def _places_like(asked, aliases, index):
-    """The places by name, as {way, municipality}: all, or those with `asked` in their name or with one of `aliases`."""
+    """The places by name, as {way, municipality, note}: all, or those with `asked` in their name, one of `aliases` or
+    that postcode. `note` says which places in it, or which postcode, that are."""
     ways = sorted(ways_in(index.answer({}), "gemeente"), key=lambda way: dutch.fold(way.label))
+    notes = {alias.municipality.slug: [] for alias in aliases}
     if asked:
-        named = {alias.municipality.slug for alias in aliases}
-        ways = [way for way in ways if dutch.fold(asked) in dutch.fold(way.label) or way.value in named]
-    return [{"way": way, "municipality": index.municipalities[way.value]} for way in ways]
+        for alias in aliases:
+            notes[alias.municipality.slug] += [alias.name] if alias.is_locality else []
+        notes |= {hit.municipality.slug: [hit.postcode] for hit in index.gazetteer.find(asked) if hit.postcode}
+        ways = [way for way in ways if _plain(asked) in _plain(way.label) or way.value in notes]
+    return [
+        {"way": way, "municipality": index.municipalities[way.value], "note": ", ".join(notes.get(way.value, []))}
+        for way in ways
+    ]
+
+
+def _plain(name):
+    return dutch.fold(name).replace("-", " ")
 
 
 def _address_of(slug):
     return reverse("municipality_detail", args=[slug])
 
 
-def _redirect_former_name(slug):
-    """An old name or NIS code leads to the place that it belongs to now."""
-    aliases = MunicipalityAlias.objects.select_related("municipality")
-    alias = aliases.filter(slug=slug).first() or aliases.filter(old_nis=slug).exclude(old_nis="").first()
-    if alias is not None:
-        target = reverse("municipality_detail", args=[alias.municipality.slug])
-        return redirect(f"{target}?vroeger={alias.slug}")
-    for municipality in search_index.current().municipalities.values():
-        if municipality.nis == slug:
-            return redirect(municipality)
-    raise Http404
+def _redirect_former_name(name):
+    """Another name, a NIS code or a postcode leads to the place that it belongs to now, or to a list of several."""
+    found = search_index.current().gazetteer.find(name)
+    if not found:
+        raise Http404
+    if len(found) > 1:
+        return redirect(reverse("municipality_list", query={"q": name.replace("-", " ")}))
+    [hit] = found
+    target = hit.municipality.get_absolute_url()
+    return redirect(f"{target}?vroeger={hit.alias.slug}" if hit.alias else target)
 
 
 def _topics_in_words(own):
     topics = sorted((way for way in ways_in(own, "thema") if not way.is_child), key=lambda way: -way.count)
     return names_in_words(way.label.lower() for way in topics[:TOPICS] if way.count)
-
-
-def _practices_of(municipality, own, index):
-    """The cards of the practices that the place leads, and of those it takes part in."""
-    cards = make_cards(own.ordered(), index)
-    leading = [card for card in cards if card.place[0].url == municipality.get_absolute_url()]
-    return {"leading": leading, "taking_part": [card for card in cards if card not in leading]}
 
 
 def _places_like_it(municipality, own, everywhere):
@@ -167,10 +175,10 @@ def _places_like_it(municipality, own, everywhere):
 
 
 def _frameworks(own, everywhere, municipality):
-    """All frameworks with their actions, and of each action the number of practices of this place and everywhere."""
+    """All plans with their actions, and of each action the number of practices of this place and everywhere."""
     counts = {way.value: way.count for way in ways_in(own, "actie")}
     all_counts = {way.value: way.count for way in ways_in(everywhere, "actie")}
-    actions = Action.objects.select_related("framework")
+    actions = Action.objects.select_related("framework").exclude(framework__kind=Framework.Kind.OFFER)
     return [
         {
             "framework": framework,

@@ -9,6 +9,10 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from ..browse.cards import make_cards
+from ..browse.contacts import contacts_of
+from ..browse.own_town import own_town_slug, remembered
+from ..browse.towns import compare_towns
+from ..browse.unknown import unknown_of
 from ..drawings.mosaic import PICTURE_SIZE, mosaic_png
 from ..exchange.jsonld import practice_jsonld
 from ..models import FormerSlug, Practice, Resource
@@ -19,23 +23,24 @@ RESOURCES = 3
 
 
 @require_safe
-@vary_on_headers("Referer")
+@vary_on_headers("Referer", "Cookie")
 def practice_detail(request, slug):
     practice = Practice.objects.published().with_everything().filter(slug=slug).first()
     if practice is None:
         return _not_online(request, slug)
     index = search_index.current()
-    own_town = index.municipalities.get(request.GET.get("mijn", ""))
+    asked = index.municipalities.get(own_town_slug(request.GET.get("mijn", ""), index))
+    own_town = asked or index.municipalities.get(remembered(request, index))
     context = {
         "nav": "practices",
-        "own_town_query": f"?mijn={own_town.slug}" if own_town else "",
-        "practice": practice,
+        "own_town_query": f"?mijn={asked.slug}" if asked else "",
+        **practice_context(practice, index, own_town),
+        "unknown": unknown_of(practice),
         "results_url": _results_url(request, practice),
         "picture": _preview_picture(practice),
         "jsonld": practice_jsonld(practice),
         "related": _related_cards(practice, index),
         "resources": Resource.objects.published().matching(practice.themes.all())[:RESOURCES],
-        "policy_cells": policy_cells(practice, index),
     }
     return render(request, "practices/practice.html", context)
 
@@ -73,6 +78,17 @@ def _related_cards(practice, index):
     """The cards of practices like this one, each with the reason why: a list of (card, reason)."""
     reasons = dict(related(practice, index))
     return [(card, reasons[card.pk]) for card in make_cards(list(reasons), index)]
+
+
+def practice_context(practice, index, own_town=None):
+    """What the page shows of a practice, online or as it will be, to a reader from this town."""
+    towns = compare_towns(practice, index, own_town)
+    return {
+        "practice": practice,
+        "towns": towns,
+        "contacts": contacts_of(practice, towns),
+        "policy_cells": policy_cells(practice, index),
+    }
 
 
 def policy_cells(practice, index):

@@ -69,7 +69,9 @@ def _matrices():
 def _matrix(index, answer, name, title, row_label, row_param, column_param):
     counts = crossing(answer, row_param, column_param)
     columns = index.options[column_param]
-    has_groups = len({row.group for row in index.options[row_param]}) > 1
+    # Of an offer organisations carry out the actions: that no town deals with one is no gap.
+    options = [row for row in index.options[row_param] if not row.is_offer]
+    has_groups = len({row.group for row in options}) > 1
     rows = [
         (
             f"{row.group}, {row.label}" if has_groups else row.label,
@@ -83,7 +85,7 @@ def _matrix(index, answer, name, title, row_label, row_param, column_param):
                 for column in columns
             ],
         )
-        for row in index.options[row_param]
+        for row in options
         if row_param != "thema" or row.parent is not None
     ]
     return Matrix(name, title, row_label, [column.label for column in columns], rows)

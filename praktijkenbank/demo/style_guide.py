@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from practices.browse.address import Address
 from practices.browse.cards import Card, NamedLink
 from practices.browse.panels import PanelOption
+from practices.browse.towns import TownRow
 from practices.browse.ways_in import WayIn
 from practices.drawings.flanders import Dot, project
 from practices.drawings.icons import ICONS
@@ -35,6 +36,8 @@ ON_THEIR_PAGE = {
     "Een stap van een fiche": ["error_summary"],
     "Bladeren": ["map_thumbnail", "own_town", "results_map", "search_notes", "view_switch"],
     "Een praktijk": [
+        "action_lines",
+        "contacts",
         "evidence",
         "facts",
         "photo",
@@ -42,11 +45,26 @@ ON_THEIR_PAGE = {
         "practice_side",
         "source",
         "source_line",
+        "source_numbers",
         "story",
         "story_part",
+        "story_partners",
+        "town_cell",
+        "town_table",
+        "towns",
+        "unknown",
+        "unknown_list",
     ],
-    "Een gemeente": ["my_town", "place_actions"],
-    "Plan Samenleven": ["action_mapping", "framework_sources"],
+    "Een gemeente": ["my_town", "place_actions", "place_offers"],
+    "De startpagina": ["current_offers"],
+    "Plan Samenleven": [
+        "action_links",
+        "action_mapping",
+        "earlier_actions",
+        "framework_mapping",
+        "framework_notes",
+        "framework_sources",
+    ],
     "Beleidskader": ["policy_terms"],
 }
 
@@ -80,6 +98,7 @@ def specimens():
         "wrong_form": SpecimenForm({"title": "", "year": "zestien"}, auto_id="fout-%s"),
         "sections": [("wat", "Wat"), ("waarom", "Waarom"), ("hoe", "Hoe")],
         "on_their_page": ON_THEIR_PAGE,
+        "lessons": "Een vaste plek.\nElke week.",
         **_results(),
         **_places(),
         **_policy(),
@@ -117,7 +136,7 @@ def _places():
             Dot("Genk", "genk", *project(5.5, 50.97), 2, PLACE, "above", is_chosen=False),
             Dot("Gent", "gent", *project(3.72, 51.05), 5, PLACE, "left", is_chosen=True),
         ],
-        "implementation": Implementation(municipality=gent, text="Bij ons is het op zaterdag.", start_year=2023),
+        "town": TownRow(Implementation(municipality=gent, text="Bij ons is het op zaterdag.", start_year=2023)),
     }
 
 
@@ -134,7 +153,7 @@ def _policy():
     return {
         "framework": framework,
         "rows": rows,
-        "goals": [{"goal": None, "actions": rows}],
+        "groups": [{"goal": None, "actions": rows}],
         "cells": [_cell(count, tint) for tint, count in enumerate([0, 3, 8, 12, 20])],
     }
 

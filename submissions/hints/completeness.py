@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from practices.content import PARTS, Worth, is_told
+from practices.content import PARTS, Worth, is_told, ways_to_tell
 
 
 @dataclass(frozen=True)
@@ -15,11 +15,7 @@ class Asked:
 
 # By what officials say they need to copy a practice: how it is done and what came of it, what went wrong, whom to
 # call, what it takes. The percents add up to 100.
-PRACTICE_PARTS = [
-    Asked((part.name, *(other.name for other in PARTS if other.counts_with == part.name)), part.counts)
-    for part in PARTS
-    if part.counts
-]
+PRACTICE_PARTS = [Asked(ways_to_tell(part), part.counts) for part in PARTS if part.counts]
 ADOPTION_PARTS = [
     Asked(
         ("implementation_text",),

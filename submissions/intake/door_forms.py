@@ -4,6 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from practices.models import Municipality
+from practices.search import index as search_index
+from practices.search.gazetteer import which_one
 from praktijkenbank.post.limits import DoorForm, GuardedForm
 
 from ..models import Submission
@@ -44,19 +46,32 @@ class MessageField(forms.CharField):
         return {}
 
 
+class MunicipalityField(forms.ModelChoiceField):
+    """A municipality from the list, by its slug; any other name of it will do, and one of several is asked about."""
+
+    def __init__(self, **kwargs):
+        messages = {"required": "Kies je bestuur", "invalid_choice": "Kies je bestuur uit de lijst"}
+        super().__init__(Municipality.objects.order_by("name"), to_field_name="slug", error_messages=messages, **kwargs)
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            found = search_index.current().gazetteer.find(value)
+            if len(found) > 1:
+                raise ValidationError(which_one(value, found)) from None
+            if not found:
+                raise
+            return super().to_python(found[0].municipality.slug)
+
+
 class StartForm(GuardedForm):
     """Who begins a fiche."""
 
     email = AddressField(
         label="Je e-mailadres bij je bestuur", help_text="We gebruiken het alleen voor je fiche. Het komt niet online."
     )
-    municipality = forms.ModelChoiceField(
-        Municipality.objects.order_by("name"),
-        to_field_name="slug",
-        label="Voor welk bestuur werk je?",
-        empty_label="Kies uit de lijst",
-        error_messages={"required": "Kies je bestuur", "invalid_choice": "Kies je bestuur uit de lijst"},
-    )
+    municipality = MunicipalityField(label="Voor welk bestuur werk je?", empty_label="Kies uit de lijst")
 
 
 class AdoptionStartForm(StartForm):

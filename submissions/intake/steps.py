@@ -133,6 +133,14 @@ def previous_url(submission, step):
     return steps[max(steps.index(step) - 1, 0)].url(submission)
 
 
+def question_url(submission, name):
+    """Where the fiche asks for the part `name` of a practice; "" when none of its steps does."""
+    for step in steps_of(submission):
+        if step.form and (anchor := step.form(submission).anchor_of(name)):
+            return f"{step.url(submission)}#{anchor}"
+    return ""
+
+
 def _missing(submission, step):
     if step.form is None:
         return []

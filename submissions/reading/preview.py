@@ -102,6 +102,10 @@ class AsPractice(ShowsContent):
         return age_of(self.confirmed_at, "", self.content.stage, self.content.end_year)
 
     @property
+    def informed(self):
+        return self.live.informed if self.live else ""
+
+    @property
     def sources(self):
         return self.live.sources if self.live else Rows()
 
@@ -111,6 +115,10 @@ class AsPractice(ShowsContent):
     @property
     def reaches(self):
         return self.live.reaches if self.live else Rows()
+
+    @property
+    def linked_partners(self):
+        return self.live.linked_partners if self.live else Rows()
 
     @cached_property
     def photos(self):

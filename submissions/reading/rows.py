@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch, Value, prefetch_related_objects
 
-from practices.content import TAG_FIELDS
+from practices.content import ALL_TAG_FIELDS, TAG_FIELDS
 from practices.models import Implementation
 from practices.search.vocabulary import read_vocabulary
 
@@ -36,7 +36,8 @@ def read_answers(submission):
     contents = [submission, submission.practice] if submission.doorway.is_about_online else [submission]
     relations = [
         (submission, "other_municipalities"),
-        *((content, name) for content in contents for name in TAG_FIELDS),
+        *((submission, name) for name in TAG_FIELDS),
+        *((content, name) for content in contents[1:] for name in ALL_TAG_FIELDS),
     ]
     chosen = _chosen([*relations, *((submission, name) for name in DROPPED)])
     vocabulary = read_vocabulary()

@@ -7,9 +7,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from practices.models import LinkCheck, Practice, SearchMiss
+from practices.models import LinkCheck, Practice, Resource, SearchMiss
 
 from ..models import Submission
+from ..redactie.open_texts import open_texts
 from ..redactie.waiting import count, longest_waiting, parts, workdays_of
 from ..redactie.workdays import PROMISED_WORKDAYS, day_before
 from ..states import pill_of
@@ -33,6 +34,9 @@ def desk(user):
         blocks.append({"title": "Praktijken", "lines": _practices()})
     if user.has_perm("practices.view_searchmiss"):
         blocks.append({"title": "Zoeken", "lines": _searches()})
+    texts = {"title": "Teksten in te vullen", "lines": _resources(user), "texts": open_texts(user)}
+    if user.has_perm("practices.view_page") or texts["lines"] or texts["texts"]:
+        blocks.append(texts)
     return {"blocks": blocks}
 
 
@@ -80,6 +84,14 @@ def _practices():
 def _searches():
     number = SearchMiss.objects.order_by().values("text").distinct().count()
     return [_line("Gezocht zonder resultaat", number, "practices_searchmiss")]
+
+
+def _resources(user):
+    if not user.has_perm("practices.view_resource"):
+        return []
+    lookups = {"is_published__exact": 1, "url__isempty": 1}
+    number = Resource.objects.without_address().count()
+    return [_line("Inspiratie zonder webadres", number, "practices_resource", **lookups)]
 
 
 def _line(label, number, model, **lookups):

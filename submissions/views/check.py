@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from practices.models import Practice
 from practices.search import index as search_index
-from practices.views.practice import policy_cells
+from practices.views.practice import practice_context
 
 from ..hints.completeness import completeness_of
 from ..hints.plain_language import TEXTS, hints_for
@@ -161,13 +161,11 @@ def submission_preview(request, submission):
     if not submission.doorway.has_content:
         raise Http404
     read_rows(submission)
-    practice = AsPractice(submission)
     context = {
         "nav": "practices",
         "own_town_query": "",
         "submission": submission,
-        "practice": practice,
-        "policy_cells": policy_cells(practice, search_index.current()),
+        **practice_context(AsPractice(submission), search_index.current()),
         "back_url": CHECK.url(submission) if submission.is_editable else submission.get_absolute_url(),
     }
     return render(request, "submissions/preview.html", context)

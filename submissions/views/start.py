@@ -4,21 +4,24 @@ from functools import wraps
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 
 from practices.browse.own_town import remembered
 from practices.models import FormerSlug, Practice
 from practices.search import index as search_index
+from practices.search.gazetteer import which_one
 from praktijkenbank.post.limits import is_too_often
 from praktijkenbank.post.links import links_of, remember
 
 from ..doors import Door
 from ..intake.door_forms import AdoptionStartForm, RemarkForm, StartForm
 from ..intake.starting import send_remark, start
-from ..intake.steps import steps_by, steps_of
+from ..intake.steps import question_url, steps_by, steps_of
 from ..models import Submission
 from .refused import too_often
 
+MAX_NAME_LENGTH = 60
 # What an invitation elsewhere on the site says in the address, and the relation of the fiche it becomes.
 ABOUT = {
     "actie": "actions",
@@ -27,12 +30,14 @@ ABOUT = {
     "beleidslaag": "policy_layers",
     "integratiedoel": "integration_objectives",
 }
+# The parameter that names the part of a practice whose question a fiche opens at.
+QUESTION = "vraag"
 
 
 @never_cache
 def fiche(request):
     """What a fiche is, and the way in."""
-    return _show(request, StartForm(initial=_chosen_town(request)))
+    return _show(request, _with_town(request, StartForm()))
 
 
 @never_cache
@@ -69,18 +74,19 @@ def about_practice(view):
 
 @about_practice
 def submission_change(request, practice):
-    """Begin a change: the fiche starts with all that is online now."""
+    """Begin a change: the fiche starts with all that is online now, at the question that the address names, if any."""
     town = practice.municipality.slug if practice.municipality else ""
     form = StartForm(request.POST or None, initial={"municipality": town})
     if form.is_valid():
         return _start(request, form, Door.CHANGE, practice)
-    return render(request, "submissions/start_change.html", {"form": form, "practice": practice})
+    context = {"form": form, "practice": practice, "query": request.GET.urlencode()}
+    return render(request, "submissions/start_change.html", context)
 
 
 @about_practice
 def submission_adopt(request, practice):
     """Begin a short fiche: "wij doen dit ook"."""
-    form = AdoptionStartForm(request.POST or None, initial=_chosen_town(request), practice=practice)
+    form = _with_town(request, AdoptionStartForm(request.POST or None, practice=practice))
     if form.is_valid():
         return _start(request, form, Door.ADOPTION, practice)
     return render(request, "submissions/start_adoption.html", {"form": form, "practice": practice})
@@ -106,7 +112,8 @@ def _start(request, form, door, practice=None, tags=None):
     if is_too_often(request, "start", answers["email"]):
         return too_often(request)
     submission, link = start(door=door, practice=practice, tags=tags, **answers)
-    response = redirect(steps_of(submission)[0].url(submission) if submission.is_editable else submission)
+    first = question_url(submission, request.GET.get(QUESTION, "")) or steps_of(submission)[0].url(submission)
+    response = redirect(first if submission.is_editable else submission)
     remember(response, request, link)
     return response
 
@@ -134,6 +141,13 @@ def _about(request):
     return found
 
 
-def _chosen_town(request):
-    """The municipality that the address names, else the one this reader asked to remember."""
-    return {"municipality": request.GET.get("gemeente") or remembered(request, search_index.current())}
+def _with_town(request, form):
+    """The form of a door, with the municipality that the address names, else the one this reader asked to remember."""
+    index = search_index.current()
+    typed = request.GET.get("gemeente", "")[:MAX_NAME_LENGTH]
+    found = index.gazetteer.find(typed)
+    if len(found) > 1:
+        form.fields["municipality"].help_text = format_html("{}.", which_one(typed, found))
+    else:
+        form.initial["municipality"] = found[0].municipality.slug if found else remembered(request, index)
+    return form

@@ -140,7 +140,7 @@ def read(reader, rows):
             title = practice.inner_text()
             reader.click(practice)
             reader.sees(title)
-            expect(reader.page.get_by_role("heading", name="Meer weten?")).to_be_visible()
+            expect(reader.page.get_by_role("heading", name=re.compile("Meer weten|Wie contacteren"))).to_be_visible()
 
 
 def send_fiche(clerk, mail_folder, rows):

@@ -1,6 +1,8 @@
 """Every kind of public page, at each width, as it opens and with all unfolded: nothing for axe to find, and nothing
 beside the screen; headings, landmarks and names in order; no text cut off when a reader spaces it out."""
 
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -31,8 +33,12 @@ PAGES = {
     "municipality with a former name": "/gemeenten/hasselt/?vroeger=kortessem",
     "municipality without": "/gemeenten/diepenbeek/",
     "framework": "/plan-samenleven/",
+    "framework of organisations": "/sociale-cohesie-2026/",
     "frameworks": "/beleidskaders/",
     "action with practices": "/plan-samenleven/actie-9/",
+    "action that follows": "/sociale-cohesie-2026/actie-2/",
+    "partners": "/partners/",
+    "partner": "/partners/vdab/",
     "policy": "/beleid/",
     "white spots": "/witte-vlekken/",
     "themes": "/themas/",
@@ -46,7 +52,7 @@ PAGES = {
 }
 every_page = pytest.mark.parametrize("address", PAGES.values(), ids=PAGES.keys())
 WITH_SCRIPTS = ["/", *(page for page in PAGES.values() if page.startswith("/praktijken/?"))]
-# Nine tenths of the time of axe. What they find follows from how a thing looks, so from its kind.
+# What they find follows from a few things that a browser tells at once: see look.js.
 OF_LOOKS = ["color-contrast", "target-size"]
 OPTIONS = {
     "runOnly": WCAG,
@@ -54,73 +60,27 @@ OPTIONS = {
     "resultTypes": ["violations"],
     "preload": False,  # or axe copies style sheets into the page, which the content policy refuses
 }
-LOOK = "async (options) => (await axe.run(options)).violations"
-# The same, but rules of looks see three of each kind: elements with the same tags, attributes and states, and the same
-# around and in them, such as the rows of a long table. The style of an element follows from those. The other rules look
-# at what there is and whether it is visible: not again when that is what it was at another width.
-LOOK_BY_KIND = """async ({ options, ofLooks }) => {
-    const own = ["class", "type", "role", "open", "hidden", "disabled", "scope", "aria-current", "aria-expanded"];
-    const kind = (element) => [element.localName, ...[...element.attributes].map(({ name, value }) =>
-        own.includes(name) || name.startsWith("data-") ? `${name}=${value}` : name).sort()].join(" ");
-    const signatures = new Map();
-    const sign = (element) => {
-        const inside = new Set([...element.children].map(sign));
-        signatures.set(element, `${kind(element)}(${[...inside].sort().join()})`);
-        return signatures.get(element);
-    };
-    sign(document.body);
-    const seen = new Map(), exclude = [];
-    const walk = (element, around) => {
-        const place = `${around}>${signatures.get(element)}`;
-        const times = (seen.get(place) ?? 0) + 1;
-        seen.set(place, times);
-        if (times > 3) exclude.push(element);
-        else for (const child of element.children) walk(child, `${around}>${kind(element)}`);
-    };
-    walk(document.body, "");
-    const context = { include: [document.documentElement], exclude };
-    const { violations } = await axe.run(context, { ...options, runOnly: ofLooks, rules: {} });
-    const isVisible = (element) => element.checkVisibility({ visibilityProperty: true });
-    const visible = [...signatures].map(([element, signature]) => signature + isVisible(element)).join();
-    window.looked ??= {};
-    if (!(visible in looked)) {
-        const off = Object.fromEntries(ofLooks.map((rule) => [rule, { enabled: false }]));
-        looked[visible] = (await axe.run({ ...options, rules: off })).violations;
-    }
-    return [...looked[visible], ...violations];
-}"""
+LOOK = (Path(__file__).parent / "look.js").read_text()
 
 
-def findings(page, by_kind=False):
-    """What axe finds on the page as it stands, as a list of (rule, where, how to mend it).
-
-    With `by_kind` it looks at three of what looks alike: for a page that is looked at more than once.
-    """
+def findings(page):
+    """What axe finds on the page as it stands, as a list of (rule, where, how to mend it)."""
     LOOKS.append(page.viewport_size["width"])
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
-    if by_kind:
-        violations = page.evaluate(LOOK_BY_KIND, {"options": OPTIONS, "ofLooks": OF_LOOKS})
-    else:
-        violations = page.evaluate(LOOK, OPTIONS)
     return [
         (violation["id"], str(node["target"]), node["failureSummary"])
-        for violation in violations
+        for violation in page.evaluate(LOOK, {"options": OPTIONS, "ofLooks": OF_LOOKS})
         for node in violation["nodes"]
     ]
 
 
-def findings_at_each_width(page, is_unfolded_next=False):
-    """The same from wide to narrow, by width, also of what is then wider than the screen. Left at the narrowest.
-
-    The whole page is seen at the widest and at the narrowest, in between by kind; at the narrowest by kind too when the
-    whole page `is_unfolded_next`, and seen then.
-    """
-    seen_whole = [WIDTHS[0]] if is_unfolded_next else [WIDTHS[0], WIDTHS[-1]]
+def findings_at_each_width(page):
+    """The same from wide to narrow, by width, also of what is then wider than the screen. Left at the narrowest."""
     found = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 844})
-        found[width] = findings(page, by_kind=width not in seen_whole)
+        found[width] = findings(page)
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found[width].append("wider than the screen")
     return {width: problems for width, problems in found.items() if problems}
@@ -135,7 +95,7 @@ def assert_accessible(page, address, status=200):
     """Open the page and look at it at each width, then unfold all and look again, then space out the text."""
     response = page.goto(address)
     structure = structure_problems(page)
-    found = findings_at_each_width(page, is_unfolded_next=page.locator(FOLDED).count() > 0)
+    found = findings_at_each_width(page)
     unfolded = []
     if unfold(page):
         structure += structure_problems(page)
@@ -148,6 +108,35 @@ def assert_accessible(page, address, status=200):
 @every_page
 def test_everyone_can_use(page, address):
     assert_accessible(page, address)
+
+
+WRONG = {
+    "one pale text among many": ("browse", "color-contrast", ".rows > li:nth-child(9) a { color: #ccc !important }"),
+    "one dark ground among many": (
+        "browse",
+        "color-contrast",
+        ".rows > li:nth-child(9) { background: #777 !important }",
+    ),
+    "one low target among many": (
+        "practice, everything",
+        "target-size",
+        "main li { margin: 0; padding: 0 } main li:nth-child(2) a { display: inline-block; height: 9px; margin: 0;"
+        " line-height: 9px; padding: 0; min-height: 0 !important; overflow: hidden }",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "rule", "css"), WRONG.values(), ids=WRONG.keys())
+def test_a_look_sees_one_wrong_thing_among_many_that_are_right(page, name, rule, css):
+    page.goto(PAGES[name])
+    right = findings(page)
+    page.evaluate(
+        "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet] }",
+        css,
+    )
+    wrong = findings(page)
+
+    assert (right, {found for found, _, _ in wrong}) == ([], {rule})
 
 
 def test_a_screen_reader_hears_how_many_there_are(page):

@@ -21,6 +21,7 @@ from practices.models import (
     Municipality,
     OrganisationDomain,
     Page,
+    Partner,
     PolicyLayer,
     PopularSearch,
     Practice,
@@ -39,6 +40,7 @@ from tests.factories import (
     make_goal,
     make_main_theme,
     make_municipality,
+    make_partner,
     make_practice,
     make_resource,
     make_tag,
@@ -58,6 +60,7 @@ def make_row(model):
     makers = {
         Action: make_action,
         Framework: make_framework,
+        Partner: make_partner,
         Goal: make_goal,
         Municipality: make_municipality,
         Resource: make_resource,
@@ -852,6 +855,33 @@ def test_framework_takes_goals_and_facts(editor_client):
     assert [str(fact) for fact in framework.facts.all()] == ["Er is 1 kader."]
 
 
+def test_an_action_is_of_the_framework_of_its_goal_or_of_one_that_has_none(editor_client):
+    goal, offer = make_goal(), make_framework(kind=Framework.Kind.OFFER)
+    fields = {"number": 1, "name": "Zitten", "wording": "own"}
+
+    add(editor_client, Action, goal=goal.pk, slug="onder-doel", **fields)
+    add(editor_client, Action, framework=offer.pk, slug="zonder-doel", **fields)
+    neither = add(editor_client, Action, slug="nergens", **fields)
+    both = add(editor_client, Action, framework=offer.pk, goal=goal.pk, slug="allebei", **fields | {"number": 2})
+    twice = add(editor_client, Action, framework=offer.pk, slug="dubbel", **fields)
+
+    assert {action.slug: action.framework for action in Action.objects.all()} == {
+        "onder-doel": goal.framework,
+        "zonder-doel": offer,
+    }
+    assert "Kies een beleidskader, of een doelstelling ervan." in neither.content.decode()
+    assert "Deze doelstelling hoort bij een ander beleidskader." in both.content.decode()
+    assert "Dit kader heeft al een actie met dit nummer." in twice.content.decode()
+
+
+def test_an_action_does_not_go_on_and_end_at_once(editor_client):
+    later = make_action()
+
+    response = save(editor_client, make_action(), replaced_by=[later.pk], has_no_successor="on")
+
+    assert "Deze actie is vervangen door een andere. Kies een van beide." in response.content.decode()
+
+
 def test_goal_number_is_used_once_in_a_framework(editor_client):
     goal = make_goal(number=1)
 
@@ -925,6 +955,22 @@ def test_row_is_taken_off_the_site_before_it_is_removed(editor_client, model):
     save(editor_client, row, is_published=None)
     assert editor_client.post(address, {"post": "yes"}).status_code == 302
     assert not model.objects.exists()
+
+
+def test_an_editor_is_told_that_a_resource_without_address_is_not_shown(editor_client):
+    row = make_row(Resource)
+
+    response = editor_client.post(
+        url(Resource, "change", row.pk),
+        filled_in(editor_client.get(url(Resource, "change", row.pk)), "resource_form", url=""),
+        follow=True,
+    )
+
+    told = [str(message) for message in response.context["messages"]]
+    assert f"‘{row}’ heeft geen webadres. Lezers zien het pas als je er een invult." in told
+    assert list(Resource.objects.without_address()) == [row]
+    assert not Resource.objects.published().exists()
+    assert 'alt="False"' in editor_client.get(url(Resource) + "?url__isempty=1").text
 
 
 # Searches without result

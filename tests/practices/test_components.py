@@ -1,7 +1,7 @@
 import pytest
 
 from practices.drawings.icons import icon
-from practices.templatetags.components import practices, prose_html, without_number
+from practices.templatetags.components import one_a_line, practices, prose_html, without_number
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,20 @@ from practices.templatetags.components import practices, prose_html, without_num
 )
 def test_prose_makes_safe_paragraphs_and_lists(text, html):
     assert prose_html(text) == html
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Begin klein. Het groeit.", "<p>Begin klein. Het groeit.</p>"),
+        ("Begin klein.\r\nVraag <hulp>.", "<ul><li>Begin klein.</li><li>Vraag &lt;hulp&gt;.</li></ul>"),
+        ("Begin klein.\n\nVraag hulp.", "<ul><li>Begin klein.</li><li>Vraag hulp.</li></ul>"),
+        ("Denk aan:\n- een zaal\nkoffie", "<p>Denk aan:</p>\n<ul><li>een zaal</li><li>koffie</li></ul>"),
+        ("- Begin klein.", "<ul><li>Begin klein.</li></ul>"),
+    ],
+)
+def test_several_lessons_are_a_list(text, html):
+    assert one_a_line(text) == html
 
 
 def test_practices_are_counted_in_words():

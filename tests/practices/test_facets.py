@@ -15,7 +15,7 @@ from practices.models import (
     TargetGroup,
 )
 from practices.search.facets import FACETS
-from tests.factories import make_action, make_municipality, make_practice, make_tag, make_theme
+from tests.factories import make_action, make_municipality, make_partner, make_practice, make_tag, make_theme
 from tests.generated import cases
 
 
@@ -102,6 +102,7 @@ def slow_values(practice):
         "type": {practice.kind},
         "stadium": {practice.stage},
         "kosten": {practice.cost},
+        "partner": slugs(practice.linked_partners.all()),
     }
 
 
@@ -125,6 +126,7 @@ def tag_values(db):
         "integration_objectives": [make_tag(IntegrationObjective, name=f"Doel {number}") for number in range(3)],
         "organisation_domains": [make_tag(OrganisationDomain, name=f"Domein {number}") for number in range(3)],
         "diversity_grounds": [make_tag(DiversityGround, name=f"Grond {number}") for number in range(3)],
+        "linked_partners": [make_partner(name=f"Partner {number}") for number in range(3)],
         "municipalities": [
             make_municipality(name=f"Stad {number}", province=province)
             for number, province in enumerate(["limburg", "limburg", "antwerpen"])

@@ -12,6 +12,7 @@ from practices.models import (
     Implementation,
     IndexState,
     Municipality,
+    MunicipalityAlias,
     Practice,
     Resource,
 )
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 IMPORTED_AT = "2026-11-02T09:00:00+01:00"
 SMALL_BANK = {
     "municipalities": [{"model": "practices.municipality", "fields": {"name": "Gent", "slug": "gent", "nis": "44021"}}],
+    "localities": {"gent": ["Drongen"]},
     "tags": [
         {
             "model": "practices.theme",
@@ -56,6 +58,12 @@ SMALL_BANK = {
         {
             "model": "practices.implementation",
             "fields": {"practice": ["taalcafe"], "municipality": ["gent"], "state": "draft", "text": "Elke week."},
+        }
+    ],
+    "partners": [
+        {
+            "model": "practices.partner",
+            "fields": {"name": "Unia", "slug": "unia", "kind": "public_body", "practices": [["taalcafe"]]},
         }
     ],
     "sources": [
@@ -106,6 +114,19 @@ def everything():
     }
 
 
+@pytest.mark.parametrize("known", [{"population": 272_657, "population_year": 2025}, {"population": None}])
+def test_an_older_number_of_inhabitants_never_comes_back(small_bank, known):
+    """Neither over one that `load_figures` brought, nor over what an editor filled in or took away."""
+    [town] = SMALL_BANK["municipalities"]
+    small_bank(municipalities=[{**town, "fields": {**town["fields"], "population": 263_927, "population_year": 2020}}])
+    call_command("load_bank", verbosity=0)
+    Municipality.objects.update(**known)
+
+    call_command("load_bank", verbosity=0)
+
+    assert Municipality.objects.get().population == known["population"]
+
+
 def test_loading_tells_what_was_added(small_bank, capsys):
     call_command("load_bank")
     call_command("load_bank")
@@ -114,6 +135,24 @@ def test_loading_tells_what_was_added(small_bank, capsys):
     assert [line for line in lines if line.startswith("Praktijken")] == [
         "Praktijken: 2 toegevoegd, 0 al aanwezig",
         "Praktijken: 0 toegevoegd, 2 al aanwezig",
+    ]
+
+
+def test_places_in_a_town_are_loaded_once_also_with_the_same_name_elsewhere(small_bank):
+    other = {"model": "practices.municipality", "fields": {"name": "Aalst", "slug": "aalst", "nis": "41002"}}
+    small_bank(
+        municipalities=[*SMALL_BANK["municipalities"], other],
+        localities={"gent": ["Meldert", "Drongen"], "aalst": ["Meldert"]},
+    )
+    call_command("load_bank", verbosity=0)
+    MunicipalityAlias.objects.get(slug="drongen").delete()
+
+    call_command("load_bank", verbosity=0)
+
+    places = MunicipalityAlias.objects.order_by("name", "municipality__name")
+    assert [(place.name, str(place.municipality), place.kind) for place in places] == [
+        ("Meldert", "Aalst", "locality"),
+        ("Meldert", "Gent", "locality"),
     ]
 
 
@@ -141,6 +180,39 @@ def test_practices_may_refer_to_each_other(small_bank):
 
     assert [practice.slug for practice in Practice.objects.get(slug="jobbeurs").related.all()] == ["taalcafe"]
     assert [practice.slug for practice in Practice.objects.get(slug="taalcafe").related.all()] == ["jobbeurs"]
+
+
+def test_a_partner_names_its_practices_which_have_it_in_their_first_version(small_bank):
+    call_command("load_bank", verbosity=0)
+
+    taalcafe = Practice.objects.get(slug="taalcafe")
+    assert [str(partner) for partner in taalcafe.linked_partners.all()] == ["Unia"]
+    [version] = taalcafe.history.all()
+    assert [str(row.partner) for row in version.linked_partners.all()] == ["Unia"]
+
+
+def test_a_partner_added_later_joins_what_is_there_and_one_taken_away_stays_away(small_bank):
+    small_bank(partners=[])
+    call_command("load_bank", verbosity=0)
+    small_bank()
+    call_command("load_bank", verbosity=0)
+    taalcafe = Practice.objects.get(slug="taalcafe")
+    assert [str(partner) for partner in taalcafe.linked_partners.all()] == ["Unia"]
+
+    taalcafe.linked_partners.clear()
+    call_command("load_bank", verbosity=0)
+
+    assert list(taalcafe.linked_partners.all()) == []
+
+
+def test_a_practice_that_is_not_there_is_never_passed_over(small_bank):
+    [unia] = SMALL_BANK["partners"]
+    small_bank(partners=[{**unia, "fields": {**unia["fields"], "practices": [["taalcafe"], ["nergens"]]}}])
+
+    with pytest.raises(CommandError, match=r"partners\.json klopt niet"):
+        call_command("load_bank", verbosity=0)
+
+    assert not Practice.objects.exists()
 
 
 def test_what_an_editor_did_stays(small_bank):

@@ -79,13 +79,21 @@ def test_a_framework_shows_its_actions_with_places_and_counts_and_its_gaps(clien
     assert all(f'href="#actie-{number}"' in page and f'id="actie-{number}"' in page for number in [1, 2, 3])
 
 
-def test_it_tells_official_titles_from_ours_and_sure_numbers_from_derived_ones(client, plan):
-    words = words_of(client.get("/buurtplan/"))
+def test_what_is_our_own_is_said_once_in_a_fold_at_the_end(client, plan):
+    plan.actions.filter(number=1).update(source_name="Provincie, lijst van acties")
 
-    assert "Gras maaien eigen verwoording nummer afgeleid" in words
-    assert "Groen eigen verwoording" in words
-    assert "Banken plaatsen eigen verwoording" not in words
-    assert "deze titel schreven we zelf" in words
+    response = client.get("/buurtplan/")
+    words = words_of(response)
+
+    assert words.count("schreven we zelf") == 2
+    assert "De titel van doelstelling 2 schreven we zelf." in words
+    assert "De titel van actie 3 schreven we zelf: een officiële korte titel vonden we niet." in words
+    assert "Het nummer van actie 3 leidden we af" in words
+    assert "Bron van actie 1: Provincie, lijst van acties." in words
+    assert (
+        words.index("Gras maaien") < words.index("Wat weten we over Buurtplan?") < words.index("Over titels, nummers")
+    )
+    assert '<details class="framework-notes">' in html_of(response)
 
 
 def test_it_tells_until_when_it_was_in_force_and_where_its_facts_come_from(client, plan):
@@ -104,7 +112,7 @@ def test_a_framework_without_dates_goals_or_facts_still_has_a_page(client):
     words = words_of(client.get("/nieuw-kader/"))
 
     assert "Nieuw kader" in words
-    for absent in ["Geldig", "Afgelopen", "eigen verwoording", "al een praktijk", "Wat weten we"]:
+    for absent in ["Geldig", "Afgelopen", "schreven we zelf", "al een praktijk", "Wat weten we", "Over titels"]:
         assert absent not in words
 
 
@@ -122,7 +130,8 @@ def test_an_action_shows_its_practices_places_and_neighbours(client, plan):
     assert "Zitbank" in words
     assert "Per provincie Antwerpen 1 praktijk Limburg 0 praktijken" in words
     assert "Gaat verder in Zetels plaatsen Later plan, actie 1" in words
-    assert "De titel is de officiële titel. Het nummer is nagekeken." in words
+    assert "Alle titels" not in words
+    assert "Welke actie op welke volgt, is een voorstel van de redactie." in words
     assert "Volgende actie 2. Bomen planten" in words
     assert "Vorige actie" not in words
 
@@ -153,7 +162,106 @@ def test_the_list_leads_to_all_frameworks(client, plan):
     assert 'href="/buurtplan/#doelstelling-2"' in page
 
 
-@pytest.mark.parametrize("address", ["/buurtplan/", "/buurtplan/actie-1/", "/beleidskaders/"])
+@pytest.fixture
+def offer(plan):
+    """What followed the plan: an offer of organisations with two actions, of which nobody says under which goal."""
+    offer = make_framework(
+        name="Buurtaanbod",
+        slug="buurtaanbod",
+        kind=Framework.Kind.OFFER,
+        position=1,
+        description="Organisaties helpen buurten. Gratis.",
+        starts_on=TODAY - timedelta(days=10),
+        ends_on=TODAY + timedelta(days=10),
+    )
+    for number, name in enumerate(["Samen zitten", "Samen maaien"], 1):
+        make_action(goal=None, framework=offer, number=number, name=name, wording=Wording.OFFICIAL)
+    first, second, third = plan.actions.all()
+    first.replaced_by.set(offer.actions.all())
+    third.replaced_by.set(offer.actions.filter(number=2))
+    plan.actions.filter(pk=second.pk).update(has_no_successor=True)
+    return offer
+
+
+def test_an_offer_shows_its_actions_without_goals_and_says_that_a_town_applies_for_nothing(client, plan, offer):
+    make_practice(municipality=make_municipality(name="Gent"), actions=[plan.actions.get(number=3)])
+
+    words = words_of(client.get("/buurtaanbod/"))
+
+    assert "Een gemeente vraagt niets aan." in words
+    assert "Bij 1 van de 2 acties vind je praktijken van gemeenten" in words
+    assert "Acties Actie 1 Samen zitten Volgt op actie 1 van Buurtplan" in words
+    assert "Actie 2 Samen maaien Volgt op actie 1 , actie 3 van Buurtplan Gent 1 praktijk" in words
+    assert "Praktijken bij de vroegere acties waarop ze volgen, tellen mee." in words
+    assert "Doelstelling" not in words
+
+
+def test_a_plan_that_ended_says_what_came_of_each_action(client, plan, offer):
+    words = words_of(client.get("/buurtplan/"))
+
+    assert "Actie 1, Banken plaatsen Gaat verder in actie 1 , actie 2 van Buurtaanbod" in words
+    assert "Actie 3, Gras maaien Gaat verder in actie 2 van Buurtaanbod" in words
+    assert "Geen opvolger heeft actie 2." in words
+    assert "Geen opvolger Geen enkel later kader" in words_of(client.get("/buurtplan/actie-2/"))
+    assert "Geen opvolger" not in words_of(client.get("/buurtplan/actie-1/"))
+
+
+def test_practices_of_an_earlier_action_are_there_and_said_to_be_of_that(client, plan, offer):
+    practice = make_practice(title="Maaiploeg", actions=[plan.actions.get(number=3)])
+
+    words = words_of(client.get("/buurtaanbod/actie-2/"))
+    assert "1 praktijk Deze hoort bij een vroegere actie, waarop deze volgt: actie 1 , actie 3 van Buurtplan" in words
+
+    make_practice(title="Zitgroep", actions=[offer.actions.get(number=2)])
+    words = words_of(client.get("/buurtaanbod/actie-2/"))
+    assert "2 praktijken 1 praktijk hiervan hoort bij een vroegere actie" in words
+    assert "vroegere actie" not in words_of(client.get("/buurtplan/actie-3/"))
+
+    of_practice = words_of(client.get(practice.get_absolute_url()))
+    assert "Liep tot 31 december 2022. Gaat verder in actie 2 van Buurtaanbod" in of_practice
+    rows = words_of(client.get(f"/praktijken/?actie={offer.actions.get(number=2).slug}&q=maaiploeg"))
+    assert "Buurtplan, actie 3" in rows
+    assert "Buurtaanbod, actie" not in rows
+
+
+def test_towns_and_white_spots_go_by_plans_and_name_what_a_town_can_use(client, plan, offer):
+    place = make_municipality(name="Lier", slug="lier")
+    make_practice(municipality=place, actions=[plan.actions.get(number=3)])
+
+    town, spots, home = (words_of(client.get(address)) for address in ["/gemeenten/lier/", "/witte-vlekken/", "/"])
+
+    assert "Lier en Buurtplan" in town
+    assert "Lier en Buurtaanbod" not in town
+    assert "Dit kun je nu gebruiken: Buurtaanbod Organisaties helpen buurten." in town
+    assert "Buurtaanbod staat er niet bij" in spots
+    assert "Samen maaien" not in spots
+    assert "Zoek per doel van Buurtplan" in home
+    assert "Nu loopt ook Buurtaanbod" in home
+
+
+def test_the_actions_behind_the_fold_of_the_panel_are_under_their_framework_too(client, plan, offer):
+    for number in range(4, 15):
+        make_action(goal=plan.goals.first(), number=number)
+
+    words = words_of(client.get("/praktijken/"))
+
+    fold = words[words.index("Toon er nog 8") :]
+    assert (
+        fold.index("Buurtplan") < fold.index("14. Actie 14") < fold.index("Buurtaanbod") < fold.index("1. Samen zitten")
+    )
+
+
+def test_the_list_says_what_kind_each_framework_is_and_has_the_actions_of_an_offer(client, plan, offer):
+    words = words_of(client.get("/beleidskaders/"))
+
+    assert words.index("Aanbod van organisaties") < words.index("Plan van lokale besturen")
+    assert "Samen zitten Samen maaien" in words
+
+
+@pytest.mark.parametrize(
+    "address", ["/buurtplan/", "/buurtplan/actie-1/", "/buurtaanbod/", "/buurtaanbod/actie-1/", "/beleidskaders/"]
+)
+@pytest.mark.usefixtures("offer")
 def test_as_many_queries_for_many_practices(client, plan, django_assert_max_num_queries, address):
     actions = list(plan.actions.all())
     make_practice(actions=actions)
@@ -183,6 +291,14 @@ def test_the_menu_shows_the_framework_in_force_otherwise_the_last_one(periods, l
     frameworks = [Framework(starts_on=day(start), ends_on=day(end)) for start, end in periods]
 
     assert leading_framework(frameworks) is (None if leading is None else frameworks[leading])
+
+
+def test_an_offer_only_leads_where_there_is_no_plan():
+    offer = Framework(kind=Framework.Kind.OFFER)
+    ended = Framework(ends_on=TODAY - timedelta(days=1))
+
+    assert leading_framework([offer, ended]) is ended
+    assert leading_framework([offer]) is offer
 
 
 def test_every_page_leads_to_the_framework_in_the_menu(client, plan):

@@ -80,7 +80,7 @@ def test_each_framework_shows_its_own_goals_and_actions_gaps_included(old_plan, 
                 row["way"].count,
                 [(action["action"].name, action["way"].count) for action in row["actions"]],
             )
-            for row in context_of(address)["goals"]
+            for row in context_of(address)["groups"]
         ]
 
     assert shown("/plan-oud/") == [

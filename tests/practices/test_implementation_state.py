@@ -1,5 +1,7 @@
 """A town's part of a practice that is a draft leaves no trace for readers; one that ended says so."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -7,6 +9,7 @@ from practices.models import Implementation, Practice
 from practices.search import index as search_index
 from practices.upkeep.merging import merge_municipalities, merge_practices
 from tests.factories import make_implementation, make_municipality, make_practice
+from tests.links import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +26,14 @@ def practice():
     return practice
 
 
+def test_a_draft_is_on_no_page(client, practice):
+    pages = [client.get(address) for address in [practice.get_absolute_url(), "/gemeenten/ninove/", "/praktijken.atom"]]
+
+    assert [page.content.decode().count("wafels") for page in pages] == [0, 0, 0]
+    assert "Nog geen praktijk" in words_of(pages[1])
+    assert "Ninove" not in pages[0].content.decode() + pages[2].content.decode()
+
+
 def test_a_draft_is_found_nowhere(client, practice):
     index = search_index.current()
     town = next(option for option in index.options["gemeente"] if option.value == "ninove")
@@ -35,6 +46,13 @@ def test_a_draft_is_found_nowhere(client, practice):
     assert "wafels" not in client.get(practice.get_absolute_url()).content.decode()
 
 
+def test_a_practice_whose_towns_are_all_drafts_still_has_a_page(client, practice):
+    practice.implementations.update(state="draft")
+
+    for address in [practice.get_absolute_url(), "/praktijken/?mijn=ninove", "/praktijken.atom", "/"]:
+        assert "Taalcafé" in client.get(address).content.decode()
+
+
 def test_a_draft_that_goes_online_is_found_at_once(client, practice):
     practice.implementations.filter(state="draft").update(state="online")
 
@@ -45,7 +63,10 @@ def test_a_draft_that_goes_online_is_found_at_once(client, practice):
 def test_what_ended_says_so_and_stays_in_the_bank(client, practice):
     practice.implementations.filter(state="draft").update(state="ended", start_year=2017)
 
-    assert "<strong>Gestopt.</strong> Begonnen in 2017" in client.get(practice.get_absolute_url()).content.decode()
+    page, town = client.get(practice.get_absolute_url()), client.get("/gemeenten/ninove/")
+    assert "Gestopt in 1 van de 2 gemeenten" in words_of(page)
+    assert re.search(r'data-label="Toestand">\s+Gestopt\s', page.content.decode())
+    assert re.search(r"Bij ons met wafels\..*Gestopt Begonnen in 2017", words_of(town))
     assert practice.get_absolute_url() in client.get("/praktijken/?gemeente=ninove").content.decode()
 
 

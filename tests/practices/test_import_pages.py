@@ -183,3 +183,40 @@ def test_template_file_can_be_filled_in_and_comes_back_as_it_is(editor_client, g
     assert told(done) == ["Geïmporteerd: 1 nieuwe praktijk en 0 gewijzigde."]
     assert (practice.title, str(practice.municipality), str(practice.main_theme)) == ("Taalcafé", "Gent", "Taal")
     assert practice.partner_list == ["bibliotheek", "Agentschap Integratie en Inburgering"]
+
+
+def test_what_an_editor_should_look_at_is_said_before_it_comes_in(editor_client, gent):
+    sentence = "Vrijwilligers gaan elke week samen aan huis bij een gezin."
+    make_practice(title="Zwemmen", municipality=gent, approach="Mail jan@example.org.")
+    lines = [
+        "titel;trekker;aanpak;startjaar;bron: uitgever;bron: webadres",
+        f"Taalcafé;Gent;{sentence};2090;Krant;https://docplayer.nl/1",
+        f"Buurtmoeders;Gent;{sentence};2020;;",
+        "Zwemmen;Gent;Mail jan@example.org.;;;",
+    ]
+
+    page = choose(editor_client, "\n".join(lines))
+
+    assert [[finding.where for finding in line["findings"]] for line in page.context["lines"]] == [
+        ["Startjaar", "Bron van Krant, webadres"],
+        ["Aanpak"],
+        [],
+    ]
+    assert f"De zin ‘{sentence}’ staat ook bij regel 2." in page.content.decode()
+    assert told(go_on(editor_client, page)) == ["Geïmporteerd: 2 nieuwe praktijken en 0 gewijzigde."]
+
+
+def test_chosen_practices_go_out_as_a_file_that_comes_in_again(editor_client, gent, monkeypatch):
+    practices = [make_practice(title=title, municipality=gent) for title in ["Taalcafé", "Zwemmen", "Koken"]]
+    chosen = {"action": "take_out", "_selected_action": [practice.pk for practice in practices[:2]]}
+
+    file = editor_client.post(LIST, chosen)
+    page = choose(editor_client, file.content, "praktijken.xlsx")
+
+    assert file["Content-Disposition"] == 'attachment; filename="praktijken.xlsx"'
+    assert sorted(line["row"].title for line in page.context["lines"]) == ["Taalcafé", "Zwemmen"]
+    assert "Alles in dit bestand staat al zo in de praktijkenbank." in page.content.decode()
+
+    monkeypatch.setattr("practices.exchange.template.MAX_ROWS", 1)
+    refused = editor_client.post(LIST, chosen, follow=True)
+    assert told(refused) == ["Dat zijn 2 regels. Kies minder praktijken: er gaan 1 regels in."]

@@ -199,6 +199,22 @@ def test_old_names_lead_to_the_municipality_and_the_tag_of_now(gent):
     assert FormerTagSlug.objects.count() == 1
 
 
+def test_a_place_in_one_town_is_that_town_and_one_in_several_is_an_error_that_names_them(gent):
+    make_municipality(name="Diest", localities=["Deurne"])
+    make_municipality(name="Antwerpen", localities=["Deurne", "Ekeren"], postcodes=["2180"])
+
+    rows = [only(trekker=name) for name in ["Ekeren", "2180", "Deurne"]]
+
+    assert [row.errors for row in rows] == [
+        [],
+        [],
+        [("trekker", "‘Deurne’ hoort bij meer dan één gemeente. Kies Antwerpen of Diest.")],
+    ]
+    assert [str(row.values["municipality"]) for row in rows[:2]] == ["Antwerpen"] * 2
+    assert rows[0].notes[0] == "Ekeren ligt in Antwerpen."
+    assert rows[1].notes[0] == "2180 is een postcode van Antwerpen."
+
+
 def test_name_of_now_goes_before_an_old_one(gent):
     make_municipality(name="Lier", aliases=["Gent"])
 
@@ -223,6 +239,7 @@ def test_name_of_now_goes_before_an_old_one(gent):
         ("dienst", "#VERW!", "Excel vond hier geen waarde: ‘#VERW!’."),
         ("titel", EXAMPLE_TITLE, "Dit is de regel met het voorbeeld. Haal ze weg."),
         ("startjaar", "onlangs", "Voer een geheel getal in."),
+        ("startjaar", "1200", "Zorg ervoor dat deze waarde minstens 1950 is."),
         ("vrijwilligers", "1,5", "Voer een geheel getal in."),
         ("vrijwilligers", "12.00", "Voer een geheel getal in."),
         ("bereik", "40", "Zeg ook wat je telt bij het bereik, zoals ‘gezinnen’."),

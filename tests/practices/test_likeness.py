@@ -1,6 +1,14 @@
 import pytest
 
-from practices.browse.likeness import distance, kind_of, likeness, measure_in_words, most_alike
+from practices.browse.likeness import (
+    distance,
+    kind_of,
+    likeness,
+    measure_explained,
+    measure_in_words,
+    most_alike,
+    setting_of,
+)
 from practices.models import Figure, Municipality
 from practices.search import index
 from tests.factories import make_municipality
@@ -25,10 +33,10 @@ def test_without_figures_or_place_kind_and_province_decide():
     village = make_municipality(province="limburg")
     farther_village = make_municipality(province="antwerpen")
 
-    assert score(city, other_city) == 3 / 4
-    assert score(city, village) == 1 / 4
+    assert score(city, other_city) == round(2 / 3, 4)
+    assert score(city, village) == round(1 / 3, 4)
     assert score(village, other_city) == 0
-    assert score(village, farther_village) == 3 / 4
+    assert score(village, farther_village) == round(2 / 3, 4)
     assert likeness(city, village).kilometres is None
 
 
@@ -38,8 +46,34 @@ def test_distance_counts_for_half_at_30_kilometres():
     farther = make_municipality(latitude=51 - 30 / DEGREE, longitude=4)
 
     assert score(here, same_place) == 1
-    assert score(here, farther) == pytest.approx((3 + 1 + 2 * 0.5) / 6, abs=1e-4)
+    assert score(here, farther) == pytest.approx((2 + 2 + 1 + 1 * 0.5) / 6, abs=1e-4)
     assert likeness(here, farther).kilometres == 30
+
+
+@pytest.mark.parametrize(
+    ("place", "setting"),
+    [
+        ((51.0543, 3.7174), ""),  # Gent
+        ((51.1305, 2.7513), "aan zee"),  # Nieuwpoort
+        ((51.0724, 2.6621), ""),  # Veurne
+        ((50.8790, 4.3058), "bij Brussel"),  # Wemmel and around
+        ((50.7362, 4.2374), ""),  # Halle
+        (None, None),
+    ],
+)
+def test_where_a_town_lies_follows_from_its_place(place, setting):
+    latitude, longitude = place or (None, None)
+
+    assert setting_of(make_municipality(latitude=latitude, longitude=longitude)) == setting
+
+
+def test_a_town_at_sea_is_more_like_another_at_sea():
+    knokke = make_municipality(latitude=51.35, longitude=3.28)
+    koksijde = make_municipality(latitude=51.1, longitude=2.65)
+    torhout = make_municipality(latitude=51.07, longitude=3.1)
+
+    assert likeness(knokke, torhout).kilometres < likeness(knokke, koksijde).kilometres
+    assert [town for town, _likeness in most_alike(knokke, [torhout, koksijde])] == [koksijde, torhout]
 
 
 def test_distance_is_as_the_crow_flies():
@@ -52,18 +86,30 @@ def test_distance_is_as_the_crow_flies():
     assert distance(gent, make_municipality()) is None
 
 
-def test_inhabitants_and_figures_count_when_both_towns_have_them():
+@pytest.mark.parametrize(("inhabitants", "part"), [(50_000, 1), (100_000, 0.5), (25_000, 0.5), (200_000, 0.2612)])
+def test_twice_or_half_the_inhabitants_is_half_alike_and_four_times_a_quarter(inhabitants, part):
+    one = make_municipality(population=50_000, population_year=2025)
+    other = make_municipality(population=inhabitants, population_year=2025)
+
+    assert score(one, other) == pytest.approx((2 + 1 + 6 * part) / 9, abs=1e-4)
+
+
+def test_who_has_no_inhabitants_is_not_like_a_town_but_may_have_towns_like_it():
+    town = make_municipality(population=50_000, population_year=2025)
+    body = make_municipality()
+
+    assert score(town, body) == round(3 / 9, 4)
+    assert score(body, town) == 1
+
+
+def test_a_figure_counts_when_both_towns_have_it():
     one = make_municipality(population=50_000, population_year=2025)
     other = make_municipality(population=100_000, population_year=2025)
-    without = make_municipality()
-    assert score(one, other) == (3 + 1 + 4 * 0.5) / 8
-    assert score(one, without) == 1
-
     add_figure(one, "diversiteit", 10)
-    assert score(one, other) == (3 + 1 + 4 * 0.5) / 8
+    assert score(one, other) == round((2 + 1 + 3) / 9, 4)
     add_figure(other, "diversiteit", 40)
 
-    assert score(one, other) == score(other, one) == pytest.approx((3 + 1 + 4 * 0.5 + 0.25) / 9, abs=1e-4)
+    assert score(one, other) == score(other, one) == pytest.approx((2 + 1 + 3 + 0.25) / 10, abs=1e-4)
 
 
 @pytest.mark.parametrize(("one", "other", "part"), [(0, 0, 1), (0, 5, 0), (-2, -4, 0.5), (-1, 2, 0), (-1, 1, 0)])
@@ -72,7 +118,7 @@ def test_figures_of_nought_or_less(one, other, part):
     add_figure(town, "groei", one)
     add_figure(other_town, "groei", other)
 
-    assert score(town, other_town) == (3 + 1 + part) / 5
+    assert score(town, other_town) == (2 + 1 + part) / 4
 
 
 def test_most_alike_leaves_out_the_town_itself_and_settles_ties_by_name():
@@ -88,6 +134,32 @@ def test_most_alike_leaves_out_the_town_itself_and_settles_ties_by_name():
         "Zemst",
         "Gent",
     ]
+
+
+def test_of_equals_the_nearest_comes_first():
+    own, near, far, unknown = (
+        make_municipality(name=name, latitude=latitude, longitude=4 if latitude else None)
+        for name, latitude in [("Lier", 51), ("Zemst", 51), ("Boom", 51 - 30 / DEGREE), ("Aarschot", None)]
+    )
+    # What it is nearer, the one lacks in figures.
+    for town, value in [(own, 10), (near, 5), (far, 10)]:
+        add_figure(town, "groei", value)
+
+    found = dict(most_alike(own, [unknown, far, near]))
+
+    assert round(found[near].score, 3) == round(found[far].score, 3)
+    assert list(found) == [unknown, near, far]
+
+
+def test_the_vgc_is_like_the_cities_of_its_network():
+    vgc = make_municipality(name="VGC", kind="community_commission", province="brussel", latitude=50.85, longitude=4.35)
+    dilbeek = make_municipality(name="Dilbeek", latitude=50.85, longitude=4.26, population=43_000, population_year=2020)
+    leuven = make_municipality(
+        name="Leuven", latitude=50.88, longitude=4.7, is_regional_city=True, population=102_000, population_year=2020
+    )
+
+    assert [town for town, _likeness in most_alike(vgc, [dilbeek, leuven])] == [leuven, dilbeek]
+    assert likeness(vgc, leuven).same_kind is False
 
 
 def test_a_loaded_figure_changes_who_is_alike():
@@ -118,7 +190,27 @@ def test_the_measure_says_what_it_used():
     add_figure(full, "groei in %", 1)
 
     assert measure_in_words(bare) == "soort bestuur en provincie"
-    assert measure_in_words(full) == ("soort bestuur, provincie, afstand, aantal inwoners (2025) en groei in % (2025)")
+    assert measure_in_words(full) == (
+        "aantal inwoners (2025), soort bestuur, provincie, ligging (aan zee, bij Brussel of elders), afstand en "
+        "groei in % (2025)"
+    )
+
+
+def test_the_measure_is_explained_also_without_inhabitants():
+    town = make_municipality(population=38_000, population_year=2025)
+    rand = make_municipality(name="de Rand", kind="association")
+    vgc = make_municipality(name="VGC", kind="community_commission")
+
+    first = [measure_explained(place)[0] for place in [town, rand, vgc]]
+    assert first[0].startswith("Het aantal inwoners telt voor de helft.")
+    assert first[1:] == [
+        f"Van {name} kennen we geen aantal inwoners. Dat telt hier dus niet mee." for name in ["de Rand", "VGC"]
+    ]
+    assert ["netwerk van de centrumsteden" in " ".join(measure_explained(place)) for place in [town, rand, vgc]] == [
+        False,
+        False,
+        True,
+    ]
 
 
 def test_the_kind_of_a_town_in_words():

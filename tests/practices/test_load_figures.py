@@ -223,7 +223,7 @@ def test_the_next_reader_sees_the_new_figures(file, towns):
 
     assert before == "soort bestuur en provincie"
     assert measure_in_words(index.current().municipalities["gent"]) == (
-        "soort bestuur, provincie, aantal inwoners (2025) en groei (2025)"
+        "aantal inwoners (2025), soort bestuur, provincie en groei (2025)"
     )
 
 

@@ -73,6 +73,19 @@ def test_everything_moves_to_a_new_municipality(editor_client, editor):
     )
 
 
+def test_places_in_the_towns_move_along_also_one_on_the_border(editor_client):
+    old = make_municipality(name="Oud", localities=["Oombergen", "Elene"])
+    new = make_municipality(name="Nieuw", localities=["Oombergen"])
+
+    enter(editor_client, old, new=new.pk)
+
+    assert sorted(new.aliases.values_list("name", "kind")) == [
+        ("Elene", "locality"),
+        ("Oombergen", "locality"),
+        ("Oud", "merger"),
+    ]
+
+
 def test_old_names_and_addresses_lead_to_the_new_municipality_at_once(editor_client, client):
     borsbeek, antwerpen = make_municipality(name="Borsbeek", nis="11007"), make_municipality(name="Antwerpen")
     make_practice(title="Taalbubbels", municipality=borsbeek)

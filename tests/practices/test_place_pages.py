@@ -126,6 +126,45 @@ def test_search_by_name_needs_no_script_and_knows_old_names(client, bank, asked,
     assert ("We kennen geen gemeente met ‘xyz’" in text_of(response)) == (asked == "xyz")
 
 
+def test_a_place_in_a_town_is_found_and_says_which(client, bank):
+    for name in ["Gent", "Mol"]:
+        MunicipalityAlias.objects.create(municipality=bank[name], name="Sint-Amandsberg", kind="locality")
+    bank["Lier"].postcodes = ["2500"]
+    bank["Lier"].save()
+
+    found = {
+        asked: [
+            (place["way"].label, place["note"])
+            for _label, places in client.get("/gemeenten/", {"q": asked}).context["groups"]
+            for place in places
+        ]
+        for asked in ["sint amands", "amandsb", "mandsberg", "2500", "250"]
+    }
+
+    both = [("Gent", "Sint-Amandsberg"), ("Mol", "Sint-Amandsberg")]
+    assert found == {"sint amands": both, "amandsb": both, "mandsberg": [], "2500": [("Lier", "2500")], "250": []}
+    assert "Gent (Sint-Amandsberg)" in text_of(client.get("/gemeenten/?q=sint-amandsberg"))
+    # What several towns have leads to the list of those.
+    assert client.get("/gemeenten/sint-amandsberg/").url == "/gemeenten/?q=sint+amandsberg"
+    assert client.get("/gemeenten/2500/").url == "/gemeenten/lier/"
+
+
+def test_the_page_of_a_town_names_the_places_in_it_apart_from_its_other_names(client, bank):
+    for name in ["Zwijnaarde", "Mariakerke"]:
+        MunicipalityAlias.objects.create(municipality=bank["Gent"], name=name, kind="locality")
+    bank["Gent"].postcodes = ["9000", "9030", "9052"]
+    bank["Gent"].save()
+
+    page = client.get("/gemeenten/mariakerke/", follow=True)
+
+    shown = text_of(page)
+    assert "<p>Mariakerke ligt in Gent.</p>" in page.content.decode()
+    assert (
+        "Deelgemeenten Je vindt Gent ook met: Mariakerke, Zwijnaarde, en met de postcodes 9000, 9030 en 9052." in shown
+    )
+    assert [alias.name for alias in page.context["aliases"]] == ["Drongen"]
+
+
 def test_places_by_province_and_by_letter(client, bank):
     by_province, by_letter = client.get("/gemeenten/"), client.get("/gemeenten/?volgorde=letter")
 
@@ -144,16 +183,15 @@ def test_an_old_name_or_code_redirects_for_ever_and_says_so(client, bank, old):
     assert "<p>Drongen hoort" not in client.get("/gemeenten/gent/").content.decode()
 
 
-def test_a_municipality_shows_what_it_leads_and_where_it_takes_part(client, bank):
+def test_a_municipality_shows_what_it_does_whoever_leads(client, bank):
     response = client.get("/gemeenten/gent/")
 
     shown = re.findall(r'<h2[^>]*>([^<]+)|class="title-link"[^>]*>([^<]+)', response.content.decode())
-    assert [heading or f"- {title}" for heading, title in shown][:5] == [
-        "Praktijken van Gent",
+    assert [heading or f"- {title}" for heading, title in shown][:4] == [
+        "Wat Gent doet",
+        "- Buurtbus",
         "- Volkstuin",
         "- Taalcafé",
-        "Ook hier: Gent doet mee",
-        "- Buurtbus",
     ]
     assert 'href="/praktijken.atom?gemeente=gent"' in response.content.decode()
     assert [
@@ -167,11 +205,34 @@ def test_a_municipality_without_practices_is_worth_the_visit(client, bank):
     shown = text_of(response)
     assert "Nog geen praktijk van Mol" in shown
     assert [card.title for card in response.context["elsewhere"]] == ["Buurtbus", "Volkstuin", "Taalcafé"]
-    assert "we kijken naar soort bestuur, provincie en afstand" in shown
     assert [(row["municipality"].name, row["count"]) for row in response.context["neighbours"]] == [
         ("Lier", 1),
         ("Gent", 3),
     ]
+
+
+def test_the_page_says_who_is_alike_by_how_many_inhabitants_and_how_that_is_worked_out(client, bank):
+    gent, mol = bank["Gent"], bank["Mol"]
+    for town, number in [(gent, 263_927), (mol, 37_022)]:
+        town.population, town.population_year = number, 2020
+        town.save()
+
+    shown = text_of(client.get("/gemeenten/mol/"))
+
+    assert "37.022 inwoners (2020)" in shown
+    assert "Gent 263.927 inwoners · 98 km · 3 praktijken" in shown
+    assert "Zo rekenen we We kijken naar aantal inwoners (2020), soort bestuur, provincie, ligging" in shown
+    assert "Het aantal inwoners telt voor de helft." in shown
+
+
+@pytest.mark.parametrize("kind", ["community_commission", "association"])
+def test_a_body_without_inhabitants_says_what_counts_instead(client, bank, kind):
+    make_municipality(name="Het bestuur", kind=kind)
+
+    shown = text_of(client.get("/gemeenten/het-bestuur/"))
+
+    assert "We kijken naar soort bestuur en provincie." in shown
+    assert "Van Het bestuur kennen we geen aantal inwoners. Dat telt hier dus niet mee." in shown
 
 
 def test_a_place_that_is_not_on_the_map_still_has_a_page(client):
@@ -216,7 +277,8 @@ def test_queries_do_not_grow_with_practices_or_places(
 
     for number in range(29):
         place = make_municipality(name=f"Erpe {number}", latitude=51, longitude=4, province="oost-vlaanderen")
-        make_alias(place, name=f"Deelgemeente {number}", old_nis=f"9{number:04}")
+        make_alias(place, name=f"Vroeger {number}", old_nis=f"9{number:04}")
+        MunicipalityAlias.objects.create(municipality=place, name=f"Deelgemeente {number}", kind="locality")
         make_practice(municipality=place, municipalities=[bank["Gent"]])
     client.get(address)
 

@@ -1,4 +1,5 @@
 import pytest
+from django.db import IntegrityError
 from django.urls import resolve
 
 from practices.models import MunicipalityAlias
@@ -32,6 +33,26 @@ def test_old_names_and_nis_codes_redirect_for_ever(client, old, target):
     response = client.get(f"/gemeenten/{old}/")
 
     assert (response.status_code, response.url) == (302, target)
+
+
+@pytest.mark.parametrize(
+    ("kind", "constraint"), [("common", "municipality_alias_is_unique"), ("locality", "municipality_has_locality_once")]
+)
+def test_a_name_is_not_given_twice(hasselt, kind, constraint):
+    MunicipalityAlias.objects.create(municipality=hasselt, name="Kermt", kind=kind)
+    other = hasselt if kind == "locality" else make_municipality()
+
+    with pytest.raises(IntegrityError, match=constraint):
+        MunicipalityAlias.objects.create(municipality=other, name="Kermt", kind=kind)
+
+
+def test_a_place_may_lie_in_several_towns(hasselt):
+    for town in [hasselt, make_municipality()]:
+        MunicipalityAlias.objects.create(municipality=town, name="Kermt", kind="locality")
+
+    assert [alias.natural_key()[:2] for alias in MunicipalityAlias.objects.filter(name="Kermt")] == [
+        ("kermt", "locality")
+    ] * 2
 
 
 @pytest.mark.parametrize("unknown", ["atlantis", "99999", "0", "-"])

@@ -7,8 +7,11 @@ import pytest
 from django.utils.html import escape
 from PIL import Image
 
+from practices.browse.unknown import QUESTIONS
+from practices.content import PARTS
 from practices.models import Implementation, Link, TargetGroup
 from tests.factories import make_action, make_municipality, make_photo, make_practice, make_tag
+from tests.links import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -49,11 +52,11 @@ def test_full_practice_has_every_section_and_an_index_that_leads_to_them(client)
 
     index = re.search(r'<nav class="page-index".*?</nav>', page, re.S)[0]
     anchors = re.findall(r'href="#([^"]+)"', index)
-    assert anchors == ["wat", "waarom", "hoe", "resultaten", "lessen", "gemeenten", "bijlagen"]
-    assert [anchor for anchor in anchors if f'<section id="{anchor}">' not in page] == []
+    assert anchors == ["wat", "waarom", "hoe", "gemeenten", "resultaten", "lessen", "bijlagen"]
+    assert [anchor for anchor in anchors if f'<section id="{anchor}"' not in page] == []
 
 
-def test_practice_with_only_a_summary_invites_its_municipality(client):
+def test_practice_with_only_a_summary_asks_its_municipality_for_the_rest(client):
     gent = make_municipality(name="Gent")
     practice = make_practice(
         title="Poortwachters",
@@ -65,13 +68,53 @@ def test_practice_with_only_a_summary_invites_its_municipality(client):
         **dict.fromkeys(["what_did_not_work", "tips", "evaluation", "anchoring"], ""),
     )
 
-    page = client.get(practice.get_absolute_url()).content.decode()
+    response = client.get(practice.get_absolute_url())
 
+    page = response.content.decode()
     assert '<p class="lead">Samen aan de poort.</p>' in page
     assert "Nog niet bevestigd door het bestuur." in page
-    assert "Werk je voor Gent? Vul deze praktijk aan" in page
-    assert re.findall(r"<section id=", page) == []
+    assert "Werk je voor Gent?" in words_of(response)
+    assert re.findall(r'<section id="([^"]+)"', page) == ["onbekend"]
     assert "page-index" not in page
+
+
+def test_a_page_asks_for_what_is_missing_alone_and_most_missed_first(client):
+    known = {**STORY, "approach": "", "cost": "onbekend", "cost_note": "", "contact_email": ""}
+    full = make_practice(**STORY)
+    Link.objects.create(practice=full, url="https://stad.example.org/poort", description="De brugfiguur")
+    make_photo(practice=full)
+    thin = make_practice(**known)
+
+    def asked(practice):
+        page = client.get(practice.get_absolute_url()).content.decode()
+        return re.findall(r'\?vraag=(\w+)">([^<]+)', page), "Wat we nog niet weten" in page
+
+    assert asked(full) == ([], False)
+    assert asked(thin) == (
+        [
+            ("approach", "Vul de aanpak aan"),
+            ("contact_email", "Vul het contact aan"),
+            ("cost", "Vul de kosten aan"),
+            ("photos", "Voeg een foto toe"),
+            ("attachments", "Voeg een document toe"),
+        ],
+        True,
+    )
+
+
+def test_every_part_that_counts_has_a_question():
+    assert set(QUESTIONS) == {part.name for part in PARTS if part.counts}
+
+
+def test_whom_to_ask_is_named_once_and_only_when_somebody_is_known(client):
+    known, unknown = make_practice(**STORY), make_practice()
+
+    with_contact, without = (words_of(client.get(one.get_absolute_url())) for one in [known, unknown])
+
+    assert "Wie contacteren?" in with_contact
+    assert f"{known.municipality} , Dienst onderwijs onderwijs@stad.example.org Je mag langskomen." in with_contact
+    assert "Meer weten?" not in with_contact
+    assert ("Wie contacteren?" in without, "we nog geen contactpersoon" in without) == (False, True)
 
 
 def test_who_comes_from_results_can_go_back_to_them(client):

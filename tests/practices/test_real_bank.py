@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.urls import resolve
 
 from practices.browse.filters import PracticeFilter
+from practices.browse.likeness import most_alike
 from practices.content import TAG_FIELDS
 from practices.models import (
     Action,
@@ -27,6 +28,7 @@ from practices.models import (
     MunicipalityAlias,
     OrganisationDomain,
     Page,
+    Partner,
     PolicyLayer,
     PolicyMark,
     PopularSearch,
@@ -39,6 +41,7 @@ from practices.models import (
     Theme,
 )
 from practices.models.content import check_themes
+from practices.search import index
 from praktijkenbank.markdown import render_markdown
 from tests.practices.test_fixtures import everything
 
@@ -87,6 +90,57 @@ def test_bank_holds_all_places():
     ]
 
 
+def test_a_place_lies_in_a_town_and_some_names_in_several():
+    places = MunicipalityAlias.objects.filter(kind="locality")
+    gazetteer = index.current().gazetteer
+
+    # Of the 894 of bpost, 39 are another name of the same town already.
+    assert places.count() == 894 - 39
+    names = {place.name for place in places}
+    several = {name: gazetteer.find(name) for name in names if len(gazetteer.find(name)) > 1}
+    # Nineteen that lie in two or three towns, and Moerbeke, which also became part of Lokeren.
+    assert len(several) == 19 + 1
+    assert sorted(str(hit.municipality) for hit in several["Beveren"]) == [
+        "Beveren-Kruibeke-Zwijndrecht",
+        "Roeselare",
+        "Waregem",
+    ]
+    # Seven are called as another town: that one goes before.
+    towns = set(Municipality.objects.values_list("name", flat=True))
+    assert {name: str(gazetteer.find(name)[0].municipality) for name in names & towns} == {
+        name: name for name in ["Aalst", "Halle", "Hamme", "Kapellen", "Machelen", "Nieuwerkerken", "Tielt"]
+    }
+    assert not [alias for alias in MunicipalityAlias.objects.all() if not gazetteer.find(alias.name)]
+
+
+def test_inhabitants_are_those_of_one_year():
+    towns = Municipality.objects.filter(kind="municipality")
+
+    assert towns.filter(population_year=2020, population__gt=0).count() == 285
+    # What Statbel published for the Flemish Region on 1 January 2020.
+    assert sum(towns.values_list("population", flat=True)) == 6_629_143
+    assert Municipality.objects.exclude(kind="municipality").exclude(population=None).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("slug", "names"),
+    [
+        ("antwerpen", ["Gent", "Mechelen", "Turnhout"]),
+        ("ninove", ["Merelbeke-Melle", "Geraardsbergen", "Evergem", "Deinze", "Dendermonde", "Lokeren"]),
+        ("herstappe", ["Heers", "Tongeren-Borgloon", "Wellen"]),
+        ("oostende", ["Kortrijk", "Roeselare", "Sint-Niklaas"]),
+        ("sint-genesius-rode", ["Meise", "Wemmel", "Machelen"]),
+        ("vgc", ["Mechelen", "Aalst", "Leuven"]),
+        ("de-rand", ["Affligem", "Asse", "Beersel"]),
+    ],
+)
+def test_an_official_believes_who_is_alike(slug, names):
+    towns = Municipality.objects.prefetch_related("figures")
+    found = most_alike(towns.get(slug=slug), towns)
+
+    assert [str(town) for town, _likeness in found[: len(names)]] == names
+
+
 def _place_found(name):
     """What the filter on a municipality makes of a name, and how many notices it gives."""
     found = PracticeFilter(QueryDict(f"gemeente={name}"))
@@ -110,7 +164,7 @@ def test_bank_holds_all_lists():
     assert Theme.objects.count() == len(in_fixture("tags", "theme"))
     assert Theme.objects.filter(parent__in=main_themes).count() == Theme.objects.count() - len(main_themes)
     assert TargetGroup.objects.count() == len(in_fixture("tags", "targetgroup"))
-    assert Resource.objects.published().count() == 21
+    assert (Resource.objects.count(), Resource.objects.published().count()) == (21, 5)
     for row in [*Resource.objects.all(), *Goal.objects.all(), *Action.objects.all()]:
         row.clean_fields()
     assert [goal.actions.count() for goal in Goal.objects.filter(framework__slug="plan-samenleven")] == [
@@ -122,12 +176,36 @@ def test_bank_holds_all_lists():
         4,
         5,
     ]
-    assert [action.number for action in Action.objects.filter(wording="own")] == [6, 8, 10, 11, 14, *range(18, 24)]
-    assert [action.number for action in Action.objects.filter(number_is_verified=False)] == [
-        *[6, 8, 10, 11, 14],
-        *range(18, 23),
+    assert [action.number for action in Action.objects.filter(wording="own")] == [6, 10, 11, 19, 21, 22, 23]
+    assert [action.number for action in Action.objects.filter(number_is_verified=False)] == [6, 10, 11, 19, 21, 22]
+    assert Action.objects.filter(source_name="").count() == 0
+    assert FrameworkFact.objects.exclude(source="").count() == 6 + 3
+
+
+def test_each_action_of_the_plan_goes_on_in_the_offer_or_has_no_successor():
+    plan, offer = Framework.objects.all()
+
+    assert (plan.kind, offer.kind) == ("plan", "offer")
+    assert {action.number: [old.number for old in action.replaces.all()] for action in offer.actions.all()} == {
+        1: [9, 10, 11],
+        2: [9, 10, 11],
+        3: [13, 15, 20, 23, 24],
+    }
+    assert [action.number for action in plan.actions.filter(has_no_successor=True, replaced_by=None)] == [
+        *range(1, 9),
+        *[12, 14, 16, 17, 18, 19, 21, 22],
     ]
-    assert FrameworkFact.objects.exclude(source="").count() == 7
+    assert plan.actions.filter(has_no_successor=True).count() == 16
+
+
+def test_partners_are_those_that_practices_name_and_lead_to_them():
+    linked = {str(partner): partner.practices.count() for partner in Partner.objects.exclude(practices=None)}
+
+    assert (linked["VDAB"], linked["Politiezone Mechelen-Willebroek"]) == (10, 4)
+    assert Partner.objects.exclude(kind__in=Partner.Kind.values).count() == 0
+    assert Partner.objects.exclude(website="").count() == 0
+    for partner in Partner.objects.all():
+        partner.clean_fields()
 
 
 def test_bank_holds_the_texts_of_editors():

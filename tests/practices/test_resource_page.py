@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from practices.models import Resource
-from tests.factories import make_main_theme, make_practice, make_resource, make_theme
+from practices.models import Resource, TargetGroup
+from tests.factories import make_main_theme, make_practice, make_resource, make_tag, make_theme
 from tests.links import words_of
 
 pytestmark = pytest.mark.django_db
@@ -22,19 +22,33 @@ def test_resources_stand_by_kind_newest_first(client):
     make_resource(title="Verborgen", is_published=False)
 
     assert titles(client) == ["Databank", "Nieuw bericht", "Oud bericht"]
-    assert "3 keer inspiratie Databanken Databank Databank Nieuws Nieuw bericht" in words_of(client.get("/inspiratie/"))
+    words = words_of(client.get("/inspiratie/"))
+    assert "3 keer inspiratie Databanken Databank Databank" in words
+    assert words.index("Nieuws Nieuw bericht") < words.index("Oud bericht")
 
 
 def test_a_resource_says_who_when_and_where(client):
     make_resource(
         title="Gids", publisher="Unia", date=date(2019, 1, 1), date_is_year=True, url="https://www.unia.be/gids"
     )
-    make_resource(title="Boek", kind=Resource.Kind.PUBLICATION, date=date(2020, 12, 8))
+    make_resource(title="Boek", kind=Resource.Kind.PUBLICATION, date=date(2020, 12, 8), url="https://example.org/boek")
 
     words = words_of(client.get("/inspiratie/"))
 
     assert "Gids Hulpmiddel · Unia · 2019 Andere website: unia.be" in words
-    assert words.endswith("Publicaties Boek Publicatie · 8 december 2020")
+    assert words.endswith("Publicaties Boek Publicatie · 8 december 2020 Andere website: example.org")
+
+
+def test_what_leads_nowhere_is_shown_nowhere(client):
+    theme, group = make_theme(slug="taal"), make_tag(TargetGroup, slug="ouders")
+    practice = make_practice(main_theme=theme)
+    make_resource(title="Zonder webadres", url="", themes=[theme], target_groups=[group])
+    make_resource(title="Met webadres", themes=[theme], target_groups=[group])
+
+    assert titles(client) == ["Met webadres"]
+    for path in [practice.get_absolute_url(), "/themas/taal/", group.get_absolute_url()]:
+        words = words_of(client.get(path))
+        assert ("Met webadres" in words, "Zonder webadres" in words) == (True, False), path
 
 
 def test_kind_and_theme_narrow_and_a_main_theme_means_its_themes(client):

@@ -12,6 +12,7 @@ from tests.factories import (
     make_goal,
     make_main_theme,
     make_municipality,
+    make_partner,
     make_practice,
     make_tag,
     make_theme,
@@ -67,12 +68,12 @@ def test_every_kind_of_page_with_its_last_change(client):
 def test_as_many_queries_for_many_rows(client, django_assert_num_queries, number):
     for page in range(number):
         Page.objects.create(title="Over", slug=f"over-{page}", body="…")
-        make_practice(target_groups=[make_tag(TargetGroup)], actions=[make_action()])
+        make_practice(target_groups=[make_tag(TargetGroup)], actions=[make_action()], linked_partners=[make_partner()])
         make_framework()
     sitemap(client)
 
-    # Pages, practices, frameworks; each with the number of rows first. Three for each of the four facets.
-    with django_assert_num_queries(2 * 3 + 3 * 4):
+    # Pages, practices, frameworks; each with the number of rows first. Three for each of the five facets.
+    with django_assert_num_queries(2 * 3 + 3 * 5):
         sitemap(client)
 
 

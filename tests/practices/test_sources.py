@@ -5,10 +5,13 @@ import re
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from practices.models import Reach, Source
+from practices.browse.citing import said_by
+from practices.models import Practice, Reach, Source
 from practices.upkeep.merging import merge_practices
 from tests.factories import make_implementation, make_municipality, make_practice
+from tests.links import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -32,12 +35,67 @@ def practice():
 
 
 def test_readers_see_who_says_it_and_when_but_nothing_of_a_draft(client, practice):
-    text = re.sub(r"\s+", " ", client.get(practice.get_absolute_url()).content.decode())
+    page = client.get(practice.get_absolute_url())
+    text = re.sub(r"\s+", " ", page.content.decode())
 
-    assert '<a href="https://example.org/a">Praatgroepen</a> <span class="small">(maart 2020)</span>' in text
-    assert f'Krant <span class="small">(jaar onbekend, over {practice.municipality})</span>' in text
+    assert '<a href="https://example.org/a">‘Praatgroepen’</a>' in text
+    assert f"2 Krant over {practice.municipality} jaar onbekend" in words_of(page)
     assert "<strong>1.500</strong> gezinnen begeleid" in text
     assert "partij" not in text
+
+
+def test_the_list_says_how_old_each_source_is(client, practice):
+    this_year = timezone.localdate().year
+    practice.sources.filter(publisher="Krant").update(date=f"{this_year}-01")
+
+    words = words_of(client.get(practice.get_absolute_url()))
+
+    assert f"‘Praatgroepen’ maart 2020 {this_year - 2020} jaar oud" in words
+    assert f"januari {this_year} 0 jaar" not in words
+
+
+def test_the_head_says_from_how_many_sources(client, practice):
+    def head():
+        return words_of(client.get(practice.get_absolute_url())).partition("Nog niet bevestigd")[0]
+
+    dated = head()
+    practice.sources.update(date="")
+
+    assert "Toestand van maart 2020, uit 2 bronnen" in dated
+    assert "Toestand niet bekend, met 2 bronnen zonder datum" in head()
+
+
+def test_a_part_says_who_says_it_and_leads_to_the_source(client, practice):
+    Practice.objects.filter(pk=practice.pk).update(approach="Aan tafels.", tagline="Praten.", context="Er was vraag.")
+    Source.objects.create(practice=practice, publisher="Stad", date="2023-05", part="approach", position=9)
+    Source.objects.create(practice=practice, publisher="Blad", part="approach", position=9)
+
+    text = re.sub(r"\s+", " ", client.get(practice.get_absolute_url()).content.decode())
+    sections = {
+        anchor: re.findall(r"Volgens [^<]+|#bron-\d", re.search(f'<section id="{anchor}".*?</section>', text)[0])
+        for anchor in ["wat", "waarom", "hoe"]
+    }
+
+    assert sections == {
+        "wat": ["Volgens een bron van 2020", "#bron-1"],
+        "waarom": [],
+        "hoe": ["Volgens 2 bronnen van 2023 en een onbekend jaar", "#bron-3", "#bron-4"],
+    }
+    assert re.findall(r'<li id="bron-\d"> <span[^>]+>\d</span> <span>(\w+)', text) == ["VVSG", "Krant", "Stad", "Blad"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "words"),
+    [
+        ([], ""),
+        (["2023-05"], "Volgens een bron van 2023"),
+        ([""], "Volgens een bron, jaar onbekend"),
+        (["2023", "2020-03-18", "2020"], "Volgens 3 bronnen van 2020 en 2023"),
+        (["", ""], "Volgens 2 bronnen, jaar onbekend"),
+    ],
+)
+def test_who_says_it_in_words(dates, words):
+    assert said_by([(number, Source(date=date)) for number, date in enumerate(dates)]) == words
 
 
 def test_machines_read_the_sources(client, practice):

@@ -33,7 +33,9 @@ def test_a_dossier_brings_together_what_the_bank_has_on_a_theme(client, theme):
     assert "Verwante thema’s Buurten 0 praktijken" in words
     assert "Voor wie Jongeren 1 praktijk" in words
     assert "Per gemeente Gent 1 praktijk" in words
-    assert "Inspiratie elders Gids over wonen Hulpmiddel Recent nieuws Nieuws over wonen" in words
+    assert (
+        "Inspiratie elders Gids over wonen Hulpmiddel Andere website: example.org Recent nieuws Nieuws over wonen"
+    ) in words
     assert "Gids over werk" not in words
 
 

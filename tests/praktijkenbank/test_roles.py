@@ -51,6 +51,7 @@ EXCEPTIONS = {
     "auth_user_delete": SUPERUSER,
     "practices_linkcheck_add": NOBODY,
     "practices_linkcheck_delete": NOBODY,
+    "practices_partner_delete": NOBODY,
     "practices_searchmiss_add": NOBODY,
     "staff_auditentry_add": NOBODY,
     "staff_auditentry_delete": NOBODY,

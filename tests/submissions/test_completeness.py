@@ -10,7 +10,7 @@ from tests.factories import make_photo, make_practice, make_submission
 
 pytestmark = pytest.mark.django_db
 
-HANGS_ON_IT = {"photos", "attachments", "links", "reaches"}
+HANGS_ON_IT = {"photos", "attachments", "links", "reaches", "linked_partners"}
 
 
 @pytest.mark.parametrize("parts", [PRACTICE_PARTS, ADOPTION_PARTS])

@@ -8,9 +8,9 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
-from practices.models import LinkCheck, SearchMiss
+from practices.models import LinkCheck, Page, SearchMiss
 from submissions.models import Submission
-from tests.factories import make_editor, make_practice, make_submission
+from tests.factories import make_editor, make_practice, make_resource, make_submission
 from tests.html_forms import html_of
 
 State = Submission.State
@@ -57,6 +57,9 @@ def work(editor):
     for day in (today, today - timedelta(days=1)):
         SearchMiss.objects.create(text="zwemles", day=day)
     SearchMiss.objects.create(text="fietsles", day=today)
+    make_resource(url="")
+    make_resource(url="", is_published=False)
+    make_resource()
 
 
 def test_numbers_are_of_what_waits(client, work):
@@ -70,6 +73,7 @@ def test_numbers_are_of_what_waits(client, work):
         "Nog niet online": 1,
         "Dode links": 1,
         "Gezocht zonder resultaat": 2,
+        "Inspiratie zonder webadres": 1,
     }
 
 
@@ -77,7 +81,7 @@ def test_every_number_leads_to_just_that_list(client, work):
     found = {
         label: (number, client.get(url).context["cl"].result_count) for label, (number, url) in lines(client).items()
     }
-    assert len(found) == 9
+    assert len(found) == 10
     assert {label: there for label, (_, there) in found.items()} == {label: here for label, (here, _) in found.items()}
 
 
@@ -103,9 +107,55 @@ def test_empty_bank_shows_zeros(client, editor):
 def test_start_page_asks_as_much_with_one_fiche_as_with_thirty(client, editor, django_assert_num_queries):
     make_submission(state=State.SUBMITTED)
     client.get(START)
-    with django_assert_num_queries(13) as few:
+    with django_assert_num_queries(15) as few:
         client.get(START)
     for _ in range(30):
         make_submission(state=State.SUBMITTED)
+        make_practice(approach="Het einde is niet bekend.")
+        make_resource(url="")
     with django_assert_num_queries(len(few)):
         client.get(START)
+
+
+# Texts to fill in
+
+
+def texts(client):
+    """[(name, address, gaps)] of the start page."""
+    return [(text.name, text.url, text.gaps) for text in client.get(START).context["blocks"][-1]["texts"]]
+
+
+def test_texts_that_are_not_finished_are_listed_with_what_is_missing(client, editor):
+    page = Page.objects.create(
+        title="Privacy",
+        slug="privacy",
+        body="Je leest alles.\n\n[de VVSG vult hier aan: hoelang]\n\nGoed.\n\n[De VVSG vult hier aan]",
+    )
+    Page.objects.create(title="Over", slug="over", body="‘Nog niet bekend’ is een antwoord. Onbekende buren praten.")
+    practice = make_practice(approach="Het liep tot 2020. Of het doorgaat, is niet bekend.", results="Nog niet bekend.")
+    make_practice(status="draft", approach="Het einde is niet bekend.")
+
+    address = "admin:practices_{}_change"
+    assert texts(client) == [
+        ("Privacy", reverse(address.format("page"), args=[page.pk]), ["hoelang", "iets"]),
+        (
+            practice.title,
+            reverse(address.format("practice"), args=[practice.pk]),
+            ["Of het doorgaat, is niet bekend"],
+        ),
+    ]
+    assert f'<a href="/admin/practices/page/{page.pk}/change/">Privacy</a>: hoelang; iets' in html_of(client.get(START))
+
+
+def test_finished_texts_say_so(client, editor):
+    assert texts(client) == []
+    assert "Alle teksten zijn ingevuld." in html_of(client.get(START))
+
+
+def test_texts_are_shown_to_those_who_may_see_them(client, editor):
+    Page.objects.create(title="Privacy", slug="privacy", body="[de VVSG vult hier aan: hoelang]")
+    make_practice(approach="Het einde is niet bekend.")
+    editor.user_permissions.set(Permission.objects.filter(codename="view_page"))
+
+    assert [name for name, _url, _gaps in texts(client)] == ["Privacy"]
+    assert "Inspiratie zonder webadres" not in client.get(START).text

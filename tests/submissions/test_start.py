@@ -7,11 +7,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from practices.browse.unknown import QUESTIONS
 from practices.content import TAG_FIELDS
 from practices.models import (
     DiversityGround,
     FormerSlug,
     IntegrationObjective,
+    MunicipalityAlias,
     OrganisationDomain,
     PolicyLayer,
     PracticeContent,
@@ -20,6 +22,7 @@ from practices.models import (
 from practices.models import Link as PracticeLink
 from praktijkenbank.post.limits import new_stamp
 from praktijkenbank.post.models import Mail
+from submissions.intake.steps import question_url
 from submissions.models import Submission
 from tests.factories import make_action, make_municipality, make_practice, make_submission, make_tag, make_theme
 from tests.html_forms import filled_in, html_of
@@ -102,6 +105,36 @@ def test_invitation_elsewhere_is_taken_along(client, gent):
         "organisation_domains": [],
         "diversity_grounds": [],
     }
+
+
+def test_the_town_of_an_invitation_may_be_called_by_another_name(client, gent):
+    make_municipality(name="Sint-Lievens-Houtem", localities=["Oombergen", "Letterhoutem"])
+    make_municipality(name="Zottegem", localities=["Oombergen"])
+
+    one, several = (client.get(f"/fiche/?gemeente={name}").content.decode() for name in ["letterhoutem", "oombergen"])
+
+    assert 'value="sint-lievens-houtem" selected' in one
+    assert "Kies Sint-Lievens-Houtem of Zottegem." in several
+    assert '" selected>Sint' not in several
+    assert '" selected>Zottegem' not in several
+
+
+@pytest.mark.parametrize(
+    ("name", "errors"),
+    [
+        ("letterhoutem", []),
+        ("oombergen", ["‘oombergen’ hoort bij meer dan één gemeente. Kies Gent of Zottegem"]),
+        ("atlantis", ["Kies je bestuur uit de lijst"]),
+    ],
+)
+def test_a_fiche_begins_for_the_town_of_a_deelgemeente_or_asks_which(client, gent, name, errors):
+    make_municipality(name="Zottegem", localities=["Oombergen", "Letterhoutem"])
+    MunicipalityAlias.objects.create(municipality=gent, name="Oombergen", kind="locality")
+
+    response = client.post(START, {**answers(), "municipality": name})
+
+    assert (response.context["form"].errors["municipality"] if response.status_code == 200 else []) == errors
+    assert [str(fiche.municipality) for fiche in Submission.objects.all()] == ([] if errors else ["Zottegem"])
 
 
 def test_form_of_an_invitation_goes_on_with_it(client, gent):
@@ -238,6 +271,45 @@ def make_full_practice(**fields):
         diversity_grounds=[make_tag(DiversityGround)],
         **fields,
     )
+
+
+@pytest.mark.parametrize(
+    ("part", "question"),
+    [
+        ("cost", "aanpak-en-resultaat/#id_cost_0"),
+        ("results", "aanpak-en-resultaat/#id_results"),
+        ("context", "wat-en-waarom/#id_context"),
+        ("contact_email", "over-jou/#id_contact_email"),
+        ("photos", "fotos-en-bijlagen/#photos"),
+    ],
+)
+def test_change_opens_at_the_question_that_the_address_names(client, gent, part, question):
+    practice = make_practice(municipality=gent)
+    door = f"/fiche/wijziging/{practice.slug}/?vraag={part}"
+    page = client.get(door)
+
+    response = client.post(door, answers())
+
+    address, _, anchor = question.partition("#")
+    assert f'action="{door}"' in page.content.decode()
+    assert response.headers["Location"] == f"/fiche/{Submission.objects.get().key}/{question}"
+    step = client.get(f"/fiche/{Submission.objects.get().key}/{address}").content.decode()
+    assert f'id="{anchor}"' in step
+
+
+@pytest.mark.parametrize("part", ["", "onzin", "%00", "sources", "dropped_photos"])
+def test_change_at_a_question_that_is_not_there_opens_at_the_first_step(client, gent, part):
+    practice = make_practice(municipality=gent)
+
+    response = client.post(f"/fiche/wijziging/{practice.slug}/?vraag={part}", answers())
+
+    assert response.headers["Location"] == f"/fiche/{Submission.objects.get().key}/over-jou/"
+
+
+def test_every_question_that_a_practice_leaves_open_is_asked_in_a_fiche(gent):
+    submission = make_submission(door="change", municipality=gent)
+
+    assert [part for part in QUESTIONS if not question_url(submission, part)] == []
 
 
 def test_change_starts_with_all_that_is_online(client, gent):
@@ -413,7 +485,7 @@ def test_practice_leads_to_its_doors(client):
     page = html_of(client.get(practice.get_absolute_url()))
 
     assert f'<a href="/fiche/wijziging/{practice.slug}/">Geef een wijziging of opmerking door</a>' in page
-    assert f'<a href="/fiche/wijziging/{practice.slug}/">Vul deze praktijk aan</a>' in page
+    assert f'<a href="/fiche/wijziging/{practice.slug}/?vraag=cost">Vul de kosten aan</a>' in page
     assert f'<a href="/fiche/wij-ook/{practice.slug}/">Wij doen dit ook</a>' in page
 
 

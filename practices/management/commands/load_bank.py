@@ -15,15 +15,18 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from practices.models import LoadedRecord, Practice
+from practices.models.places import place_slug
 from practices.models.practice import REVIEW_AFTER
 from practices.search import document
 
 FIXTURES = [
     "municipalities",
+    "localities",
     "tags",
     "frameworks",
     "practices",
     "practices-more",
+    "partners",
     "sources",
     "reach",
     "resources",
@@ -36,7 +39,7 @@ FIXTURES = [
 # What tells the records of a model apart. For all other models that is the slug.
 KEYS = {
     "practices.synonym": ["term"],
-    "practices.municipalityalias": ["slug", "kind"],
+    "practices.municipalityalias": ["slug", "kind", "municipality"],
     "practices.frameworkfact": ["framework", "text"],
     "practices.implementation": ["practice", "municipality"],
     "practices.source": ["practice", "publisher", "title", "url", "municipality"],
@@ -65,11 +68,12 @@ class Command(BaseCommand):
 
 
 @transaction.atomic
-def load():
-    """Add every record of the fixtures that the bank never had, all or none.
+def load(names=FIXTURES):
+    """Add every record of the fixtures with these names that the bank never had, all or none.
 
     A record whose natural key is in the bank already is left alone wholly, relations included. One that was loaded
-    before and renamed or deleted by an editor does not come back.
+    before and renamed or deleted by an editor does not come back. A relation may be given at either end: a partner
+    names practices that were there long before.
 
     Returns two Counters by model: how many records were added, how many left alone. Raises CommandError, naming the
     file and the record, when one cannot be loaded.
@@ -77,19 +81,26 @@ def load():
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOAD_LOCK])
     loaded = set(LoadedRecord.objects.values_list("model", "key"))
-    present, seen, new, ids = Counter(), [], [], defaultdict(dict)
-    for path, record in _records():
+    present, seen, new, named, ids = Counter(), [], [], [], defaultdict(dict)
+    for path, record in _records(names):
         with _naming(path, record):
             model, key = record["model"], _key(record)
             item = None
             if (model, key) not in loaded:
                 seen.append(LoadedRecord(model=model, key=key))
+                record, others = _from_the_other_end(record)
                 item = _add(_with_ids(record, ids))
             if item:
                 _note_id(item.object, ids)
                 new.append((path, record, item))
+                named.append((path, record, item.object, others))
             else:
                 present[model] += 1
+    for path, record, instance, others in named:
+        with _naming(path, record):
+            for name, keys in others.items():
+                rows = getattr(instance, name)
+                rows.add(*(rows.model.objects.get_by_natural_key(*key) for key in keys))
     for path, record, item in new:
         with _naming(path, record):
             if item.deferred_fields:
@@ -97,6 +108,15 @@ def load():
             _write_history(item.object)
     LoadedRecord.objects.bulk_create(seen)
     return Counter(record["model"] for _path, record, _item in new), present
+
+
+def _from_the_other_end(record):
+    """The record without the relations that another model keeps, and those as {name: natural keys}."""
+    relations = apps.get_model(record["model"])._meta.related_objects
+    names = {relation.get_accessor_name() for relation in relations if relation.many_to_many}
+    fields = record["fields"]
+    own = {name: value for name, value in fields.items() if name not in names}
+    return {**record, "fields": own}, {name: fields[name] for name in names & fields.keys()}
 
 
 def _add(record):
@@ -131,15 +151,23 @@ def _note_id(row, ids):
         ids[type(row)][row.slug] = row.pk
 
 
-def _records():
-    """All records of the fixtures, in the order of loading, each with the file it is in."""
+def _records(names):
+    """All records of the fixtures with these names, in this order, each with the file it is in."""
     [folder] = settings.FIXTURE_DIRS
-    for name in FIXTURES:
+    for name in names:
         path = folder / f"{name}.json"
         with _naming(path):
             records = json.loads(path.read_text(encoding="utf-8"))
-        for record in records:
+        for record in _localities(records) if name == "localities" else records:
             yield path, record
+
+
+def _localities(by_town):
+    """The records of {slug of a municipality: names of the places in it}, written short because there are so many."""
+    for town, names in by_town.items():
+        for name in names:
+            fields = {"municipality": [town], "name": name, "slug": place_slug(name), "kind": "locality"}
+            yield {"model": "practices.municipalityalias", "fields": fields}
 
 
 def _key(record):

@@ -171,6 +171,10 @@ class StepForm(forms.Form):
             found.setdefault(remark.field, []).append(remark)
         return found
 
+    def anchor_of(self, name):
+        """The id of the box that asks for the part `name` of a practice; "" when none here does."""
+        return self[name].first_id if name in self.fields else ""
+
     def questions(self):
         """What the page shows, in order: per question a dict with its `group` (or None), `fields` and `has_errors`."""
         for item in self.layout:

@@ -34,10 +34,18 @@ def list_themes(vocabulary):
 
 
 def list_actions(vocabulary):
-    """The actions under their goal, those of the framework in force first."""
-    goals, actions = vocabulary.rows(Goal), vocabulary.rows(Action)
-    ordered = sorted(goals, key=lambda goal: (not goal.framework.is_in_force, goal.framework.position, goal.number))
-    return [(f"{goal.framework.name}: {goal.name}", _under(goal.pk, actions, "goal_id")) for goal in ordered]
+    """The actions under their goal, or under their framework; those of the framework in force first."""
+    actions = vocabulary.rows(Action)
+    groups = [(goal.framework, goal.number, goal.pk, f": {goal.name}") for goal in vocabulary.rows(Goal)]
+    groups += [(framework, 0, None, "") for framework in {row.framework for row in actions if row.goal_id is None}]
+    groups.sort(key=lambda group: (not group[0].is_in_force, group[0].position, group[1]))
+    return [
+        (
+            f"{framework}{goal}",
+            [(str(row.pk), str(row)) for row in actions if (row.framework, row.goal_id) == (framework, pk)],
+        )
+        for framework, _number, pk, goal in groups
+    ]
 
 
 def list_municipalities(vocabulary):

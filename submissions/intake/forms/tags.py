@@ -40,8 +40,8 @@ class TagsForm(StepForm):
         listed=list_tags(TargetGroup),
     )
     actions = Tags(
-        label="Bij welke actie uit Plan Samenleven hoort de praktijk?",
-        help_text="Je mag er meer dan één kiezen, of geen.",
+        label="Bij welke actie van een beleidskader hoort de praktijk?",
+        help_text="Bijvoorbeeld een actie van Plan Samenleven. Je mag er meer dan één kiezen, of geen.",
         listed=list_actions,
     )
     policy_layers = Tags(

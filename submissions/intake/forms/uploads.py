@@ -115,6 +115,9 @@ class UploadsForm(StepForm):
         first["links"] = "link-description-0"
         return {first[name]: remarks for name, remarks in super().remarks.items() if name in first}
 
+    def anchor_of(self, name):
+        return name if name in KINDS else ""
+
     @property
     def photos(self):
         """Per photo of the fiche the upload with its questions."""

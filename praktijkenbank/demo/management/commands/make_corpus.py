@@ -2,19 +2,18 @@
 
 from itertools import islice
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from practices.content import TAG_FIELDS
-from practices.management.commands.load_bank import FIXTURES
+from practices.management.commands.load_bank import FIXTURES, load
 from practices.models import FormerSlug, Implementation, Practice, Theme
 from practices.search import document
 from praktijkenbank.demo.corpus import MARK, Corpus
 
 BATCH_SIZE = 2_000
 # What the fixtures hold of the real practices.
-OF_PRACTICES = {"practices", "practices-more", "sources", "reach"}
+OF_PRACTICES = {"practices", "practices-more", "partners", "sources", "reach"}
 
 
 class Command(BaseCommand):
@@ -38,7 +37,7 @@ class Command(BaseCommand):
                 raise CommandError("Er staan al gemaakte praktijken. Met --replace komen er nieuwe in de plaats.")
             remove_corpus()
         if not Theme.objects.exists():
-            call_command("loaddata", *(name for name in FIXTURES if name not in OF_PRACTICES), verbosity=0)
+            load(name for name in FIXTURES if name not in OF_PRACTICES)
         practices = islice(Corpus(seed).practices(), count)
         done = 0
         while batch := list(islice(practices, BATCH_SIZE)):

@@ -77,11 +77,11 @@ def test_the_title_of_the_results_names_the_first_choices(client):
 
 
 def test_a_theme_a_group_and_a_town_of_one_name_have_titles_of_their_own(client):
-    theme = make_theme(name="Samen", parent=make_main_theme(name="Samen", slug="hoofd"))
+    theme = make_theme(name="Samen", parent=make_main_theme(name="Samen leven"))
     pages = [theme.parent, theme, make_tag(TargetGroup, name="Samen"), make_municipality(name="Samen")]
 
     assert [title_of(client.get(page.get_absolute_url())) for page in pages] == [
-        "Hoofdthema: Samen · Praktijkenbank",
+        "Hoofdthema: Samen leven · Praktijkenbank",
         "Thema: Samen · Praktijkenbank",
         "Doelgroep: Samen · Praktijkenbank",
         "Samen: nog geen praktijk · Praktijkenbank",

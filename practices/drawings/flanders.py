@@ -11,7 +11,9 @@ VIEW_BOX = "-12 -8 1024 416"
 ATTRIBUTION = "Grenzen: NGI (CC BY 4.0). Plaatsen: GeoNames en Statbel (CC BY 4.0)."
 # Radius of a dot, in units of the drawing: without practices, and with some or chosen.
 EMPTY_RADIUS = 2.3
-SMALLEST_RADIUS, GROWTH = 7, 6
+SMALLEST_RADIUS, GROWTH = 5.5, 3.1
+# From so many practices there is room for the number in the dot, and for the name beside it.
+FEWEST_SAID = 9
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,10 @@ class Dot:
         if self.count or self.is_chosen:
             return round(SMALLEST_RADIUS + GROWTH * sqrt(self.count), 1)
         return EMPTY_RADIUS
+
+    @property
+    def says_count(self):
+        return self.count >= FEWEST_SAID
 
     @property
     def target_radius(self):

@@ -31,12 +31,14 @@ TOPICS = 4
 def municipality_list(request):
     """All places by province or by letter; `q` narrows by name, old names included, without JavaScript.
 
-    `gemeente=` is a choice from a list on another page: it leads to the page of that place.
+    `gemeente=` is a name that someone gives on another page: it leads to the page of that place, and narrows as `q` when
+    it may be several or none.
     """
     index = search_index.current()
-    if chosen := own_town_slug(request.GET.get("gemeente", ""), index):
+    named = request.GET.get("gemeente", "")
+    if chosen := own_town_slug(named, index):
         return redirect("municipality_detail", chosen)
-    asked = " ".join(request.GET.get("q", "").split())[:80]
+    asked = " ".join((request.GET.get("q") or named).split())[:80]
     by_letter = request.GET.get("volgorde") == "letter"
     aliases = _aliases_like(asked, index)
     places = _places_like(asked, aliases, index)

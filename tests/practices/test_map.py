@@ -77,7 +77,7 @@ class TestDots:
             ("Gent", 2, "/gemeenten/gent/", "right", False),
         ]
         assert (found[2].x, found[2].y) == flanders.project(3.72, 51.05)
-        assert [dot.radius for dot in found] == [2.3, 13, 15.5]
+        assert [dot.radius for dot in found] == [2.3, 8.6, 9.9]
 
     def test_the_chosen_place_stands_out_on_top(self):
         gent = make_municipality(name="Gent", latitude=51.05, longitude=3.72)
@@ -96,13 +96,13 @@ class TestDots:
     @pytest.mark.parametrize(
         ("side", "label"),
         [
-            ("right", (118, 105, "start")),
-            ("left", (82, 105, "end")),
-            ("above", (100, 82, "middle")),
-            ("below", (100, 129, "middle")),
+            ("right", (113.6, 105, "start")),
+            ("left", (86.4, 105, "end")),
+            ("above", (100, 86.4, "middle")),
+            ("below", (100, 124.6, "middle")),
         ],
     )
     def test_the_name_stands_beside_the_dot(self, side, label):
         dot = flanders.Dot("Gent", "gent", x=100, y=100, count=1, url="/", label_side=side, is_chosen=False)
 
-        assert (dot.label, dot.target_radius) == (label, 18)
+        assert (dot.label, dot.target_radius) == (label, 13.6)

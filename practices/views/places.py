@@ -31,8 +31,8 @@ TOPICS = 4
 def municipality_list(request):
     """All places by province or by letter; `q` narrows by name, old names included, without JavaScript.
 
-    `gemeente=` is a name that someone gives on another page: it leads to the page of that place, and narrows as `q` when
-    it may be several or none.
+    `gemeente=` is a name given on another page: it leads to the page of that place, and narrows as `q` when it may be
+    several or none.
     """
     index = search_index.current()
     named = request.GET.get("gemeente", "")

@@ -20,11 +20,14 @@ WORD = "grensgeval"
 # Each piece of text that covers another, as a pair. A piece is what one element says itself, line by line.
 OVERLAPS = """() => {
     const pieces = [];
+    // Only for screen readers, as the heads of a table that is blocks on a phone.
+    const isClipped = (element) =>
+        element && (getComputedStyle(element).clipPath !== "none" || isClipped(element.parentElement));
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         const parent = node.parentElement;
         if (!node.data.trim() || !parent.checkVisibility()) continue;
-        if (parent.closest("svg, .visually-hidden, .skip-link")) continue;
+        if (parent.closest("svg, .skip-link") || isClipped(parent)) continue;
         const range = document.createRange();
         range.selectNodeContents(node);
         for (const box of range.getClientRects())

@@ -300,7 +300,7 @@ def test_page_of_a_full_fiche_asks_at_most_20_queries(client, editor, django_ass
         submission.dropped_photos.set(practice.photos.all())
     else:
         for _ in range(3):
-            make_practice(title="Taalcafé")
+            make_practice(title="Taalcafé", summary="Praten.")
     photo = uploads.add(submission, SimpleUploadedFile("foto.jpg", picture()), "photo")
     photo.alt, photo.credit = "Tafel", "Stad"
     photo.save()

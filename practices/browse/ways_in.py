@@ -50,10 +50,14 @@ def crossing(answer, row_param, column_param):
     }
 
 
+def bits_with(answer, param, value):
+    """The practices in `answer` that have this value, as bits."""
+    return answer.bits & answer.index.bits.get(answer.index.by_value[param][value].term, 0)
+
+
 def places_of(answer, param, value):
     """The municipalities of the practices with this value, as a list of (name, slug) in their usual order."""
-    index = answer.index
-    hits = answer.bits & index.bits.get(index.by_value[param][value].term, 0)
+    index, hits = answer.index, bits_with(answer, param, value)
     return [
         (option.label, option.value) for option in index.options["gemeente"] if hits & index.bits.get(option.term, 0)
     ]

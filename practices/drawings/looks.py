@@ -35,3 +35,13 @@ LOOKS = {
     ThemeLook.DIAMOND: ((SEA, NIGHT, CREAM, OCHRE), ("diamond", "chevron", "ring"), (0, 0, 0, 0)),
     ThemeLook.QUARTER: ((SAND, PETROL, CORAL, NIGHT), ("arch", "quarter", "ring"), (3, 3, 3, 3)),
 }
+# Those of the goals of a framework, by number: of the Plan Samenleven the looks of the themes that they are about.
+GOAL_LOOKS = [
+    *(ThemeLook.DIAMOND, ThemeLook.ARCH, ThemeLook.STAIRS, ThemeLook.TRIANGLE, ThemeLook.LEAF),
+    *(ThemeLook.HALF, ThemeLook.LENS, ThemeLook.HOUSE, ThemeLook.STAR, ThemeLook.QUARTER),
+]
+
+
+def look_of_goal(number):
+    """The ThemeLook of a goal with this number, or of none."""
+    return GOAL_LOOKS[((number or 0) - 1) % len(GOAL_LOOKS)]

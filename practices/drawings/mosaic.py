@@ -96,6 +96,23 @@ def theme_tile_svg(look):
     return drawing.svg("theme-tile")
 
 
+@lru_cache(maxsize=512)
+def floor_tile_svg(look, number):
+    """Return the tile that stands for an action with this number as an `<svg>` element, in the colours of `look`."""
+    colours, motifs, _ = LOOKS[look]
+    drawing = _Drawing(1, 1, colours[0])
+    drawing.add(0, 0, motifs[number % 3], number % 4, colours)
+    return drawing.svg("motif")
+
+
+@lru_cache(maxsize=512)
+def floor_outline_svg(look, number):
+    """Return the lines of the same tile; the style sheet says their colour."""
+    shapes = _tile(LOOKS[look][1][number % 3], 0, 0, number % 4, has_ground=False)
+    path = f'<path d="{"".join(shape for _layer, shape in shapes)}"/>'
+    return f'<svg viewBox="0 0 100 100" aria-hidden="true" focusable="false">{path}</svg>'
+
+
 def _known(look):
     return look if look in LOOKS else ThemeLook.STAR
 

@@ -1,5 +1,7 @@
 """The local governments that practices come from."""
 
+from bisect import bisect_right
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -15,6 +17,20 @@ class Province(models.TextChoices):
     VLAAMS_BRABANT = "vlaams-brabant", "Vlaams-Brabant"
     WEST_VLAANDEREN = "west-vlaanderen", "West-Vlaanderen"
     BRUSSEL = "brussel", "Brussel"
+
+
+class SizeClass(models.TextChoices):
+    """How large a town is: its inhabitants, from one of SIZE_BOUNDS to below the next."""
+
+    SMALLEST = "tot-10000", "minder dan 10.000"
+    SMALL = "10000-20000", "10.000 tot 20.000"
+    MIDDLE = "20000-30000", "20.000 tot 30.000"
+    LARGE = "30000-50000", "30.000 tot 50.000"
+    LARGER = "50000-100000", "50.000 tot 100.000"
+    LARGEST = "vanaf-100000", "100.000 of meer"
+
+
+SIZE_BOUNDS = [10_000, 20_000, 30_000, 50_000, 100_000]
 
 
 class MunicipalityQuerySet(models.QuerySet):
@@ -99,6 +115,11 @@ class Municipality(models.Model):
 
     def natural_key(self):
         return (self.slug,)
+
+    @property
+    def size_class(self):
+        """Its SizeClass; None when its inhabitants are not known."""
+        return list(SizeClass)[bisect_right(SIZE_BOUNDS, self.population)] if self.population else None
 
 
 class Figure(models.Model):

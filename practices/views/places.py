@@ -1,4 +1,3 @@
-from itertools import groupby
 from operator import attrgetter
 
 from django.conf import settings
@@ -13,18 +12,20 @@ from django.views.decorators.http import require_POST, require_safe
 from ..browse.cards import make_cards, names_in_words, practices_url
 from ..browse.in_town import cards_in_town
 from ..browse.likeness import kind_of, measure_explained, measure_in_words, most_alike
+from ..browse.menu import read_menu
 from ..browse.own_town import COOKIE, MONTH, own_town_slug, remembered
+from ..browse.same_size import done_by_peers, peers_of
+from ..browse.town_floor import town_floor
 from ..browse.ways_in import ways_in
 from ..drawings import flanders
 from ..exchange.jsonld import municipality_jsonld
-from ..models import Action, Framework, MunicipalityAlias, Province
+from ..models import MunicipalityAlias, Province
 from ..search import index as search_index
 from ..search.dutch import words as dutch
 
 NEIGHBOURS = 4
 ALIKE = 6
 PRACTICES_ELSEWHERE = 4
-TOPICS = 4
 
 
 @require_safe
@@ -62,6 +63,7 @@ def municipality_detail(request, slug):
     if municipality is None:
         return _redirect_former_name(slug)
     own, everywhere = index.answer({"gemeente": [slug]}), index.answer({})
+    peers = peers_of(municipality, everywhere)
     aliases = municipality.aliases.all()
     former = slugify(request.GET.get("vroeger", ""))
     context = {
@@ -72,18 +74,16 @@ def municipality_detail(request, slug):
         "former_name": next((alias for alias in aliases if alias.slug == former), None),
         "total": len(own),
         "practices_url": practices_url(gemeente=slug),
-        "topics": _topics_in_words(own),
         "own": cards_in_town(municipality, own.ordered(), index),
-        **_places_like_it(municipality, own, everywhere),
+        **_places_like_it(municipality, own, everywhere, peers),
+        "floor": town_floor(municipality, read_menu(index).framework, own, everywhere, peers),
         "measure": measure_in_words(municipality),
         "measure_explained": measure_explained(municipality),
-        "frameworks": _frameworks(own, everywhere, municipality),
         "is_remembered": remembered(request, index) == slug,
         "jsonld": municipality_jsonld(municipality),
         "aliases": [alias for alias in aliases if not alias.is_locality and alias.name != municipality.name],
         "localities": ", ".join(alias.name for alias in aliases if alias.is_locality),
         "postcodes": names_in_words(municipality.postcodes),
-        "map_dots": flanders.dots(index, everywhere, _address_of, chosen={slug}),
     }
     return render(request, "practices/municipality.html", context)
 
@@ -154,50 +154,26 @@ def _redirect_former_name(name):
     return redirect(f"{target}?vroeger={hit.alias.slug}" if hit.alias else target)
 
 
-def _topics_in_words(own):
-    topics = sorted((way for way in ways_in(own, "thema") if not way.is_child), key=lambda way: -way.count)
-    return names_in_words(way.label.lower() for way in topics[:TOPICS] if way.count)
-
-
-def _places_like_it(municipality, own, everywhere):
-    """Places like this one and near it, and practices of those like it that it takes no part in itself."""
+def _places_like_it(municipality, own, everywhere, peers):
+    """Places like this one and near it, and what it takes no part in itself: the practices that most of its Peers
+    have; where there are none, those of places like it."""
     index = everywhere.index
     counts = {way.value: way.count for way in ways_in(everywhere, "gemeente")}
     alike = most_alike(municipality, index.municipalities.values())
     nearest = sorted(
         (pair for pair in alike if pair[1].kilometres is not None), key=lambda pair: (pair[1].kilometres, pair[0].name)
     )
+    often = done_by_peers(peers, own, everywhere) if peers else []
     own_ids = set(own.ordered())
-    elsewhere = [pk for pk in everywhere.by_value([other.slug for other, _likeness in alike]) if pk not in own_ids]
+    by_likeness = [] if often else everywhere.by_value([other.slug for other, _likeness in alike])
+    elsewhere = [pk for pk in by_likeness if pk not in own_ids]
     return {
+        "peers": peers,
+        "often": often,
         "elsewhere": make_cards(elsewhere[:PRACTICES_ELSEWHERE], index),
         "alike": _with_counts(alike, counts, with_practices=True)[:ALIKE],
         "neighbours": _neighbours(nearest, counts),
     }
-
-
-def _frameworks(own, everywhere, municipality):
-    """All plans with their actions, and of each action the number of practices of this place and everywhere."""
-    counts = {way.value: way.count for way in ways_in(own, "actie")}
-    all_counts = {way.value: way.count for way in ways_in(everywhere, "actie")}
-    actions = Action.objects.select_related("framework").exclude(framework__kind=Framework.Kind.OFFER)
-    return [
-        {
-            "framework": framework,
-            "actions": [
-                {
-                    "action": action,
-                    "count": counts[action.slug],
-                    "everywhere": all_counts[action.slug],
-                    "url": practices_url(gemeente=municipality.slug, actie=action.slug),
-                }
-                for action in found
-            ],
-            "has_practices": any(counts[action.slug] for action in found),
-            "has_gaps": not all(counts[action.slug] for action in found),
-        }
-        for framework, found in ((key, list(group)) for key, group in groupby(actions, key=attrgetter("framework")))
-    ]
 
 
 def _neighbours(nearest, counts):

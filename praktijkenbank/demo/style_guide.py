@@ -55,7 +55,10 @@ ON_THEIR_PAGE = {
         "unknown",
         "unknown_list",
     ],
-    "Een gemeente": ["my_town", "place_actions", "place_offers"],
+    "Een gemeente": [
+        *["floor_actions", "floor_row", "floor_rows", "town_floor"],
+        *["my_town", "neighbours", "place_offers", "same_size"],
+    ],
     "De startpagina": ["current_offers"],
     "Plan Samenleven": [
         "action_links",

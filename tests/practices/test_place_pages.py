@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 import pytest
 
 from practices.browse.own_town import COOKIE
-from practices.models import MunicipalityAlias
+from practices.models import Municipality, MunicipalityAlias
 from tests.factories import make_action, make_framework, make_goal, make_main_theme, make_municipality, make_practice
 
 pytestmark = pytest.mark.django_db
@@ -189,23 +189,21 @@ def test_a_municipality_shows_what_it_does_whoever_leads(client, bank):
     response = client.get("/gemeenten/gent/")
 
     shown = re.findall(r'<h2[^>]*>([^<]+)|class="title-link"[^>]*>([^<]+)', response.content.decode())
-    assert [heading or f"- {title}" for heading, title in shown][:4] == [
+    assert [heading or f"- {title}" for heading, title in shown][1:5] == [
         "Wat Gent doet",
         "- Buurtbus",
         "- Volkstuin",
         "- Taalcafé",
     ]
     assert 'href="/praktijken.atom?gemeente=gent"' in response.content.decode()
-    assert [
-        (row["action"].number, row["count"], row["everywhere"]) for row in response.context["frameworks"][0]["actions"]
-    ] == [(1, 2, 2), (2, 0, 0)]
+    assert [(tile.action.number, tile.count) for tile in response.context["floor"].tiles] == [(1, 2), (2, 0)]
 
 
 def test_a_municipality_without_practices_is_worth_the_visit(client, bank):
     response = client.get("/gemeenten/mol/")
 
     shown = text_of(response)
-    assert "Nog geen praktijk van Mol" in shown
+    assert "Nog geen praktijk. Ken jij er een?" in shown
     assert [card.title for card in response.context["elsewhere"]] == ["Buurtbus", "Volkstuin", "Taalcafé"]
     assert [(row["municipality"].name, row["count"]) for row in response.context["neighbours"]] == [
         ("Lier", 1),
@@ -240,7 +238,7 @@ def test_a_body_without_inhabitants_says_what_counts_instead(client, bank, kind)
 def test_a_place_that_is_not_on_the_map_still_has_a_page(client):
     make_municipality(name="Samen", kind="partnership", nis=None, province="")
 
-    assert "Nog geen praktijk van Samen" in text_of(client.get("/gemeenten/samen/"))
+    assert "Nog geen praktijk. Ken jij er een?" in text_of(client.get("/gemeenten/samen/"))
 
 
 def test_own_town_is_kept_on_request_and_forgotten_again(client, bank):
@@ -272,16 +270,25 @@ def test_a_town_in_the_address_is_not_the_one_in_the_cookie(client, bank):
 def test_queries_do_not_grow_with_practices_or_places(
     client, bank, django_assert_num_queries, django_assert_max_num_queries, address
 ):
+    Municipality.objects.update(population=12_000, population_year=2025)
     client.get(address)
     with django_assert_max_num_queries(20) as few:
         client.get(address)
     asked = len(few)
 
     for number in range(29):
-        place = make_municipality(name=f"Erpe {number}", latitude=51, longitude=4, province="oost-vlaanderen")
+        place = make_municipality(
+            name=f"Erpe {number}",
+            latitude=51,
+            longitude=4,
+            province="oost-vlaanderen",
+            population=15_000,
+            population_year=2025,
+        )
         make_alias(place, name=f"Vroeger {number}", old_nis=f"9{number:04}")
         MunicipalityAlias.objects.create(municipality=place, name=f"Deelgemeente {number}", kind="locality")
         make_practice(municipality=place, municipalities=[bank["Gent"]])
+        make_practice(municipality=place)
     client.get(address)
 
     with django_assert_num_queries(asked):

@@ -75,7 +75,7 @@ def test_every_text_is_an_answer_of_the_fiche():
 
 @pytest.mark.django_db
 def test_texts_that_read_well_get_few_hints():
-    """Measured on the first 39 practices of the bank: 25 hints, most of them about an abbreviation that is explained nowhere."""
+    """Measured on the first 39 practices of the bank: 25 hints, most about abbreviations."""
     for record in _fixture("jargon"):
         JargonWord.objects.create(**record)
     found = Counter()

@@ -110,7 +110,7 @@ def floor_outline_svg(look, number):
     """Return the lines of the same tile; the style sheet says their colour."""
     shapes = _tile(LOOKS[look][1][number % 3], 0, 0, number % 4, has_ground=False)
     path = f'<path d="{"".join(shape for _layer, shape in shapes)}"/>'
-    return f'<svg viewBox="0 0 100 100" aria-hidden="true" focusable="false">{path}</svg>'
+    return f'<svg width="64" height="64" viewBox="0 0 100 100" aria-hidden="true" focusable="false">{path}</svg>'
 
 
 def _known(look):

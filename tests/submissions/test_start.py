@@ -503,5 +503,5 @@ def test_invitations_say_what_they_are_about(client):
     assert invites(action.framework.get_absolute_url()) == {f"?actie={action.slug}"}
     assert invites(theme.get_absolute_url()) == {f"?thema={theme.slug}"}
     assert invites("/beleid/") == {f"?beleidslaag={layer.slug}&amp;integratiedoel={objective.slug}"}
-    assert invites("/gemeenten/gent/") == {"?gemeente=gent"}
+    assert invites("/gemeenten/gent/") == {"?gemeente=gent", f"?gemeente=gent&amp;actie={action.slug}"}
     assert f"?thema={theme.slug}&amp;doelgroep={group.slug}" in invites("/witte-vlekken/")

@@ -23,7 +23,7 @@ PRINT_WIDTH = 673
 
 # What is of no use on paper and is there all the same.
 ONLY_FOR_A_SCREEN = """() => [...document.querySelectorAll(
-    "nav, form, button, input, select, .button, .site-header, .site-footer, details:not([open]), .skip-link"
+    "nav, form, button, input, select, .button, .site-header, .site-footer, details:not([open], .fold), .skip-link"
 )].filter(one => one.checkVisibility()).map(one => one.outerHTML.slice(0, 80))"""
 # What is wider than its own box, and so cut off where nobody can scroll.
 CUT_OFF = """() => [...document.querySelectorAll("body *")].filter(one =>

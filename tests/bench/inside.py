@@ -99,8 +99,9 @@ def compared_pages(data):
         asked[quarter].append(f"/praktijken/?{query}")
     practices = Practice.objects.published().order_by("slug").values_list("slug", flat=True)
     towns = Municipality.objects.order_by("slug").values_list("slug", flat=True)
-    themes = Theme.objects.order_by("slug").values_list("slug", flat=True)
-    frameworks = Framework.objects.order_by("slug").values_list("slug", flat=True)
+    # Those that the other commit has too: the made-up practices are about no theme that came later.
+    themes = Theme.objects.exclude(practices=None).order_by("slug").values_list("slug", flat=True).distinct()
+    frameworks = Framework.objects.exclude(goals=None).order_by("slug").values_list("slug", flat=True).distinct()
     rounds = []
     for number in range(data["rounds"]):
         of_round = slice(few * number, few * (number + 1))

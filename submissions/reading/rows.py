@@ -15,7 +15,7 @@ def read_rows(submission):
     After this `submission.themes.all()` and the like ask the database nothing more. Returns the Vocabulary that the
     tags are from. Three queries, that of the Vocabulary included; four more where it is about a practice online.
     """
-    vocabulary = read_answers(submission)
+    submission.vocabulary = vocabulary = read_answers(submission)
     if submission.doorway.is_about_online:
         parts = [
             "photos",
@@ -42,7 +42,7 @@ def read_answers(submission):
     chosen = _chosen([*relations, *((submission, name) for name in DROPPED)])
     vocabulary = read_vocabulary()
     for content, name in relations:
-        _set_rows(content, name, vocabulary.pick(_model(content, name), chosen.get(_label(content, name), [])))
+        fill_relation(content, name, vocabulary.pick(_model(content, name), chosen.get(_label(content, name), [])))
     for content in contents:
         for name in ["municipality", "main_theme"]:
             for row in vocabulary.pick(_model(content, name), [getattr(content, f"{name}_id")]):
@@ -52,13 +52,14 @@ def read_answers(submission):
         prefetch_related_objects([submission.practice], *DROPPED.values())
     for name, kind in DROPPED.items():
         online = getattr(submission.practice, kind).all() if submission.doorway.is_compared else []
-        _set_rows(submission, name, [row for row in online if row.pk in chosen.get(_label(submission, name), [])])
+        fill_relation(submission, name, [row for row in online if row.pk in chosen.get(_label(submission, name), [])])
     return vocabulary
 
 
-def _set_rows(instance, name, rows):
+def fill_relation(instance, name, rows):
     """Let `instance.<name>.all()` give these rows without a query, as after `prefetch_related`."""
-    found = getattr(instance, name).get_queryset()
+    # A copy: that of a row from which this one was copied stays as it is.
+    found = getattr(instance, name).get_queryset().all()
     found._result_cache, found._prefetch_done = rows, True
     # Django has this dict only once something was prefetched.
     vars(instance).setdefault("_prefetched_objects_cache", {})[name] = found

@@ -18,12 +18,14 @@ from ..intake import answers
 from ..intake.access import typed
 from ..intake.steps import steps_of
 from ..models import ImpossibleChangeError, Look, Phrase, Submission
+from ..reading.changes import PRIVATE
 from ..reading.compare import Piece, marked
 from ..reading.preview import AsPractice
 from ..reading.rows import read_rows
 from ..reading.snapshot import AsSent
-from ..reading.summary import PRIVATE
+from ..reading.sides import LEAD
 from ..reading.words import label_of, said
+from .choosing import ChoosingForm, choice_item, chosen, versions_since
 from .decisions import DECISIONS, decisions_for, in_lines
 
 # The decision for which every answer has to be right.
@@ -32,7 +34,10 @@ PUBLISHES = "keur-goed"
 
 @dataclass
 class ReviewRow:
-    """One answer: as it was `sent`, as it is `now`, as it is online (`live`, of a change), and where it is edited."""
+    """One answer: as it was `sent`, as it is `now`, as it is online (`live`, of a change), and where it is edited.
+
+    Of a change it `follows` where the submitter left it alone and an editor changed it online.
+    """
 
     name: str
     label: str
@@ -43,6 +48,7 @@ class ReviewRow:
     is_edited: bool = False
     edited_by: str = ""
     is_changed: bool = False
+    follows: bool = False
     hints: tuple[str, ...] = ()
 
 
@@ -127,7 +133,9 @@ class Review:
         self.is_change = submission.doorway.is_compared
         self.vocabulary = read_rows(submission)
         self.forms = forms or _forms(submission, self.vocabulary)
-        self.drawn = drawn or answers.draw({name: form.answers[name] for form, name in _editable(self.forms)})
+        self.changes = changes_of(submission)
+        shown = [(form, name) for form, name in _editable(self.forms) if (name, "") not in self.changes.followed]
+        self.drawn = drawn or answers.draw({name: form.answers[name] for form, name in shown})
         seen = Look.objects.filter(event=OuterRef("pk"), by=editor)
         events = submission.events.select_related("by").annotate(is_seen=Exists(seen))
         self.events = [*events.order_by("-at", "-pk")]
@@ -159,19 +167,36 @@ class Review:
 
     def _row(self, form, name, sent, before, hints):
         text, now = said(sent, name), said(self.submission, name)
-        live = said(self.submission.practice, name) if self.is_change else None
+        is_of_sender = self.is_change and name == LEAD
+        live = said(self.submission.practice, name) if self.is_change and not is_of_sender else None
+        follows = (name, "") in self.changes.followed and not is_of_sender
         return ReviewRow(
             name=name,
-            label=label_of(name),
+            label="Bestuur van de indiener" if is_of_sender else label_of(name),
             sent=marked(text, after=now, before=said(before[0], name) if before else live),
-            now=now,
-            live=marked(live, after=now) if self.is_change else None,
-            field=form[name] if self.is_open else None,
+            now=live if follows else now,
+            live=marked(live or "", after=None if live is None else now) if self.is_change else None,
+            field=form[name] if self.is_open and not follows else None,
             is_edited=now != text,
             edited_by=self.writers.get(name, "de redactie"),
-            is_changed=self.is_change and now != live,
+            is_changed=not is_of_sender and bool(self.changes.of([name])) and self.is_change,
+            follows=follows,
             hints=tuple(hints),
         )
+
+    def compared(self):
+        """What the page shows of a change beside its rows: what waits for a choice, and what editors changed since."""
+        if not self.is_change:
+            return {}
+        form = ChoosingForm(self.submission, self.changes)
+        since = versions_since(self.submission) if self.changes.open or self.changes.followed else {}
+        return {
+            "waiting": [{**choice_item(form, change), "by": since.get(change.name)} for change in self.changes.open],
+            "changes": self.changes,
+            "followed": [
+                {"label": label, "by": since.get(name)} for (name, _), label in self.changes.followed.items()
+            ],
+        }
 
     def files(self):
         """What the page shows of photos, attachments and links, each text with where it is edited and what was sent."""
@@ -235,6 +260,7 @@ def _review(model_admin, request, submission, may_change):
         "is_open": review.is_open,
         "may_change": may_change,
         "is_change": review.is_change,
+        **review.compared(),
         "drawn": review.drawn,
         "checks": [(*check, check[0] in submission.checklist) for check in Submission.Check.choices],
         "problems": problems,
@@ -288,6 +314,7 @@ def _save(submission, data, editor):
         return _forms(submission), ""
     before, ticked = {*data.get("nagekeken", "").split()}, {*data.getlist("nagekeken-nu")}
     submission.change_checklist(ticked - before, before - ticked)
+    _keep_choices(submission, data)
     data, forms = data.copy(), []
     for step in steps_of(submission):
         if step.form:
@@ -296,6 +323,12 @@ def _save(submission, data, editor):
             shown = {**saved.answers, **{name: conflict.mine for name, conflict in saved.conflicts.items()}}
             forms.append(step.form(saved.submission, shown, is_checked=True, conflicts=saved.conflicts))
     return forms, data.get("drawn", "")
+
+
+def _keep_choices(submission, data):
+    """Keep what was chosen between what is online and what was sent, for this page and for the approval."""
+    if submission.doorway.is_compared and (choices := chosen(changes_of(submission), data)):
+        submission.choose(choices)
 
 
 def _problems(forms, with_errors=True):

@@ -91,6 +91,10 @@ class Changes(list):
     def ordinary(self):
         return [change for change in self if not change.is_open]
 
+    @property
+    def links_that_go(self):
+        return [change for change in self if change.name == LINKS and not change.now]
+
     def of(self, names):
         """Those of these parts."""
         return [change for change in self if change.name in names]

@@ -18,12 +18,12 @@ from ..intake import answers
 from ..intake.access import typed
 from ..intake.steps import steps_of
 from ..models import ImpossibleChangeError, Look, Phrase, Submission
-from ..reading.changes import PRIVATE
+from ..reading.changes import PRIVATE, changes_of
 from ..reading.compare import Piece, marked
 from ..reading.preview import AsPractice
 from ..reading.rows import read_rows
-from ..reading.snapshot import AsSent
 from ..reading.sides import LEAD
+from ..reading.snapshot import AsSent
 from ..reading.words import label_of, said
 from .choosing import ChoosingForm, choice_item, chosen, versions_since
 from .decisions import DECISIONS, decisions_for, in_lines
@@ -193,9 +193,7 @@ class Review:
         return {
             "waiting": [{**choice_item(form, change), "by": since.get(change.name)} for change in self.changes.open],
             "changes": self.changes,
-            "followed": [
-                {"label": label, "by": since.get(name)} for (name, _), label in self.changes.followed.items()
-            ],
+            "followed": [{"label": label, "by": since.get(name)} for (name, _), label in self.changes.followed.items()],
         }
 
     def files(self):
@@ -255,7 +253,7 @@ def _review(model_admin, request, submission, may_change):
         "title": str(submission),
         "opts": model_admin.opts,
         "submission": submission,
-        "rows": review.rows(),
+        **_rows(review),
         "events": review.events,
         "is_open": review.is_open,
         "may_change": may_change,
@@ -271,6 +269,13 @@ def _review(model_admin, request, submission, may_change):
         **review.around(),
     }
     return render(request, "admin/submissions/review.html", context)
+
+
+def _rows(review):
+    """The answers for the page: of a change those that change apart from the others."""
+    rows = review.rows()
+    changed = [row for row in rows if row.is_changed or (row.field and row.field.errors)]
+    return {"rows": rows, "changed_rows": changed, "same_rows": [row for row in rows if row not in changed]}
 
 
 def _writers(submission):

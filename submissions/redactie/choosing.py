@@ -43,21 +43,31 @@ def add_choice(form, change):
     )
 
 
-def choice_item(form, change):
-    """A Change with what is asked about it, for a template."""
+def choice_items(form):
+    """Each Change that waits, with what is asked about it and who changed it online, for a template."""
+    since = versions_since(form.submission) if any(not change.element for change in form.changes.open) else {}
+    return [_choice_item(form, change, since.get(change.name)) for change in form.changes.open]
+
+
+def _choice_item(form, change, by):
     text = f"tekst-{change.key}"
     return {
         "change": change,
+        "by": None if change.element else by,
         "ways": form[f"kies-{change.key}"],
         "text": form[text] if text in form.fields else None,
     }
+
+
+def _ways(change):
+    return (ONLINE, SENT, OWN) if change.is_text else (ONLINE, SENT)
 
 
 def chosen(changes, data):
     """What was chosen in posted `data`, as {key: {"choice", "text"}}; of other changes than these nothing."""
     found = {}
     for change in changes.open:
-        if choice := data.get(f"kies-{change.key}"):
+        if (choice := data.get(f"kies-{change.key}")) in _ways(change):
             found[change.key] = {"choice": choice, "text": data.get(f"tekst-{change.key}", "").strip()}
     return found
 
@@ -80,7 +90,7 @@ def check_choices(form, changes, data):
     for change in changes.open:
         name, text = f"kies-{change.key}", data.get(f"tekst-{change.key}", "").strip()
         choice = data.get(name)
-        if choice not in (ONLINE, SENT, OWN):
+        if choice not in _ways(change):
             form.add_error(name, NOT_CHOSEN.format(capfirst(change.label)))
         elif choice == OWN and not text:
             form.add_error(name, f"{capfirst(change.label)}: schrijf de tekst die online komt.")

@@ -16,7 +16,7 @@ from ..reading.changes import changes_of, questions
 from ..reading.preview import AsPractice
 from ..reading.sides import LINKS
 from ..reading.words import label_of
-from .choosing import add_choice, check_choices, choice_item, chosen, in_mail
+from .choosing import add_choice, check_choices, choice_items, chosen, in_mail
 from .publishing import ONLINE, OWN, SENT, merge, publish
 from .queue import EditorField
 
@@ -157,7 +157,7 @@ class ApproveForm(DecisionForm):
 
     def waiting(self):
         """What waits for a choice, as a list of dict: the Change, the ways to go and the text."""
-        return [choice_item(self, change) for change in self.changes.open]
+        return choice_items(self)
 
     def clean(self):
         check_choices(self, self.changes, self.data)

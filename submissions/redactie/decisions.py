@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from practices.models import Implementation, Practice
+from praktijkenbank.staff.models import AuditEntry
 
 from ..editors import editors
 from ..hints.similar import similar_practices
@@ -179,6 +180,8 @@ class ApproveForm(DecisionForm):
         for key, found in self._chosen().items():
             choices[key] = (OWN, found["text"]) if found["choice"] == OWN else found["choice"]
         publish(submission, by=by, text=self.message(), choices=choices)
+        if told := in_mail(self.changes, self._chosen()):
+            AuditEntry.objects.record(AuditEntry.What.HANDLED, by=by, about=submission, detail=told)
 
     def _chosen(self):
         return chosen(self.changes, self.data) if self.is_bound else self.submission.choices

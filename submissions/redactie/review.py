@@ -25,7 +25,7 @@ from ..reading.rows import read_rows
 from ..reading.sides import LEAD
 from ..reading.snapshot import AsSent
 from ..reading.words import label_of, said
-from .choosing import ChoosingForm, choice_item, chosen, versions_since
+from .choosing import ChoosingForm, choice_items, chosen
 from .decisions import DECISIONS, decisions_for, in_lines
 
 # The decision for which every answer has to be right.
@@ -49,6 +49,7 @@ class ReviewRow:
     edited_by: str = ""
     is_changed: bool = False
     follows: bool = False
+    is_chosen: bool = False
     hints: tuple[str, ...] = ()
 
 
@@ -134,7 +135,8 @@ class Review:
         self.vocabulary = read_rows(submission)
         self.forms = forms or _forms(submission, self.vocabulary)
         self.changes = changes_of(submission)
-        shown = [(form, name) for form, name in _editable(self.forms) if (name, "") not in self.changes.followed]
+        self.chosen = {change.name for change in self.changes.open if not change.element}
+        shown = [(form, name) for form, name in _editable(self.forms) if self._is_written_here(name)]
         self.drawn = drawn or answers.draw({name: form.answers[name] for form, name in shown})
         seen = Look.objects.filter(event=OuterRef("pk"), by=editor)
         events = submission.events.select_related("by").annotate(is_seen=Exists(seen))
@@ -142,6 +144,10 @@ class Review:
         self.sent = self._sent()
         self.snapshots = [event.snapshot for event in self.sent] or [submission.content()]
         self.writers = _writers(submission)
+
+    def _is_written_here(self, name):
+        """Whether the fiche decides what this answer becomes: not what follows the page, or is chosen above."""
+        return not self.is_change or ((name, "") not in self.changes.followed and name not in self.chosen)
 
     def _sent(self):
         """The events at which it was sent in: the last, and the one this editor saw before, else the one before that.
@@ -176,10 +182,11 @@ class Review:
             sent=marked(text, after=now, before=said(before[0], name) if before else live),
             now=live if follows else now,
             live=marked(live or "", after=None if live is None else now) if self.is_change else None,
-            field=form[name] if self.is_open and not follows else None,
+            field=form[name] if self.is_open and self._is_written_here(name) else None,
             is_edited=now != text,
             edited_by=self.writers.get(name, "de redactie"),
-            is_changed=not is_of_sender and bool(self.changes.of([name])) and self.is_change,
+            is_changed=self.is_change and not is_of_sender and bool(self.changes.of([name])),
+            is_chosen=name in self.chosen,
             follows=follows,
             hints=tuple(hints),
         )
@@ -189,12 +196,7 @@ class Review:
         if not self.is_change:
             return {}
         form = ChoosingForm(self.submission, self.changes)
-        since = versions_since(self.submission) if self.changes.open or self.changes.followed else {}
-        return {
-            "waiting": [{**choice_item(form, change), "by": since.get(change.name)} for change in self.changes.open],
-            "changes": self.changes,
-            "followed": [{"label": label, "by": since.get(name)} for (name, _), label in self.changes.followed.items()],
-        }
+        return {"waiting": choice_items(form), "changes": self.changes, "followed": self.changes.followed.values()}
 
     def files(self):
         """What the page shows of photos, attachments and links, each text with where it is edited and what was sent."""
@@ -272,8 +274,8 @@ def _review(model_admin, request, submission, may_change):
 
 
 def _rows(review):
-    """The answers for the page: of a change those that change apart from the others."""
-    rows = review.rows()
+    """The answers for the page: of a change those that change apart from the others, without what is chosen above."""
+    rows = [row for row in review.rows() if not row.is_chosen]
     changed = [row for row in rows if row.is_changed or (row.field and row.field.errors)]
     return {"rows": rows, "changed_rows": changed, "same_rows": [row for row in rows if row not in changed]}
 

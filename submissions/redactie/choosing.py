@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from ..intake.base import plain_value
+from ..reading.changes import changes_of
 from .publishing import ONLINE, OWN, SENT
 
 NOT_CHOSEN = "{}: kies wat online komt."
@@ -96,6 +97,12 @@ def check_choices(form, changes, data):
             form.add_error(name, f"{capfirst(change.label)}: schrijf de tekst die online komt.")
         elif choice != OWN and text not in ("", change.joined):
             form.add_error(name, f"{capfirst(change.label)}: je schreef zelf een tekst. Kies die, of maak ze leeg.")
+
+
+def keep_choices(submission, data):
+    """Keep what was chosen in posted `data`, for the review page and for the approval."""
+    if submission.doorway.is_compared and (choices := chosen(changes_of(submission), data)):
+        submission.choose(choices)
 
 
 def in_mail(changes, choices):

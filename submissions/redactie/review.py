@@ -25,7 +25,7 @@ from ..reading.rows import read_rows
 from ..reading.sides import LEAD
 from ..reading.snapshot import AsSent
 from ..reading.words import label_of, said
-from .choosing import ChoosingForm, choice_items, chosen
+from .choosing import ChoosingForm, choice_items, keep_choices
 from .decisions import DECISIONS, decisions_for, in_lines
 
 # The decision for which every answer has to be right.
@@ -321,7 +321,7 @@ def _save(submission, data, editor):
         return _forms(submission), ""
     before, ticked = {*data.get("nagekeken", "").split()}, {*data.getlist("nagekeken-nu")}
     submission.change_checklist(ticked - before, before - ticked)
-    _keep_choices(submission, data)
+    keep_choices(submission, data)
     data, forms = data.copy(), []
     for step in steps_of(submission):
         if step.form:
@@ -330,12 +330,6 @@ def _save(submission, data, editor):
             shown = {**saved.answers, **{name: conflict.mine for name, conflict in saved.conflicts.items()}}
             forms.append(step.form(saved.submission, shown, is_checked=True, conflicts=saved.conflicts))
     return forms, data.get("drawn", "")
-
-
-def _keep_choices(submission, data):
-    """Keep what was chosen between what is online and what was sent, for this page and for the approval."""
-    if submission.doorway.is_compared and (choices := chosen(changes_of(submission), data)):
-        submission.choose(choices)
 
 
 def _problems(forms, with_errors=True):

@@ -143,7 +143,7 @@ def _card(practice, index):
     main_theme = index.by_term.get(leading_theme.parent, leading_theme)
     places = town_options(practice["document__terms"], practice["municipality_id"], index)
     main_themes = [option for option in of("thema") if option.parent is None and option != main_theme]
-    stage = Practice.Stage.STOPPED if places and not practice["goes_on"] else practice["stage"]
+    has_ended = bool(places) and not practice["goes_on"]
     return Card(
         pk=practice["pk"],
         title=practice["title"],
@@ -156,7 +156,9 @@ def _card(practice, index):
         target_groups=[option.label for option in of("doelgroep")],
         years=years_in_words(practice["start_year"], practice["end_year"], practice["stage"]),
         actions=_actions_in_words(of("actie")),
-        age=age_of(practice["confirmed_at"], practice["document__informed"], stage, practice["end_year"]),
+        age=age_of(
+            *(practice[name] for name in ["confirmed_at", "document__informed", "stage", "end_year"]), has_ended
+        ),
         photo=practice["photo"] and Photo(**practice["photo"]),
         more=f"in {len(places)} gemeenten" if len(places) > FEW_TOWNS else "",
         towns=tuple(option.value for option in places),

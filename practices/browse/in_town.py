@@ -47,7 +47,7 @@ def _card_there(card, part):
     if part.years or is_shared:
         changes["years"] = part.years
     if part.has_ended:
-        changes["age"] = age_of(None, "", "stopgezet", part.end_year)
+        changes["age"] = age_of(None, "", part.practice.stage, part.end_year, has_ended=True)
     elif is_shared:
         leads = part.municipality_id == part.practice.municipality_id
         changes["age"] = age_of(part.practice.confirmed_at if leads else None, part.informed)

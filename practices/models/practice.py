@@ -226,8 +226,7 @@ class Practice(PracticeContent):
     @property
     def age(self):
         """The Age of what is said here. No query after `with_everything()`."""
-        stage = self.Stage.STOPPED if self.has_ended else self.stage
-        return age_of(self.confirmed_at, self.informed, stage, self.end_year)
+        return age_of(self.confirmed_at, self.informed, self.stage, self.end_year, self.has_ended)
 
     @property
     def has_ended(self):

@@ -24,6 +24,9 @@ THIS_YEAR = timezone.localdate().year
         ((date(THIS_YEAR, 1, 15), "2020"), Age(f"Bevestigd op 15 januari {THIS_YEAR}", "calendar-check")),
         ((date(2020, 1, 15), f"{THIS_YEAR}"), Age(f"Toestand van {THIS_YEAR}", "calendar")),
         ((date(2020, 1, 15), "2019", "stopgezet", 2024), Age("Gestopt in 2024", "circle-x", is_old=True)),
+        ((None, "2019", "lopend", None, True), Age("Gestopt", "circle-x", is_old=True)),
+        ((None, "2019", "afgerond", 2024, True), Age("Afgerond in 2024", "circle-x", is_old=True)),
+        ((None, "2019", "afgerond", 2024), Age("Toestand van 2019", "clock", is_old=True)),
     ],
 )
 def test_the_youngest_of_confirmation_and_source_counts(given, age):

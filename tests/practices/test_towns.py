@@ -187,6 +187,22 @@ def test_one_town_tells_how_it_does_it(client):
     )
 
 
+def test_one_town_gets_no_section_for_what_the_page_says_elsewhere(client):
+    """Its years are in the facts, and its page is in the list of sources."""
+    practice = make_practice(municipality=make_place("Gent"))
+    practice.implementations.update(start_year=2019, url="https://gent.example.org/")
+    Source.objects.create(practice=practice, publisher="Stad Gent", url="https://gent.example.org/")
+
+    def has_section():
+        return 'id="gemeenten"' in client.get(practice.get_absolute_url()).content.decode()
+
+    found = [has_section()]
+    for change in [{"url": "https://gent.example.org/meer/"}, {"url": "", "text": "Met 12 vrijwilligers."}]:
+        practice.implementations.update(**change)
+        found.append(has_section())
+    assert found == [False, True, True]
+
+
 def test_the_state_of_a_town_is_that_of_its_own_source_else_of_the_general_ones(client, practice):
     lier = Municipality.objects.get(slug="lier")
     Source.objects.create(practice=practice, publisher="VRT", date="2018-05", position=1)

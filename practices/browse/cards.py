@@ -10,6 +10,8 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
+from praktijkenbank.sentences import sentences
+
 from ..models import Implementation, MunicipalityAlias, Photo, Practice, years_in_words
 from ..models.age import UNKNOWN, Age, age_of
 from ..search.facets import FACET_BY_PARAM, TERMS_PER_FACET
@@ -111,6 +113,16 @@ def read_cards(practice_ids, index, body_of=(), body=()):
     return [cards[pk] for pk in practice_ids if pk in cards], texts
 
 
+def in_a_row(text):
+    """What a row shows of a text: as many whole sentences as fit, or as many words of the first."""
+    shown = ""
+    for sentence in sentences(text):
+        if len(shown) + len(sentence) >= SUMMARY_LENGTH:
+            break
+        shown = f"{shown} {sentence}".strip()
+    return shown or shorten(text, SUMMARY_LENGTH, placeholder=" …")
+
+
 def practices_url(**params):
     """The address of the results with these filters."""
     return f"{reverse('practice_list')}?{urlencode(params, doseq=True)}"
@@ -152,7 +164,7 @@ def _card(practice, index):
         place=[_link("municipality_detail", option) for option in (places if len(places) <= FEW_TOWNS else places[:1])],
         themes=[_link("theme_detail", option) for option in [main_theme, *main_themes]],
         look=main_theme.look,
-        summary=shorten(practice["tagline"] or practice["summary"], SUMMARY_LENGTH, placeholder=" …"),
+        summary=in_a_row(practice["tagline"] or practice["summary"]),
         target_groups=[option.label for option in of("doelgroep")],
         years=years_in_words(practice["start_year"], practice["end_year"], practice["stage"]),
         actions=_actions_in_words(of("actie")),

@@ -325,6 +325,28 @@ def test_a_town_among_many_says_with_how_many(practice):
     )
 
 
+def test_in_a_town_counts_how_old_what_is_known_of_it_there_is(practice):
+    """The practice is the youngest elsewhere, and in Lier the oldest."""
+    lier = Municipality.objects.get(slug="lier")
+    Source.objects.create(practice=practice, publisher="VVSG", date="2026", part="results")
+    Source.objects.create(practice=practice, publisher="Krant", date="2018", municipality=lier)
+    young, unknown = (make_practice(municipality=lier) for _ in range(2))
+    Source.objects.create(practice=young, publisher="Krant", date="2020")
+
+    assert [card.pk for card in cards("lier", practice, young, unknown)] == [young.pk, practice.pk, unknown.pk]
+
+
+def test_a_row_shows_whole_sentences_as_far_as_they_fit(practice):
+    long = "Wie wil, komt elke week in de bibliotheek oefenen met buren die hun taal graag delen."
+    practice.implementations.filter(municipality__slug="lier").update(text=f"{long} " * 4)
+
+    [card] = cards("lier", practice)
+
+    assert card.summary == f"{long} {long}"
+    practice.implementations.filter(municipality__slug="lier").update(text="woord " * 100)
+    assert cards("lier", practice)[0].summary.endswith("woord …")
+
+
 def test_what_a_town_ended_comes_last_and_says_so(practice):
     running = make_practice(title="Taalcafé", municipality=Municipality.objects.get(slug="halle"))
     practice.implementations.filter(municipality__slug="halle").update(end_year=2022)

@@ -156,6 +156,7 @@ def _card(practice, index):
     places = town_options(practice["document__terms"], practice["municipality_id"], index)
     main_themes = [option for option in of("thema") if option.parent is None and option != main_theme]
     has_ended = bool(places) and not practice["goes_on"]
+    age = age_of(*(practice[name] for name in ["confirmed_at", "document__informed", "stage", "end_year"]), has_ended)
     return Card(
         pk=practice["pk"],
         title=practice["title"],
@@ -166,11 +167,9 @@ def _card(practice, index):
         look=main_theme.look,
         summary=in_a_row(practice["tagline"] or practice["summary"]),
         target_groups=[option.label for option in of("doelgroep")],
-        years=years_in_words(practice["start_year"], practice["end_year"], practice["stage"]),
+        years=years_in_words(practice["start_year"], practice["end_year"], practice["stage"], age.is_old),
         actions=_actions_in_words(of("actie")),
-        age=age_of(
-            *(practice[name] for name in ["confirmed_at", "document__informed", "stage", "end_year"]), has_ended
-        ),
+        age=age,
         photo=practice["photo"] and Photo(**practice["photo"]),
         more=f"in {len(places)} gemeenten" if len(places) > FEW_TOWNS else "",
         towns=tuple(option.value for option in places),

@@ -149,7 +149,11 @@ class Comparison:
 
     @property
     def what_question(self):
-        return "Wat doen ze?" if len(self.rows) > 1 else "Wat doet de gemeente?"
+        return "Wat doen ze?" if len(self.rows) > 1 else f"Wat doet {self._which}?"
+
+    @property
+    def _which(self):
+        return "de gemeente" if self.where_question == "Gemeente" else "het bestuur"
 
     @property
     def ended(self):

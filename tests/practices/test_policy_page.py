@@ -60,7 +60,7 @@ def test_terms_and_marks_are_explained_with_their_source(client, terms):
     assert "Wettelijk De basis. Ken je rechten." in words
     assert "Bron: Handleiding, 2019" in words
     assert "Dienstverlening 1 praktijk bij Dienstverlening" in words
-    assert "1 Iedereen doet mee Ook de top. Bron: VVSG, 2024" in words
+    assert "blijft duren. Bron: VVSG, 2024 1 Iedereen doet mee Ook de top." in words
 
 
 def test_a_source_of_all_terms_of_a_list_is_said_once(client, terms):

@@ -203,6 +203,15 @@ def test_one_town_gets_no_section_for_what_the_page_says_elsewhere(client):
     assert found == [False, True, True]
 
 
+@pytest.mark.parametrize(
+    ("kind", "heading"), [("municipality", "Wat doet de gemeente?"), ("association", "Wat doet het bestuur?")]
+)
+def test_only_a_municipality_is_called_so(client, kind, heading):
+    practice = make_practice(municipality=make_place("Brussel", kind=kind), tagline="Samen leren.")
+
+    assert heading in words_of(client.get(practice.get_absolute_url()))
+
+
 def test_the_state_of_a_town_is_that_of_its_own_source_else_of_the_general_ones(client, practice):
     lier = Municipality.objects.get(slug="lier")
     Source.objects.create(practice=practice, publisher="VRT", date="2018-05", position=1)

@@ -34,6 +34,7 @@ def framework_page(request, framework):
         "has_goals": any(group["goal"] for group in groups),
         "action_count": len(rows),
         "with_practices": sum(row["way"].count > 0 for row in rows),
+        "is_full": all(row["way"].count for row in rows),
         "counts_earlier": any(row["follows"] for row in rows),
         "most": max((row["way"].count for row in rows), default=0),
         "mapped": [action for action in actions if action.replaced_by.all()],

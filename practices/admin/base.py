@@ -13,6 +13,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper, ObjDiffDisplay
 
 from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
+from praktijkenbank.staff.editing import KeepsEdits
 
 from ..search.document import refresh
 
@@ -36,7 +37,7 @@ def search_in_step(request):
             refresh()
 
 
-class BankAdmin(admin.ModelAdmin):
+class BankAdmin(KeepsEdits):
     """Every change can be found at once: a form, a list, a bulk action, a removal."""
 
     save_on_top = True

@@ -108,6 +108,8 @@ class StepPage:
                 name: render_to_string("submissions/step_conflict.html", {"field": form[name]}, self.request)
                 for name in saved.conflicts
             },
+            # What came too late is asked about when it comes again from a page with a name of its own.
+            "page": new_page() if saved.is_late else None,
         }
         return JsonResponse(answer, status=409 if saved.conflicts else 200)
 

@@ -449,8 +449,23 @@ def test_a_save_that_comes_late_does_not_undo_a_later_one(client, fiche):
     mine = drawn(client, fiche)
     client.post(address(fiche), {**mine, "approach": "Thee schenken", "page": mine["page"].replace(".0", ".2")})
 
-    autosave(client, fiche, {**mine, "approach": "Thee", "page": mine["page"].replace(".0", ".1")})
+    late = autosave(client, fiche, {**mine, "approach": "Thee", "page": mine["page"].replace(".0", ".1")}).json()
 
+    fiche.refresh_from_db()
+    assert fiche.approach == "Thee schenken"
+    # It is not said to be saved: the page gets another name, and is asked when it sends it again.
+    again = autosave(client, fiche, {**mine, "approach": "Thee", "page": late["page"], "drawn": late["drawn"]})
+    assert list(again.json()["conflicts"]) == ["approach"]
+
+
+def test_two_pages_with_one_name_and_number_are_asked_which_text_stays(client, fiche):
+    mine = drawn(client, fiche)
+    name = mine["page"].replace(".0", ".1")
+    autosave(client, fiche, {**mine, "approach": "Thee schenken", "page": name})
+
+    copy = autosave(client, fiche, {**mine, "approach": "Water schenken", "page": name})
+
+    assert list(copy.json()["conflicts"]) == ["approach"]
     fiche.refresh_from_db()
     assert fiche.approach == "Thee schenken"
 

@@ -12,12 +12,22 @@ from django.db.models import Count
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper, ObjDiffDisplay
 
+from praktijkenbank.addresses import email_in
 from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
-from praktijkenbank.staff.editing import KeepsEdits
+from praktijkenbank.staff.editing import KeepsEdits, never_cut
 
 from ..search.document import refresh
 
+
+class PastedEmailField(forms.EmailField):
+    """An e-mail address, also as it is pasted from a mail."""
+
+    def to_python(self, value):
+        return super().to_python(email_in(value or ""))
+
+
 FORM_FIELDS = {
+    models.EmailField: {"form_class": PastedEmailField},
     models.URLField: {"assume_scheme": "https"},
     ArrayField: {"widget": AdminTextInputWidget},
     models.IntegerField: {
@@ -74,12 +84,15 @@ class TableInline(admin.TabularInline):
     def formfield_for_dbfield(self, *args, **kwargs):
         field = super().formfield_for_dbfield(*args, **kwargs)
         name_cell(field)
-        return field
+        return never_cut(field)
 
 
 class BlockInline(admin.StackedInline):
     extra = 0
     formfield_overrides = FORM_FIELDS
+
+    def formfield_for_dbfield(self, *args, **kwargs):
+        return never_cut(super().formfield_for_dbfield(*args, **kwargs))
 
 
 class CountsPractices(admin.ModelAdmin):

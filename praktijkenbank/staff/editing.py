@@ -43,6 +43,9 @@ class KeepsEdits(admin.ModelAdmin):
                 context = {"kept": kept, "own_labels": getattr(request, "own_labels", []), **(extra_context or {})}
                 return super().changeform_view(request, object_id, form_url, context)
 
+    def formfield_for_dbfield(self, *args, **kwargs):
+        return never_cut(super().formfield_for_dbfield(*args, **kwargs))
+
     def get_form(self, request, *args, **kwargs):
         """The form; one that is only shown again is never valid, so nothing of it is saved."""
         form = super().get_form(request, *args, **kwargs)
@@ -199,6 +202,13 @@ class KeepsEdits(admin.ModelAdmin):
             request.kept_text = kept
             seen = opened(data)
             return ThreeWays(form, formsets, seen["values"] if seen else shown_values(form, formsets), data, files)
+
+
+def never_cut(field):
+    """Let a browser not cut off in silence what someone pastes: what is too long is said, with how much."""
+    if field:
+        getattr(field.widget, "widget", field.widget).attrs.pop("maxlength", None)
+    return field
 
 
 def in_transaction():

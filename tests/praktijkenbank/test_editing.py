@@ -374,3 +374,17 @@ def test_chosen_rows_that_changed_are_not_removed_unseen(sofie, karim):
     sofie.post(url(layer, "changelist"), asked)
 
     assert PolicyLayer.objects.filter(pk=layer.pk).exists()
+
+
+def test_browser_cuts_off_nothing_and_too_long_a_text_is_said(sofie):
+    practice = make_full()
+    page = sofie.get(url(practice))
+    assert "maxlength" not in page.text
+
+    refused = send(
+        sofie, practice, opened_form(sofie, practice), tagline="x" * 5000, contact_email="An <an@example.org>"
+    )
+
+    assert refused.context["errors"]
+    assert "x" * 5000 in refused.text
+    assert "contact_email" not in refused.context["adminform"].form.errors

@@ -114,16 +114,19 @@ class OidcAccount(models.Model):
 class KeptTextManager(models.Manager):
     def keep(self, request, user):
         """Keep for `user` what this request sent. What is older than a day goes, and passwords are never kept."""
-        self.filter(at__lte=timezone.now() - KeptText.LIFETIME).delete()
+        self.outdated().delete()
         latest = self.filter(user=user).order_by("-pk").values("pk")[: KeptText.MOST - 1]
         self.filter(user=user).exclude(pk__in=list(latest.values_list("pk", flat=True))).delete()
         fields = {
-            name: [only_text(value) for value in values]
+            only_text(name): [only_text(value) for value in values]
             for name, values in request.POST.lists()
             if not any(part in name for part in KeptText.NEVER)
         }
         files = [file.name for files in request.FILES.lists() for file in files[1]]
         return self.create(user=user, path=request.get_full_path(), fields=fields, files=files)
+
+    def outdated(self):
+        return self.filter(at__lte=timezone.now() - KeptText.LIFETIME)
 
     def of(self, user):
         """What is still kept for this user, the last first."""

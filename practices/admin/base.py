@@ -169,9 +169,12 @@ class KeepsVersions(SimpleHistoryAdmin):
     def get_historical_record_context_helper(self, request, historical_record):
         return ChangeInWords(self.model, historical_record)
 
-    def history_form_view(self, request, *args, **kwargs):
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
         with search_in_step(request):
-            return super().history_form_view(request, *args, **kwargs)
+            if request.method == "POST" and (response := self.instead_of_removal(request, object_id, "teruggezet")):
+                return response
+            context = {"opened": self.seal_of(request, object_id), **(extra_context or {})}
+            return super().history_form_view(request, object_id, version_id, context)
 
     def history_view_title(self, request, row):
         return f"Versies van ‘{row}’"

@@ -84,12 +84,24 @@ class KeepsEdits(admin.ModelAdmin):
 
     def delete_view(self, request, object_id, extra_context=None):
         with in_transaction():
-            row = self._locked(request, object_id)
-            if row and request.method == "POST" and (changed := self._changed_rows(request, [str(row.pk)])):
-                self._tell(request, changed, "Er is niets verwijderd. Kijk na wat er nu staat.")
-                return redirect(request.get_full_path())
-            marks = {str(row.pk): mark_of(row)} if row else {}
-            return super().delete_view(request, object_id, {"opened": seal({}, marks), **(extra_context or {})})
+            if request.method == "POST" and (response := self.instead_of_removal(request, object_id, "verwijderd")):
+                return response
+            context = {"opened": self.seal_of(request, object_id), **(extra_context or {})}
+            return super().delete_view(request, object_id, context)
+
+    def seal_of(self, request, object_id):
+        """What a page about the whole row sends along, for `instead_of_removal`."""
+        row = self._locked(request, object_id)
+        return seal({}, {str(row.pk): mark_of(row)} if row else {})
+
+    def instead_of_removal(self, request, object_id, done):
+        """The way back to the page, when the row is no longer as it was there: nothing is `done` then. Else None."""
+        row = self._locked(request, object_id)
+        changed = self._changed_rows(request, [str(row.pk)]) if row else {}
+        if not changed:
+            return None
+        self._tell(request, changed, f"Er is niets {done}. Kijk na wat er nu staat.")
+        return redirect(request.get_full_path())
 
     def _instead_of_form(self, request, object_id, kept):
         """The page that comes before the form, or in the place of saving it; None when there is none."""

@@ -48,10 +48,10 @@ class SavedBy:
     at: datetime | None = None
     is_self: bool = False
 
-    def told(self, did):
-        """A sentence without full stop: "Karim wijzigde dit om 10.42 uur"."""
+    def told(self, did="bewaarde dit"):
+        """A sentence without full stop: "Karim bewaarde dit om 10.42 uur"."""
         who = "Jij" if self.is_self else self.name or "Iemand anders"
-        return " ".join(filter(None, [who, did, self.when]))
+        return " ".join(filter(None, [who, did, self.when, "in een ander tabblad" if self.is_self else ""]))
 
     @property
     def when(self):

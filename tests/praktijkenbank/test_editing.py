@@ -14,7 +14,8 @@ from practices.models import (
     Synonym,
 )
 from praktijkenbank.staff.models import KeptText
-from submissions.models import Phrase
+from submissions.models import Phrase, Submission
+from submissions.redactie.publishing import publish
 from tests.clients import StaffClient
 from tests.factories import (
     make_action,
@@ -25,6 +26,7 @@ from tests.factories import (
     make_partner,
     make_practice,
     make_resource,
+    make_submission,
     make_tag,
     make_theme,
 )
@@ -388,3 +390,40 @@ def test_browser_cuts_off_nothing_and_too_long_a_text_is_said(sofie):
     assert refused.context["errors"]
     assert "x" * 5000 in refused.text
     assert "contact_email" not in refused.context["adminform"].form.errors
+
+
+def test_an_old_version_is_not_put_back_over_what_was_saved_meanwhile(sofie, karim):
+    page = Page.objects.create(title="Over", slug="over-ons", body="Tekst")
+    send(karim, page, opened_form(karim, page), title="Tweede")
+    address = reverse("admin:practices_page_simple_history", args=[page.pk, page.history.earliest().pk])
+    form = filled_in(sofie.get(address), "historicalpage_form")
+    send(karim, page, opened_form(karim, page), title="Derde")
+
+    response = sofie.post(address, form, follow=True)
+    page.refresh_from_db()
+    assert (page.title, "Er is niets teruggezet." in html_of(response)) == ("Derde", True)
+
+    sofie.post(address, filled_in(response, "historicalpage_form"))
+    page.refresh_from_db()
+    assert page.title == "Over"
+
+
+def test_a_fiche_that_is_approved_while_the_form_is_open_is_not_undone(sofie):
+    practice = make_full(summary="Bij de start.", status=Practice.Status.PUBLISHED)
+    form = opened_form(sofie, practice)
+    change = make_submission(
+        door="change",
+        practice=practice,
+        municipality=practice.municipality,
+        title=practice.title,
+        summary="Van de gemeente.",
+        state="in_review",
+        checklist=Submission.Check.values,
+    )
+    publish(change, by=make_editor(), accepted=["summary"])
+    practice.refresh_from_db()
+    assert practice.summary == "Van de gemeente."
+
+    page = sofie.get(send(sofie, practice, form, context="Een aanleiding.").url)
+
+    assert ("Samenvatting", "Van de gemeente.") in [(one["label"], one["becomes"]) for one in page.context["together"]]

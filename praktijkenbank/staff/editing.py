@@ -136,7 +136,7 @@ class KeepsEdits(admin.ModelAdmin):
 
     def _choose(self, request, object_id):
         """Go on with what was chosen, as if it had been typed in the form; back to the page when something is open."""
-        kept = KeptText.objects.of(request.user).filter(key=request.POST.get(PARAMETER)).first()
+        kept = KeptText.objects.find(request.user, request.POST.get(PARAMETER)).first()
         if kept is None:
             messages.warning(request, "Deze tekst is niet meer bewaard.")
             return redirect(request.path)

@@ -43,7 +43,7 @@ class KeptTextMiddleware:
             key = request.POST.get(PARAMETER)
             is_kept_on = response.status_code >= 400 or f"{PARAMETER}={key}" in response.get("Location", "")
             if key and not is_kept_on:  # saved, or on the page that is shown now
-                KeptText.objects.of(request.user).filter(key=key).delete()
+                KeptText.objects.find(request.user, key).delete()
             _remember_sign_in(request, response)
         return response
 
@@ -102,7 +102,7 @@ def staff_csrf_failure(request, reason=""):
 @require_POST
 def drop_typed(request, key):
     """Throw away what was kept, and go back to where it was typed."""
-    kept = get_object_or_404(KeptText.objects.of(request.user), key=key)
+    kept = get_object_or_404(KeptText.objects.find(request.user, key))
     kept.delete()
     messages.success(request, "Je tekst is weg.")
     return redirect(kept.path)
@@ -111,7 +111,7 @@ def drop_typed(request, key):
 def _bring_back(request, view):
     """Find what was typed: back in the fields of a form of the admin, for any other page on one to send it from."""
     query = request.GET.copy()
-    kept = KeptText.objects.of(request.user).filter(key=query.pop(PARAMETER)[-1]).first()
+    kept = KeptText.objects.find(request.user, query.pop(PARAMETER)[-1]).first()
     request.GET = query
     is_form = request.resolver_match.url_name.endswith(("_change", "_add"))
     if kept is None:

@@ -128,6 +128,10 @@ class KeptTextManager(models.Manager):
     def outdated(self):
         return self.filter(at__lte=timezone.now() - KeptText.LIFETIME)
 
+    def find(self, user, key):
+        """What is kept for this user under this key, as a query; nothing for a visitor."""
+        return self.of(user).filter(key=only_text(key or "")) if user.is_authenticated else self.none()
+
     def of(self, user):
         """What is still kept for this user, the last first."""
         return self.filter(user=user, at__gt=timezone.now() - KeptText.LIFETIME).order_by("-pk")

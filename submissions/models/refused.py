@@ -56,6 +56,8 @@ class RefusedInput(models.Model):
     @classmethod
     def find(cls, request, submission, step):
         """What the address of this page names; None when it names nothing, or what is gone."""
+        if cls.PARAMETER not in request.GET:
+            return None
         try:
             found = cls.objects.filter(key=request.GET.get(cls.PARAMETER), submission=submission, step=step.slug)
             return found.first()

@@ -266,3 +266,13 @@ def test_page_that_changed_meanwhile_comes_to_the_page_with_both_texts(window, s
     back = window.sign_in(sofie, filled_in(window.post(address, form), "login-form"))
 
     assert [(one["now"], one["mine"]) for one in back.context["conflicts"]] == [("Van Karim", "Van Sofie")]
+
+
+def test_a_key_that_cannot_be_is_no_error(window):
+    assert window.get(f"{ADD}?getypt=%00").status_code == 200
+    assert window.get(f"{ADD}?getypt=").status_code == 200
+    form = filled_in(window.get(START), "logout-form")
+    assert window.post("/admin/getypt/%00/weg/", form).status_code == 404
+    window.end_session()
+    form = filled_in(window.get(LOGIN), "login-form")
+    assert window.post(LOGIN, form | {"username": "sofie", "password": "mis", "getypt": "x"}).status_code == 200

@@ -45,7 +45,7 @@ PAGES = {
     "oidc_callback": NOBODY,
 }
 # They show nothing of themselves.
-UNNAMED = {None, "app_list", "autocomplete", "logout", "view_on_site"}
+UNNAMED = {None, "app_list", "autocomplete", "drop_typed", "logout", "view_on_site"}
 # Pages that not everyone has who has the others of the same model.
 EXCEPTIONS = {
     "auth_user_delete": SUPERUSER,

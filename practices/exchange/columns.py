@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
 
+from praktijkenbank.dates import PartialDateField, WrittenDateField, parse_partial_date
 from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
 
 from ..content import ALL_TAG_FIELDS, PART_BY_NAME, PARTS, choice, say, yes
@@ -42,6 +44,7 @@ HANGING_COLUMNS = {
         ["municipality", "state", "start_year", "end_year", "text", "url", "contact_name", "contact_email"],
     ),
 }
+YEARS = {"start_year", "end_year"}
 # No name is longer; what is longer resembles nothing.
 MAX_NAME_LENGTH = 200
 # A list of choices as short as this is named in full.
@@ -156,7 +159,10 @@ def _column(name, places):
     if isinstance(practice_field, models.BooleanField):
         lookup = Lookup([(True, "ja", ["ja"]), (False, "nee", ["nee"])])
         return Column(name, title, lookup.find, show, lookup)
-    return Column(name, title, _reader(practice_field), show)
+    if name in YEARS:
+        return Column(name, title, _year_reader(practice_field), show, notes_on=lambda text: _year_notes(title, text))
+    notes_on = _phone_notes if name == "contact_phone" else Column.notes_on
+    return Column(name, title, _reader(practice_field), show, notes_on=notes_on)
 
 
 def _hanging_column(name, kind, field_name, places):
@@ -171,8 +177,13 @@ def _hanging_column(name, kind, field_name, places):
         lookup = _choices(model_field)
         return Column(column, title, lookup.find, lambda value: choice(value, model_field), lookup)
     read = _reader(model_field)
-    before = {"date": _as_iso, "year": _with_year}.get(field_name)
-    return Column(column, title, (lambda text: read(before(text))) if before else read, _shown_plainly)
+    if field_name == "date":
+        read = PartialDateField().clean
+    elif field_name in YEARS:
+        read = _year_reader(model_field)
+    elif field_name == "year":
+        return Column(column, title, lambda text: read(_with_year(text)), _shown_plainly)
+    return Column(column, title, read, _shown_plainly)
 
 
 def _shown_plainly(value):
@@ -183,11 +194,30 @@ def _choices(model_field):
     return Lookup([(value, label, [label, value]) for value, label in model_field.flatchoices])
 
 
-def _as_iso(text):
-    """18/3/2020 as 2020-03-18, 3/2020 as 2020-03; another text as it is."""
-    if written := re.fullmatch(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})", text.strip()):
-        return "-".join(part.zfill(2) for part in reversed(written.groups()) if part)
-    return text
+def _year_reader(model_field):
+    """Reads a year, also from a day or a month."""
+    read = _reader(model_field)
+    return lambda text: read(_year_of(text) or text)
+
+
+def _year_of(text):
+    """The year of a day or a month; nothing when the text is neither."""
+    with suppress(ValueError):
+        day = parse_partial_date(text)
+        return day[:4] if len(day) > len("2024") else ""
+    return ""
+
+
+def _year_notes(title, text):
+    year = _year_of(text)
+    return [f"‘{text}’ wordt {title} {year}."] if year else []
+
+
+def _phone_notes(text):
+    """Excel drops the 0 in front of what it takes for a number."""
+    if re.match(r"[1-9][0-9 ./]{6,}$", text):
+        return [f"Telefoon ‘{text}’ begint niet met een 0. Viel die weg in Excel? Kijk het nummer na."]
+    return []
 
 
 def _with_year(text):
@@ -215,6 +245,8 @@ def _reader(practice_field):
         options = {"form_class": DecimalNumberField}
     elif isinstance(practice_field, models.IntegerField):
         options = {"form_class": WholeNumberField}
+    elif isinstance(practice_field, models.DateField):
+        options = {"form_class": WrittenDateField}
     form_field = practice_field.formfield(**options)
 
     def read(text):

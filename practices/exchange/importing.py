@@ -6,8 +6,8 @@ from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Q
-from django.db.models.functions import Lower
+
+from praktijkenbank.plain_text import alike
 
 from ..content import ALL_TAG_FIELDS, missing
 from ..models import FormerSlug, ImportFile, Practice
@@ -81,7 +81,7 @@ class Row:
     def key(self):
         """What tells a practice apart when its line has no address: title and leading municipality."""
         municipality = self.values.get("municipality")
-        return self.values.get("title", "").lower(), municipality and municipality.pk
+        return alike(self.values.get("title", "")), municipality and municipality.pk
 
 
 def plan(table, lock=False):
@@ -201,16 +201,17 @@ def _value(column, text):
 def _find_practices(rows, lock):
     """Give each Row the practice it is about: by address, else by title and leading municipality, else a new one."""
     slugs = {row.values[SLUG] for row in rows if SLUG in row.values}
-    titles = {row.values["title"].lower() for row in rows if "title" in row.values}
-    practices = Practice.objects.annotate(lower_title=Lower("title"))
-    practices = practices.filter(Q(slug__in=slugs) | Q(lower_title__in=titles)).order_by("pk")
+    titles = {alike(row.values["title"]) for row in rows if "title" in row.values}
+    known = Practice.objects.values_list("pk", "slug", "title")
+    wanted = [pk for pk, slug, title in known if slug in slugs or alike(title) in titles]
+    practices = Practice.objects.filter(pk__in=wanted).order_by("pk")
     practices = practices.select_related("municipality", "main_theme", "merged_into")
     if lock:
         practices = practices.select_for_update(of=["self"])
     by_slug, by_key = {}, {}
     for practice in practices.prefetch_related(*ALL_TAG_FIELDS, "municipalities", *PREFETCHES):
         by_slug[practice.slug] = practice
-        by_key.setdefault((practice.title.lower(), practice.municipality_id), []).append(practice)
+        by_key.setdefault((alike(practice.title), practice.municipality_id), []).append(practice)
     former = {row.slug: row.practice for row in FormerSlug.objects.filter(slug__in=slugs).select_related("practice")}
     for row in rows:
         try:

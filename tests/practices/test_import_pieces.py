@@ -92,7 +92,7 @@ def test_what_is_there_changes_and_nothing_is_taken_away(gent):
 @pytest.mark.parametrize(
     ("cells", "title", "reason"),
     [
-        (SOURCE | {"bron: datum": "maart 2020"}, "bron: datum", "Schrijf een jaar, een maand of een dag"),
+        (SOURCE | {"bron: datum": "eind 2020"}, "bron: datum", "Schrijf een jaar, een maand of een dag"),
         (SOURCE | {"bron: datum": "30/2/2020"}, "bron: datum", "Schrijf een jaar, een maand of een dag"),
         (SOURCE | {"bron: webadres": "geen adres"}, "bron: webadres", "Voer een geldige URL in"),
         (

@@ -504,3 +504,22 @@ def test_queries_do_not_grow_with_the_lines(gent):
     queries(1, "Eerst")  # what a process reads once
     assert queries(2, "A") == queries(40, "B")
     assert Theme.objects.count() == 2
+
+
+def test_a_title_is_the_same_whatever_its_quotes_spaces_and_accents(gent):
+    practice = make_practice(title="’t Café van Gent", municipality=gent)
+
+    row = only(titel="'t cafe\u0301  van Gent", trekker="Gent")
+
+    assert row.practice == practice
+
+
+def test_a_day_in_the_start_year_is_that_year_and_a_phone_without_its_zero_is_noticed(gent):
+    row = only(startjaar="1/09/2021", eindjaar="dec-23", **{"contact: telefoon": "473123456"})
+
+    assert (row.errors, row.values["start_year"], row.values["end_year"]) == ([], 2021, 2023)
+    assert row.notes[:3] == [
+        "‘1/09/2021’ wordt startjaar 2021.",
+        "‘dec-23’ wordt eindjaar 2023.",
+        "Telefoon ‘473123456’ begint niet met een 0. Viel die weg in Excel? Kijk het nummer na.",
+    ]

@@ -11,8 +11,10 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from ..exchange.importing import BankChangedError, Outcome, digest, plan, save_import
-from ..exchange.tables import MAX_ROWS, read_table
+from ..exchange.arranging import read_table
+from ..exchange.importing import BankChangedError, digest, plan, save_import
+from ..exchange.lines import Outcome
+from ..exchange.sheets import MAX_ROWS
 from ..exchange.template import practices_file, template_file
 from ..models import ImportFile
 from ..upkeep.checks import findings_in, known_words

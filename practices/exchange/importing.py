@@ -1,7 +1,5 @@
 """Practices from a file: first what every line would do, then all of them at once, or none."""
 
-from dataclasses import dataclass, field
-from enum import Enum
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
@@ -14,83 +12,25 @@ from ..models import FormerSlug, ImportFile, Practice
 from ..models.content import check_themes
 from ..models.practice import REASON_LENGTH
 from ..search.document import refresh
-from .columns import KEY, OTHER_PLACES, SEPARATOR, SLUG, Lookup, import_columns
-from .pieces import PREFETCHES, compare_pieces, gather, take_pieces
+from .arranging import read_table
+from .columns import KEY, OTHER_PLACES, SLUG
+from .lines import Outcome, columns_of, read_lines, title_of
+from .pieces import PREFETCHES, compare_pieces, gather
 from .saving import write_pieces, write_practices
-from .tables import read_table
 
 # Any number will do, as long as it is only used here.
 IMPORT_LOCK = 7_203_512
-FORMULA = "="
-# What Excel writes in a cell that it cannot work out.
-NO_VALUE = {
-    "#N/A",
-    "#N/B",
-    "#REF!",
-    "#VERW!",
-    "#VALUE!",
-    "#WAARDE!",
-    "#NAME?",
-    "#NAAM?",
-    "#DIV/0!",
-    "#DEEL/0!",
-    "#NUM!",
-}
-EXAMPLE_TITLE = "Voorbeeld: taalcafé in de bibliotheek"
 
 
-class Outcome(Enum):
-    ERROR = "fout"
-    NEW = "nieuw"
-    CHANGED = "wijzigt"
-    SAME = "blijft zoals het is"
-
-
-@dataclass
-class Row:
-    """What a line of the file would do. `values` by name of the column; a cell that is empty says nothing.
-
-    `practice` is the one that changes, or a new one; `changes` a list of (title of the column, old, new) in words;
-    `errors` a list of (title of the column, what is wrong). `filled` has the names of the columns with a cell that is
-    not empty, `pieces` what hangs on the practice, on this line and on those that only add to it.
-    """
-
-    line: int
-    values: dict = field(default_factory=dict)
-    filled: set = field(default_factory=set)
-    pieces: list = field(default_factory=list)
-    practice: Practice | None = None
-    changes: list = field(default_factory=list)
-    changed_names: set = field(default_factory=set)
-    errors: list = field(default_factory=list)
-    notes: list = field(default_factory=list)
-
-    @property
-    def outcome(self):
-        if self.errors:
-            return Outcome.ERROR
-        if self.practice.pk is None:
-            return Outcome.NEW
-        return Outcome.CHANGED if self.changes else Outcome.SAME
-
-    @property
-    def title(self):
-        return self.values.get("title") or (self.practice.title if self.practice else "")
-
-    @property
-    def key(self):
-        """What tells a practice apart when its line has no address: title and leading municipality."""
-        municipality = self.values.get("municipality")
-        return alike(self.values.get("title", "")), municipality and municipality.pk
-
-
-def plan(table, lock=False):
+def plan(table, words=None, lock=False):
     """The Rows of a Table, in its order. Raises ValidationError when its titles are wrong.
+
+    `words` has what an editor chose for words that we do not know.
 
     A fixed number of queries. With `lock` the practices stay as they are until the end of the transaction.
     """
-    columns = _columns_of(table.titles)
-    rows = gather([_read(line, cells, columns) for line, cells in table.lines])
+    columns = columns_of(table.titles)
+    rows = gather(read_lines(table, columns, words or {}))
     _find_practices(rows, lock)
     _refuse_twice(rows)
     for row in rows:
@@ -144,60 +84,6 @@ def save_import(file, shown, user):
     return len(new), len(changed)
 
 
-def _columns_of(titles):
-    """The Column of each title, None for a title that is empty. Raises ValidationError with all that is wrong."""
-    columns = {column.name: column for column in import_columns()}
-    lookup = Lookup([(column.name, column.title, [column.title]) for column in columns.values()])
-    found, errors = [], []
-    for title in titles:
-        try:
-            found.append(columns[lookup.find(title)] if title else None)
-        except ValidationError as error:
-            errors.append(f"Kolom {error.message}")
-    names = [column.name for column in found if column]
-    errors += [f"De kolom ‘{columns[name].title}’ staat er {names.count(name)} keer." for name in _twice(names)]
-    if not errors and SLUG not in names and not {*KEY} <= {*names}:
-        errors.append("De kolommen ‘titel’ en ‘trekker’ zijn nodig, of de kolom ‘adresnaam’.")
-    if errors:
-        raise ValidationError(errors)
-    return found
-
-
-def _twice(names):
-    return [name for name in dict.fromkeys(names) if names.count(name) > 1]
-
-
-def _read(line, cells, columns):
-    row = Row(line)
-    for column, text in zip(columns, cells, strict=False):
-        if not text:
-            continue
-        if column is None:
-            row.errors.append(("", f"‘{text}’ staat in een kolom zonder titel."))
-            continue
-        row.filled.add(column.name)
-        try:
-            row.values[column.name] = _value(column, text)
-        except ValidationError as error:
-            row.errors += [(column.title, message) for message in error.messages]
-        row.notes += column.notes_on(text)
-    row.errors += [("", f"‘{text}’ staat in een kolom zonder titel.") for text in cells[len(columns) :] if text]
-    if row.values.get("title") == EXAMPLE_TITLE:
-        row.errors.append(("titel", "Dit is de regel met het voorbeeld. Haal ze weg."))
-    take_pieces(row)
-    return row
-
-
-def _value(column, text):
-    if not text.strip(f"{SEPARATOR} "):
-        raise ValidationError("Vul hier iets in, of laat de cel leeg.")
-    if text.startswith(FORMULA):
-        raise ValidationError("Hier staat een formule. Plak in Excel enkel de waarde.")
-    if text in NO_VALUE:
-        raise ValidationError(f"Excel vond hier geen waarde: ‘{text}’.")
-    return column.read(text)
-
-
 def _find_practices(rows, lock):
     """Give each Row the practice it is about: by address, else by title and leading municipality, else a new one."""
     slugs = {row.values[SLUG] for row in rows if SLUG in row.values}
@@ -230,8 +116,8 @@ def _practice_of(row, by_slug, by_key, former):
     if not slug and not all(row.key):
         told = {title for title, _reason in row.errors}
         for name in KEY:
-            if name not in row.values and _title_of(name) not in told:
-                row.errors.append((_title_of(name), "Vul dit in."))
+            if name not in row.values and title_of(name) not in told:
+                row.errors.append((title_of(name), "Vul dit in."))
         return None
     found = [by_slug[slug]] if slug else by_key.get(row.key, [])
     if len(found) > 1:
@@ -271,7 +157,7 @@ def _compare(row, columns):
         values = _without_relations(row.practice) | row.values | {"main_theme": row.values.get("themes")}
         lacking = missing(values, is_import=True)
         if lacking:
-            titles = ", ".join(_title_of("themes" if name == "main_theme" else name) for name in lacking)
+            titles = ", ".join(title_of("themes" if name == "main_theme" else name) for name in lacking)
             row.notes.append(f"Nog aan te vullen voor ze online kan: {titles}.")
     row.errors += _contradictions({name: _after(row, before, name) for name in before})
 
@@ -296,15 +182,11 @@ def _contradictions(values):
     """What the database would refuse, as a list of (title of the column, what is wrong)."""
     errors = []
     if values["start_year"] and values["end_year"] and values["end_year"] < values["start_year"]:
-        errors.append((_title_of("end_year"), "Het eindjaar ligt voor het startjaar. Kijk de jaren na."))
+        errors.append((title_of("end_year"), "Het eindjaar ligt voor het startjaar. Kijk de jaren na."))
     if values["reach_number"] is not None and not values["reach_unit"]:
-        errors.append((_title_of("reach_unit"), "Zeg ook wat je telt bij het bereik, zoals ‘gezinnen’."))
+        errors.append((title_of("reach_unit"), "Zeg ook wat je telt bij het bereik, zoals ‘gezinnen’."))
     try:
         check_themes(None, values["themes"])
     except ValidationError as error:
-        errors.append((_title_of("themes"), error.message))
+        errors.append((title_of("themes"), error.message))
     return errors
-
-
-def _title_of(name):
-    return str(Practice._meta.get_field(name).verbose_name)

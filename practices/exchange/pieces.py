@@ -44,6 +44,8 @@ def gather(rows):
             found.pieces += row.pieces
             found.errors += [(_on_line(title, row.line), text) for title, text in row.errors]
             found.notes += row.notes
+            found.unknown += row.unknown
+            found.cells |= {_on_line(title, row.line): cell for title, cell in row.cells.items()}
         else:
             kept.append(row)
             for key in _keys(row):

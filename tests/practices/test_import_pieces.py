@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from practices.exchange.importing import Outcome, plan
-from practices.exchange.tables import read_table
+from practices.exchange.arranging import read_table
+from practices.exchange.importing import plan
+from practices.exchange.lines import Outcome
 from practices.exchange.template import practices_file, template_file
 from practices.models import Implementation, Practice, Reach, Source, TargetGroup
 from tests.factories import make_action, make_implementation, make_municipality, make_practice, make_tag, make_theme

@@ -12,8 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
 from practices.browse.filters import PracticeFilter
-from practices.exchange.importing import EXAMPLE_TITLE, BankChangedError, Outcome, digest, plan, save_import
-from practices.exchange.tables import Table, read_table
+from practices.exchange.arranging import read_table
+from practices.exchange.importing import BankChangedError, digest, plan, save_import
+from practices.exchange.lines import EXAMPLE_TITLE, Outcome
+from practices.exchange.sheets import Table
 from practices.models import FormerTagSlug, ImportFile, MunicipalityAlias, Practice, StaleDocument, TargetGroup, Theme
 from practices.upkeep.merging import merge_practices, merge_tags
 from tests.factories import make_action, make_municipality, make_practice, make_tag, make_theme

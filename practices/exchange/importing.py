@@ -3,23 +3,22 @@
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
+from django.utils import timezone
 
 from praktijkenbank.plain_text import alike
 
 from ..content import ALL_TAG_FIELDS, missing
-from ..models import FormerSlug, ImportFile, Practice
+from ..models import FormerSlug, Import, ImportFile, Practice
 from ..models.content import check_themes
 from ..models.practice import REASON_LENGTH
 from ..search.document import refresh
-from .arranging import read_table
 from .columns import KEY, OTHER_PLACES, SLUG
+from .keeping import table_of
 from .lines import Outcome, columns_of, read_lines, title_of
 from .pieces import PREFETCHES, compare_pieces, gather
 from .saving import write_pieces, write_practices
-
-# Any number will do, as long as it is only used here.
-IMPORT_LOCK = 7_203_512
+from .taking_back import keep_versions, lock_imports
 
 
 def plan(table, words=None, lock=False):
@@ -29,8 +28,8 @@ def plan(table, words=None, lock=False):
 
     A fixed number of queries. With `lock` the practices stay as they are until the end of the transaction.
     """
-    columns = columns_of(table.titles)
-    rows = gather(read_lines(table, columns, words or {}))
+    read, columns = columns_of(table.titles)
+    rows = gather(read_lines(table, read, words or {}))
     _find_practices(rows, lock)
     _refuse_twice(rows)
     for row in rows:
@@ -64,24 +63,32 @@ class BankChangedError(Exception):
 def save_import(file, shown, user):
     """Do what was shown of an ImportFile, a plan with the fingerprint `shown`: all of it, or nothing. One at a time.
 
-    Returns how many practices are new and how many changed. New ones wait as a draft, with tags to confirm. The
-    history says that `user` (User) did it, from which file; the file itself goes. Raises BankChangedError when
+    Returns the Import. New practices wait as a draft, with tags to confirm. The history says that `user` (User) did
+    it, from which file; the file itself goes. Raises BankChangedError when
     something else would happen now, or when there is an error in it, and ImportFile.DoesNotExist when it was brought
     in already.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+    lock_imports()
     file = ImportFile.objects.get(pk=file.pk)
-    rows = plan(read_table(bytes(file.content)), lock=True)
+    rows = plan(*table_of(file), lock=True)
     if digest(rows) != shown or any(row.errors for row in rows):
         raise BankChangedError
     new, changed = ([row for row in rows if row.outcome is outcome] for outcome in [Outcome.NEW, Outcome.CHANGED])
     by_whom = {"default_user": user, "default_change_reason": f"Import van {file}"[:REASON_LENGTH]}
+    keep_versions([row.practice for row in changed], by_whom)
+    started_at = timezone.now()
     write_practices(new, changed, by_whom)
     write_pieces([*new, *changed], by_whom)
     file.delete()
     refresh()
-    return len(new), len(changed)
+    return Import.objects.create(
+        name=file.name,
+        done_by=user,
+        started_at=started_at,
+        done_at=timezone.now(),
+        new=[row.practice.pk for row in new],
+        changed=[row.practice.pk for row in changed],
+    )
 
 
 def _find_practices(rows, lock):
@@ -142,7 +149,7 @@ def _refuse_twice(rows):
 def _compare(row, columns):
     """Fill in what would change, and what cannot be."""
     before = values_now(row.practice)
-    for column in filter(None, columns):
+    for column in columns:
         if column.name not in row.values or column.name == SLUG:
             continue
         old, new = before[column.name], row.values[column.name]

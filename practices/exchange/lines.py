@@ -51,9 +51,10 @@ class Row:
     """What a line of the file would do. `values` by name of the column; a cell that is empty says nothing.
 
     `practice` is the one that changes, or a new one; `changes` a list of (title of the column, old, new) in words;
-    `errors` a list of (title of the column, what is wrong), `unknown` one of (Column, UnknownWordError), `cells` the
-    names of the cells by title of the column. `filled` has the names of the columns with a cell that is
-    not empty, `pieces` what hangs on the practice, on this line and on those that only add to it.
+    `errors` a list of (title of the column, what is wrong), `unknown` one of (Column, UnknownWordError), `solved` one
+    of (Column, word, our word for it, cell), `cells` the names of the cells by title of the column. `filled` has the
+    names of the columns with a cell that is not empty, `pieces` what hangs on the practice, on this line and on those
+    that only add to it.
     """
 
     line: int
@@ -65,6 +66,7 @@ class Row:
     changed_names: set = field(default_factory=set)
     errors: list = field(default_factory=list)
     unknown: list = field(default_factory=list)
+    solved: list = field(default_factory=list)
     cells: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
 
@@ -104,7 +106,10 @@ class Fault:
 
 
 def columns_of(titles):
-    """The Column of each title, None for a title that is empty. Raises ValidationError with all that is wrong."""
+    """The Column of each title, None for a title that is empty, and those that they are about.
+
+    Raises ValidationError with all that is wrong.
+    """
     columns = {column.name: column for column in file_columns()}
     lookup = Lookup([(column.name, column.title, [column.title]) for column in columns.values()])
     found, errors = [], []
@@ -119,7 +124,10 @@ def columns_of(titles):
         errors.append("De kolommen ‘titel’ en ‘trekker’ zijn nodig, of de kolom ‘adresnaam’.")
     if errors:
         raise ValidationError(errors)
-    return found
+    about = [column for column in found if column and column.name != TOWNS]
+    if len(about) < len([*filter(None, found)]):
+        about = [columns["municipality"], columns[OTHER_PLACES], *(one for one in about if one.name != OTHER_PLACES)]
+    return found, about
 
 
 def _twice(names):
@@ -146,7 +154,7 @@ def _read(line, cells, places, epoch, words):
         if column.is_day and (day := day_of_serial(text, epoch)):
             text = day.isoformat()
         if column.name in words:
-            text = _in_our_words(column, text, words[column.name])
+            text = _in_our_words(row, column, text, words[column.name])
         if text:
             row.filled.add(column.name)
             _read_cell(row, column, text)
@@ -167,11 +175,12 @@ def _read_cell(row, column, text):
     row.notes += column.notes_on(text)
 
 
-def _in_our_words(column, text, words):
+def _in_our_words(row, column, text, words):
     """The text of a cell with our words for those that an editor named, and without those that are left out."""
     found = column.lookup.words_in(text) if column.is_list else [text.strip(END)]
-    found = [words.get(alike(word), word) for word in found]
-    return f"{SEPARATOR} ".join(word for word in found if word != SKIP)
+    ours = {word: words[alike(word)] for word in found if alike(word) in words}
+    row.solved += [(column, word, ours[word], row.cell_of(column.title)) for word in ours]
+    return f"{SEPARATOR} ".join(ours.get(word, word) for word in found if ours.get(word) != SKIP)
 
 
 def _value(column, text):
@@ -207,6 +216,15 @@ def faults_in(rows):
             column, word = unknown.get((plain, text), (None, None))
             fault = found.setdefault((plain, text), Fault(row.cell_of(title), plain, text, column=column, word=word))
             fault.times += 1
+    return [*found.values()]
+
+
+def solved_in(rows):
+    """The words of these Rows that an editor gave one of ours, as a list of (Column, word, our word, first cell)."""
+    found = {}
+    for row in rows:
+        for column, word, ours, cell in row.solved:
+            found.setdefault((column.name, alike(word)), (column, word, ours, cell))
     return [*found.values()]
 
 

@@ -57,6 +57,11 @@ class Lookup:
             raise UnknownWordError(f"‘{text}’ kan meer dan één zijn. Gebruik de adresnaam.", text)
         raise UnknownWordError(f"‘{text[:MAX_NAME_LENGTH]}’ kennen we niet.{self._hint(text)}", text, self._near(text))
 
+    @property
+    def choices(self):
+        """What an editor may choose, as (a name by which `find` finds the value, its label)."""
+        return [(self.name_of(value), label) for value, label in zip(self._names, self.labels, strict=True)]
+
     def name_of(self, value):
         """A name by which `find` finds this value, and no other: the first of its names that will do.
 

@@ -19,11 +19,11 @@ FEW = 10
 
 
 class UnknownWordError(ValidationError):
-    """`word` means nothing here, or more than one thing; `near` is the label of what resembles it, if anything."""
+    """`word` means nothing here, or more than one thing."""
 
-    def __init__(self, message, word, near=""):
+    def __init__(self, message, word):
         super().__init__(message)
-        self.word, self.near = word, near
+        self.word = word
 
 
 def split(text):
@@ -55,7 +55,7 @@ class Lookup:
             return next(iter(found))
         if found:
             raise UnknownWordError(f"‘{text}’ kan meer dan één zijn. Gebruik de adresnaam.", text)
-        raise UnknownWordError(f"‘{text[:MAX_NAME_LENGTH]}’ kennen we niet.{self._hint(text)}", text, self._near(text))
+        raise UnknownWordError(f"‘{text[:MAX_NAME_LENGTH]}’ kennen we niet.{self._hint(text)}", text)
 
     @property
     def choices(self):

@@ -67,8 +67,8 @@ class Import(models.Model):
         related_name="imports",
         null=True,
     )
-    started_at = models.DateTimeField("begonnen op")
-    done_at = models.DateTimeField("datum")
+    started_at = models.DateTimeField("begonnen op", db_default=Now())
+    done_at = models.DateTimeField("datum", db_default=Now())
     new = ArrayField(models.BigIntegerField(), verbose_name="nieuwe praktijken", default=list)
     changed = ArrayField(models.BigIntegerField(), verbose_name="gewijzigde praktijken", default=list)
     taken_back_at = models.DateTimeField("teruggedraaid op", null=True)

@@ -163,6 +163,16 @@ def test_an_unknown_word_that_nobody_solves_stops_all(editor_client):
     assert not Practice.objects.exists()
 
 
+def test_what_resembles_a_word_is_said_and_never_chosen(editor_client):
+    page = choose(editor_client, b"Naam;Gemeente;Doelgroep\nA;Gent;Jonger")
+
+    again = send(editor_client, page)
+
+    assert [fault.text for fault, _words in again.context["faults"]] == [
+        "‘Jonger’ kennen we niet. Bedoel je ‘Jongeren’?"
+    ]
+
+
 def test_another_sheet_and_another_row_of_titles_can_be_chosen(editor_client):
     page = choose(editor_client, municipal_file())
 

@@ -6,12 +6,14 @@ from django.shortcuts import redirect, render
 from django.utils.text import capfirst
 from openpyxl.utils import get_column_letter
 
+from praktijkenbank.plain_text import alike
+
 from ..content import PART_BY_NAME
 from ..exchange.arranging import Choices, arrange, propose_targets, titles_of
 from ..exchange.columns import HANGING_COLUMNS, SLUG, TOWNS, TOWNS_TITLE, file_columns
 from ..exchange.headings import Headings
 from ..exchange.importing import Outcome, plan
-from ..exchange.keeping import choices_before, keep_choices, propose_choices, sheet_named, sheets_of
+from ..exchange.keeping import choices_before, forget_word, keep_choices, propose_choices, sheet_named, sheets_of
 from ..exchange.lines import SKIP, faults_in, solved_in
 from ..models import ImportFile
 
@@ -90,9 +92,10 @@ def _chosen(file, posted, user):
     targets = [posted.get(f"target-{number}", "") for number in range(len(titles))]
     before.targets = [target if target in known else "" for target in targets]
     for column, word, ours in zip(*map(posted.getlist, ("word-in", "word-is", "word-ours")), strict=False):
-        if column in known:
-            before.words.setdefault(column, {}).pop(word, None)
-            before.words[column] |= {word: ours} if ours else {}
+        if column in known and ours:
+            before.words.setdefault(column, {})[alike(word)] = ours
+        elif before.words.get(column, {}).pop(alike(word), None):
+            forget_word(user, column, word)
     keep_choices(user, titles, before)
     return before, False
 
@@ -132,8 +135,9 @@ def _told_of(file, user):
 
 
 def _first_lines(sheet, choices):
-    """The first lines of a sheet as (number, cells, whether the titles are there)."""
-    lines = [line for line in sheet.lines if line[0] <= choices.heading + 2][-FIRST_LINES:]
+    """The first lines of a sheet, or those around its titles, as (number, cells, whether the titles are there)."""
+    before = [line for line in sheet.lines if line[0] <= choices.heading + 2]
+    lines = (before if len(before) > FIRST_LINES else sheet.lines[:FIRST_LINES])[-FIRST_LINES:]
     width = min(max((len(cells) for _number, cells in lines), default=0), FIRST_CELLS)
     return [(line, [*cells, *[""] * width][:width], line == choices.heading) for line, cells in lines]
 

@@ -194,6 +194,7 @@ def _told(file, table, rows):
         {
             "row": row,
             "outcome": row.outcome.name.lower(),
+            "errors": [(row.cell_of(title), title, text) for title, text in row.errors],
             "findings": findings.get(f"regel {row.line}", []),
             "changes": [(title, *shorten.common_shorten_repr(old, new)) for title, old, new in row.changes],
         }

@@ -34,7 +34,7 @@ class Choices:
 def find_titles(sheets, headings, sheet=None):
     """Choices of a sheet and its line of titles: of `sheet`, or of the one that seems to hold the list."""
     options = [sheet] if sheet else [one for one in sheets if len(one.lines) > 1]
-    best = max(options, key=lambda one: (_knowns(one, headings), not one.is_hidden))
+    best = max(options, key=lambda one: _likeness(one, headings))
     found = max(best.lines[:FIRST_LINES], key=lambda line: _weight(line[1], headings))[0] if best.lines else 0
     return Choices(best.name, found, _is_double(best, found))
 
@@ -91,8 +91,10 @@ def _joined(cells, places):
     return f"{SEPARATOR} ".join(filter(None, (cells[place] for place in places if place < len(cells))))
 
 
-def _knowns(sheet, headings):
-    return max((_weight(cells, headings) for _number, cells in sheet.lines[:FIRST_LINES]), default=(0, 0))
+def _likeness(sheet, headings):
+    """How much a sheet looks like the one with the list: one that everybody sees and has titles of ours goes first."""
+    weight = max((_weight(cells, headings) for _number, cells in sheet.lines[:FIRST_LINES]), default=(0, 0))
+    return bool(weight[0]) and not sheet.is_hidden, weight, not sheet.is_hidden
 
 
 def _weight(cells, headings):

@@ -43,9 +43,9 @@ def propose_choices(sheets, columns, user, sheet=None, heading=None, is_double=N
     titles = titles_of(chosen, choices)
     choices.targets = [proposal.target for proposal in propose_targets(titles, headings)]
     choices.words = words
-    lines = [one for one in sheets if len(one.lines) > 1 and not one.is_hidden]
-    is_first = chosen.lines and choices.heading == chosen.lines[0][0]
-    return choices, is_first and lines[0] is chosen and all(map(headings.is_official, titles))
+    first = next((one for one in sheets if len(one.lines) > 1 and not one.is_hidden), None)
+    is_first = first is chosen and choices.heading == chosen.lines[0][0]
+    return choices, is_first and all(choices.targets) and all(map(headings.is_official, titles))
 
 
 def sheets_of(file):
@@ -93,6 +93,11 @@ def keep_choices(user, titles, choices):
     ImportChoice.objects.bulk_create(
         rows.values(), update_conflicts=True, unique_fields=["chosen_by", "column", "said"], update_fields=["chosen"]
     )
+
+
+def forget_word(user, column, word):
+    """Let go of what an editor chose for a word in a column."""
+    ImportChoice.objects.filter(chosen_by=user, column=column, said=alike(word)[:MAX_SAID]).delete()
 
 
 def forget_old_files():

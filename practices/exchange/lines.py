@@ -135,11 +135,10 @@ def _twice(names):
 
 
 def read_lines(table, columns, words):
-    """A Row for each line of a Table. `words` has what is read for words that we do not know: see Choices."""
-    known = {name: {alike(word): ours for word, ours in ours_of.items()} for name, ours_of in words.items()}
+    """A Row for each line of a Table. `words` has, by `alike`, what is read for words that we do not know."""
     letters = [letters.partition(",")[0] for letters in table.letters] or map(get_column_letter, count(1))
     places = [*zip(columns, letters, strict=False)]
-    return [_read(line, cells, places, table.epoch, known) for line, cells in table.lines]
+    return [_read(line, cells, places, table.epoch, words) for line, cells in table.lines]
 
 
 def _read(line, cells, places, epoch, words):

@@ -185,6 +185,49 @@ def test_another_sheet_and_another_row_of_titles_can_be_chosen(editor_client):
     assert [*targets(lower)][:2] == ["Volkstuin", "Kortrijk"]
 
 
+def test_a_list_on_a_hidden_sheet_alone_is_found(editor_client):
+    workbook = Workbook()
+    workbook.active.append(["Uitleg"])
+    hidden = workbook.create_sheet("Lijst")
+    hidden.sheet_state = "hidden"
+    hidden.append(["titel", "trekker"])
+    hidden.append(["Babbelbus", "Gent"])
+
+    page = choose(editor_client, saved(workbook))
+
+    assert targets(page) == {"titel": "title", "trekker": "municipality"}
+
+
+def test_a_column_that_is_there_twice_is_passed_over_and_shown(editor_client):
+    page = choose(editor_client, b"titel;trekker;titel\nA;Gent;B")
+
+    assert [column["reason"] for column in page.context["columns"]] == ["herkend", "herkend", "staat er al"]
+    twice = send(editor_client, page, **{"target-2": "title"})
+    assert twice.context["wrong"] == ["De kolom ‘titel’ staat er 2 keer."]
+
+
+def test_columns_that_hold_the_same_kind_of_words_are_one(editor_client):
+    page = choose(editor_client, b"Naam;Gemeente;Thema;Tweede thema\nA;Gent;Taal;Onthaal")
+
+    check = send(editor_client, page, **{"target-3": "themes"})
+
+    assert "<strong>thema’s:</strong> Taal, Onthaal" in html_of(check)
+
+
+def test_what_was_chosen_for_a_word_can_be_chosen_again(editor_client):
+    text = b"Naam;Gemeente;Doelgroep\nA;Gent;Buren"
+    editor_client.post(COLUMNS, solved(choose(editor_client, text), {"Buren": "Ouders"}))
+    page = choose(editor_client, text)
+    [(column, word, ours, cell, _words)] = page.context["solved"]
+    assert (column.name, word, ours, cell) == ("target_groups", "Buren", "Ouders", "C2")
+
+    data = filled_in(page, "import_columns_form", **{"word-in": column.name, "word-is": word, "word-ours": ""})
+    again = editor_client.post(COLUMNS, data, follow=True)
+
+    assert [fault.cell for fault, _words in again.context["faults"]] == ["C2"]
+    assert not ImportChoice.objects.filter(column="target_groups").exists()
+
+
 def test_two_rows_of_titles_are_one(editor_client):
     workbook = Workbook()
     for line in [

@@ -69,7 +69,10 @@ def test_errors_are_told_and_nothing_can_be_brought_in(editor_client, gent):
     content = page.content.decode()
 
     assert "<title>Fout: " in content
-    assert "<li><strong>trekker:</strong> ‘Gnt’ kennen we niet. Bedoel je ‘Gent’?</li>" in content
+    assert (
+        '<span class="import-cell">B2</span> <strong>trekker:</strong> ‘Gnt’ kennen we niet. Bedoel je ‘Gent’?</li>'
+        in content
+    )
     assert "import_check_form" not in content
 
     editor_client.post(CHECK, {"plan": page.context["plan"]})

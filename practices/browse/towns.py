@@ -42,6 +42,12 @@ class TownRow:
         return said_by(self.sources)
 
     @property
+    def own_page(self):
+        """The address where this town tells of it, "" when that is among the sources, which the page lists."""
+        url = self.part.url
+        return "" if url in {source.url for _number, source in self.sources} else url
+
+    @property
     def more(self):
         """Whom to ask and where to read on, as far as known."""
         return tuple(filter(None, [self.part.contact_name, self.part.contact_email, self.part.url]))
@@ -125,9 +131,9 @@ class Comparison:
 
     @property
     def is_worth_showing(self):
-        """Whether it tells more than the head of the page, which names a few towns."""
+        """Whether it tells more than the head of the page, which names a few towns and when one of them did it."""
         if len(self.rows) == 1:
-            return self.rows[0].part.has_content
+            return bool(self.rows[0].part.text or self.rows[0].own_page)
         return bool(self._known) or self.are_many or any(row.part.has_ended for row in self.rows)
 
     @property
@@ -143,7 +149,11 @@ class Comparison:
 
     @property
     def what_question(self):
-        return "Wat doen ze?" if len(self.rows) > 1 else "Wat doet de gemeente?"
+        return "Wat doen ze?" if len(self.rows) > 1 else f"Wat doet {self._which}?"
+
+    @property
+    def _which(self):
+        return "de gemeente" if self.where_question == "Gemeente" else "het bestuur"
 
     @property
     def ended(self):

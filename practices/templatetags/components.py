@@ -7,7 +7,7 @@ from django import template
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from praktijkenbank.markdown import render_markdown
@@ -25,6 +25,7 @@ register.simple_tag(icon, name="icon")
 LIST_ITEM = re.compile(r"\s*[-*•]\s+")
 # A page with fewer sections needs no index.
 MIN_INDEXED = 3
+WEB_ADDRESS = re.compile(r"(https?://[^\s;,]+)")
 # A sentence ends at a full stop with white space after it, or with its line.
 SENTENCE = re.compile(r".*?[.?](?=\s|$)|.*")
 
@@ -113,6 +114,16 @@ def first_sentence(text):
 def host(url):
     """Return the name of the site that a link leads to: "vlaanderen.be"."""
     return urlsplit(url).netloc.removeprefix("www.")
+
+
+@register.filter
+def with_hosts(text):
+    """Return a text in which each web address is a link that shows the name of its site, never the address."""
+    return format_html_join("", "{}", ((_with_host(piece),) for piece in WEB_ADDRESS.split(text)))
+
+
+def _with_host(piece):
+    return format_html('<a href="{}">{}</a>', piece, host(piece)) if WEB_ADDRESS.fullmatch(piece) else piece
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0013_framework_kind"),
+        ("practices", "0014_framework_hidden"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -255,3 +255,29 @@ def test_day_that_excel_shows_is_that_day(day, form):
 def test_what_looks_like_a_day_is_one_or_is_refused(text):
     for value, is_refused in said(DAYS, text):
         assert is_refused or value is None or str(getattr(value, "year", value))[-2:] in text
+
+
+NUMBER_SHAPES = ["General", "0", "#,##0", "#,##0.00", '"€" #,##0', "0000000000"]
+DAY_SHAPES = ["d/mm/yyyy", "d-mmm-yy", "[$-813]dddd d mmmm yyyy", "General"]
+
+
+@given(
+    number=st.integers(0, 10**9 - 1),
+    day=st.dates(date(1961, 1, 1), date(2099, 12, 31)),
+    shapes=st.tuples(st.sampled_from(NUMBER_SHAPES), st.sampled_from(DAY_SHAPES)),
+    is_of_1904=st.booleans(),
+)
+def test_number_and_day_in_a_cell_are_that_number_and_that_day(number, day, shapes, is_of_1904):
+    workbook = sheet_with(
+        ["vrijwilligers", "bevestigd op"], [number, day], epoch=CALENDAR_MAC_1904 if is_of_1904 else None
+    )
+    cells = workbook.active[2]
+    if shapes[1] == "General":
+        cells[1].value = (day - (date(1904, 1, 1) if is_of_1904 else date(1899, 12, 30))).days
+    for cell, shape in zip(cells, shapes, strict=True):
+        cell.number_format = shape
+
+    sheet = only_sheet(saved(workbook))
+    [row] = read_lines(Table(["", ""], sheet.lines[1:], epoch=sheet.epoch), [NUMBERS[0], DAYS[0]], {})
+
+    assert (row.errors, row.values) == ([], {"volunteers": number, "confirmed_at": day})

@@ -132,7 +132,8 @@ class SourceInline(BlockInline):
 
 class ReachInline(TableInline):
     model = Reach
-    fields = ["number", "unit", "year", "position"]
+    fields = ["number", "unit", "year", "municipality", "position"]
+    autocomplete_fields = ["municipality"]
 
 
 class ImplementationFormSet(forms.BaseInlineFormSet):

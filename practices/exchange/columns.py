@@ -36,7 +36,7 @@ class Hanging(NamedTuple):
 
 HANGING_COLUMNS = {
     "sources": Hanging(Source, "bron", ["publisher", "title", "url", "date", "part", "municipality"]),
-    "reaches": Hanging(Reach, "cijfer", ["number", "unit", "year"]),
+    "reaches": Hanging(Reach, "cijfer", ["number", "unit", "year", "municipality"]),
     "implementations": Hanging(
         Implementation,
         "per gemeente",

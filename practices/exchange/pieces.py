@@ -9,7 +9,7 @@ from django.db import models
 
 from .columns import HANGING_COLUMNS, KEY, SLUG
 
-PREFETCHES = ["sources__municipality", "reaches", "implementations__municipality"]
+PREFETCHES = ["sources__municipality", "reaches__municipality", "implementations__municipality"]
 # By the name of the relation: what has to be there, and what is needed of a new one besides.
 NEEDED_ALWAYS = {"sources": [], "reaches": ["unit"], "implementations": ["municipality"]}
 NEEDED_WHEN_NEW = {"sources": ["publisher"], "reaches": ["number"], "implementations": []}
@@ -98,11 +98,11 @@ def _existing(practice):
 
 
 def _key_of(name, values):
-    """What tells one piece from another: a town, what was counted when, or an address or who said what."""
+    """What tells one piece from another: a town, what was counted when and where, or an address or who said what."""
     if name == "implementations":
         return values.get("municipality")
     if name == "reaches":
-        return values.get("unit"), values.get("year") or ""
+        return values.get("unit"), values.get("year") or "", values.get("municipality")
     told = values.get("url") or (values.get("publisher"), values.get("title") or "")
     return told, values.get("part") or "", values.get("municipality")
 

@@ -43,7 +43,7 @@ class PracticeQuerySet(models.QuerySet):
             "attachments",
             "links",
             "sources",
-            "reaches",
+            "reaches__municipality",
         )
 
 

@@ -14,6 +14,7 @@ from praktijkenbank.markdown import render_markdown
 
 from ..browse.cards import names_in_words
 from ..browse.citing import said_by, sources_of_opening, sources_of_parts
+from ..browse.reach import other_reaches
 from ..content import say, story_of
 from ..drawings.icons import icon
 from ..drawings.mosaic import mosaic_svg, theme_tile_svg
@@ -143,8 +144,16 @@ def cite(practice, names=""):
 @register.inclusion_tag("components/story.html")
 def story(practice, anchors):
     """Those of the chapters with these anchors, as in "waarom hoe", that have something to say."""
-    chapters = [(chapter, parts) for chapter, parts in story_of(practice) if chapter.anchor in anchors.split()]
+    chapters = [(chapter, parts) for chapter, parts in _chapters(practice) if chapter.anchor in anchors.split()]
     return {"practice": practice, "chapters": chapters}
+
+
+def _chapters(practice):
+    """The chapters of its story, without the numbers that stand in the table of its towns."""
+    for chapter, parts in story_of(practice):
+        told = [(part, other_reaches(practice) if part.look == "figures" else value) for part, value in parts]
+        if told := [(part, value) for part, value in told if value != []]:
+            yield chapter, told
 
 
 @register.filter("said")
@@ -157,7 +166,7 @@ def part_in_words(practice, name):
 def page_index(practice, towns):
     """Link to the sections of the practice page that have something to say, if there are enough of them."""
     photos = practice.photos.all()
-    chapters = {chapter.anchor: chapter.short for chapter, _parts in story_of(practice)}
+    chapters = {chapter.anchor: chapter.short for chapter, _parts in _chapters(practice)}
     sections = [
         ("wat", "Wat", practice.tagline),
         *((anchor, chapters.get(anchor), anchor in chapters) for anchor in ["waarom", "hoe"]),

@@ -284,6 +284,14 @@ def test_as_many_queries_for_many_practices(client, plan, django_assert_max_num_
     assert queries(client, address, django_assert_max_num_queries) == with_one
 
 
+@pytest.mark.usefixtures("offer")
+def test_the_page_takes_six_queries(client, plan, django_assert_num_queries):
+    client.get("/buurtplan/")
+
+    with django_assert_num_queries(6):
+        client.get("/buurtplan/")
+
+
 @pytest.mark.parametrize(
     ("periods", "leading"),
     [

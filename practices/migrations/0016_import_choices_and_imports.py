@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0014_framework_hidden"),
+        ("practices", "0015_reach_of_town"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

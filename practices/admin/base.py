@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import display_for_field
-from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.admin.widgets import AdminDateWidget, AdminTextInputWidget
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Count
@@ -13,6 +13,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper, ObjDiffDisplay
 
 from praktijkenbank.addresses import email_in
+from praktijkenbank.dates import WrittenDateField
 from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
 from praktijkenbank.staff.editing import KeepsEdits, never_cut
 
@@ -35,6 +36,7 @@ FORM_FIELDS = {
         "widget": forms.TextInput(attrs={"inputmode": "numeric", "class": "vIntegerField"}),
     },
     models.DecimalField: {"form_class": DecimalNumberField},
+    models.DateField: {"form_class": WrittenDateField, "widget": AdminDateWidget},
 }
 
 

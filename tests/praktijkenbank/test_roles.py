@@ -49,6 +49,8 @@ UNNAMED = {None, "app_list", "autocomplete", "drop_typed", "logout", "view_on_si
 # Pages that not everyone has who has the others of the same model.
 EXCEPTIONS = {
     "auth_user_delete": SUPERUSER,
+    "practices_import_add": NOBODY,
+    "practices_import_delete": NOBODY,
     "practices_linkcheck_add": NOBODY,
     "practices_linkcheck_delete": NOBODY,
     "practices_partner_delete": NOBODY,

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.test import override_settings
 
 from tests.clients import StaffClient
+from tests.databases import copied_database, in_database, shut
 
 # What `make test-quick` leaves out, a beginning of names on a line.
 SLOW = [line for line in (Path(__file__).parent / "slow.txt").read_text().splitlines() if line[:1] not in ("", "#")]
@@ -37,28 +38,29 @@ def quick_passwords():
 
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_db_setup, django_db_blocker):
-    """As of pytest-django, but a database that goes lets nobody in any more and sends away who is there.
-
-    A thread of the live server ends when its browser lets go of it, which may be later than the last test.
-    """
+    """As of pytest-django, but a database that goes is shut first."""
     yield
     if request.config.getoption("reuse_db"):
         return
-    name = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
-        connection.close()
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f"ALTER DATABASE {connection.ops.quote_name(name)} ALLOW_CONNECTIONS false")
-            cursor.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s", [name])
+        shut(connection.settings_dict["NAME"])
+
+
+@pytest.fixture(scope="session")
+def real_bank_database(django_db_setup, django_db_blocker):
+    """The name of a database with the real fixtures in it, loaded once for each worker."""
+    with django_db_blocker.unblock(), copied_database(connection.settings_dict["NAME"], "bank") as name:
+        with in_database(name):
+            call_command("load_bank", verbosity=0)
+        with django_db_blocker.block():
+            yield name
 
 
 @pytest.fixture(scope="module")
-def real_bank(django_db_setup, django_db_blocker):
-    """The bank with the real fixtures, loaded once for a file of tests; each test sees what it changes itself."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_bank", verbosity=0)
+def real_bank(real_bank_database, django_db_blocker):
+    """The bank with the real fixtures for a file of tests; each test sees what it changes itself."""
+    with django_db_blocker.unblock(), in_database(real_bank_database):
         yield
-        transaction.set_rollback(True)
 
 
 def pytest_collection_finish():

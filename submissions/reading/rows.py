@@ -76,8 +76,8 @@ def _read_parts(practice, vocabulary):
         ]
         for row in told:
             row.practice = practice
-            if model is Implementation:
-                [row.municipality] = vocabulary.pick(Municipality, [row.municipality_id])
+            if town := getattr(row, "municipality_id", None):
+                [row.municipality] = vocabulary.pick(Municipality, [town])
         fill_relation(practice, name, told)
 
 

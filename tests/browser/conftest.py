@@ -5,12 +5,9 @@
 """
 
 import os
-import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
-from django.db import connection
 from django.test.utils import modify_settings
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
@@ -19,6 +16,7 @@ from practices.models import Municipality, Practice, Theme
 from tests import files
 from tests.browser.chromium import CHROMIUM, launch_options
 from tests.browser.looks import LOOKS
+from tests.databases import copied_database, in_database
 from tests.factories import make_implementation, make_photo, make_practice
 
 # Long enough for a busy machine; a test that passes never waits for it.
@@ -57,28 +55,14 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture(scope="package")
-def bank(django_db_setup, django_db_blocker):
-    """The real bank, and one practice that holds everything. Loaded once for this folder, emptied after it.
+def bank(real_bank_database, django_db_blocker):
+    """The real bank, and one practice that holds everything, in a database for this folder.
 
     A test on it has the mark `django_db`, without which pytest-django makes no database.
     """
-    with django_db_blocker.unblock():
-        call_command("load_bank", verbosity=0)
+    with django_db_blocker.unblock(), copied_database(real_bank_database, "browser") as name, in_database(name):
         _make_rich_practice()
         yield
-        _wait_for_last_requests()
-        call_command("flush", interactive=False, verbosity=0)
-
-
-def _wait_for_last_requests():
-    """Threads of the server end in their own time, and a database with a session cannot be dropped."""
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    for _ in range(100):
-        with connection.cursor() as cursor:
-            cursor.execute(others)
-            if cursor.fetchone() == (0,):
-                return
-        time.sleep(0.1)
 
 
 def _make_rich_practice():

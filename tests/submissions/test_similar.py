@@ -1,7 +1,6 @@
 """Practices that may be the same, and joining one: submissions/hints/similar.py and its views."""
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from practices.search.document import refresh
@@ -31,26 +30,6 @@ def garden():
 
 def titles(title, summary=""):
     return [card.title for card in similar_practices(title, summary)]
-
-
-def test_only_what_is_really_alike_is_shown():
-    call_command("load_bank", verbosity=0)
-    expected = {
-        ("Speelplek voor ouders en peuters", "Ouders spelen met hun baby en ontmoeten elkaar."): [
-            "Spelen en ontmoeten in het Huis van het Kind",
-            "Tovertuin",
-        ],
-        ("Huurgarantie", "De gemeente staat garant voor huurders."): ["Kortrijkse Huurgarantie"],
-        ("Fietslessen voor vrouwen", "Vrouwen leren fietsen in het park met vrijwilligers."): [
-            "Fietslessen voor volwassenen en nieuwkomers"
-        ],
-        ("Bijen houden op het dak", "Imkers leren inwoners bijen houden op platte daken."): [],
-        ("Reglement voor evenementen", ""): [],
-        ("", ""): [],
-        ("de van het '\\ & | !", "\x00"): [],
-    }
-
-    assert {texts: titles(*texts) for texts in expected} == expected
 
 
 def test_a_practice_that_is_not_online_is_not_shown(garden):

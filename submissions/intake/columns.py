@@ -55,7 +55,7 @@ def _keep_column(submission, form, name, answer):
     if column.many_to_many:
         relation, shown = getattr(submission, name), form.fields[name].values
         # What the list does not show, such as an action of a hidden framework, is not for this form to take away.
-        hidden = [str(pk) for pk in relation.values_list("pk", flat=True) if str(pk) not in shown]
+        hidden = [str(tag.pk) for tag in relation.all() if str(tag.pk) not in shown]
         relation.set([*value, *hidden])
         return []
     if column.is_relation:

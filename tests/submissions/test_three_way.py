@@ -4,17 +4,19 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from practices.models import Practice, TargetGroup
+from practices.models import Framework, Practice, TargetGroup
 from practices.upkeep.merging import merge_municipalities, merge_tags
 from praktijkenbank.post.models import Mail
 from submissions.intake import answers
+from submissions.intake.forms.tags import TagsForm
 from submissions.intake.forms.uploads import MAX_LINKS, UploadsForm
 from submissions.intake.starting import start
-from submissions.intake.steps import UPLOADS
+from submissions.intake.steps import STEPS, UPLOADS
 from submissions.models import Submission
 from submissions.reading.changes import changes_of
 from submissions.reading.preview import AsPractice
@@ -22,6 +24,7 @@ from submissions.reading.summary import summary
 from submissions.reading.threeway import both
 from submissions.redactie.publishing import ONLINE, OWN, SENT, publish
 from tests.factories import (
+    make_action,
     make_editor,
     make_implementation,
     make_municipality,
@@ -350,9 +353,22 @@ def test_links_that_the_form_has_no_room_for_are_kept():
     assert len(form.links) == MAX_LINKS + 3
 
 
-def filled_in_form(form, **changes):
-    from django.http import QueryDict
+def test_an_action_of_a_framework_that_is_hidden_meanwhile_is_kept():
+    hidden, shown = make_action(), make_action()
+    practice = make_practice(actions=[hidden, shown])
+    fiche = begin(practice)
+    Framework.objects.filter(pk=hidden.framework_id).update(is_hidden=True)
+    form = TagsForm.of(again(fiche))
+    data = filled_in_form(form)
+    data.setlist("actions", [])
 
+    answers.save(fiche, STEPS["tags"], data)
+
+    assert labels(fiche) == [f"Acties van een beleidskader, ‘{shown}’ weg"]
+    assert [*again(fiche).actions.all()] == [hidden]
+
+
+def filled_in_form(form, **changes):
     data = QueryDict(mutable=True)
     for name, answer in form.answers.items():
         data.setlist(name, answer)

@@ -2,12 +2,12 @@ from collections import defaultdict
 
 from django.db.models import Prefetch
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from ..browse.cards import make_cards, practices_url
 from ..browse.ways_in import places_of, ways_in
-from ..models import Action, FormerTagSlug, Framework, Goal, Practice, Wording
+from ..models import Action, FormerNumber, FormerTagSlug, Framework, Goal, Practice, Wording
 from ..search import index as search_index
 
 PRACTICES = 20
@@ -40,7 +40,7 @@ def action_detail(request, framework, number):
     actions = Action.objects.with_successors().prefetch_related("replaces__framework")
     action = actions.filter(framework__slug=framework, number=number).first()
     if action is None:
-        return _redirect_former_framework(framework, number)
+        return _redirect_former_action(framework, number)
     index = search_index.current()
     answer = index.answer({"actie": [action.slug]})
     goal_ways = {way.value: way for way in ways_in(index.answer({}), "doelstelling")}
@@ -80,10 +80,15 @@ def framework_list(request):
     return render(request, "practices/framework_list.html", context)
 
 
-def _redirect_former_framework(slug, number):
-    """An old address of a framework leads to the same action at its new one. Raises Http404."""
-    action = get_object_or_404(Action, framework=FormerTagSlug.objects.find(Framework, slug), number=number)
-    return redirect(action)
+def _redirect_former_action(slug, number):
+    """An old address of a framework, or an old number in it, leads to the action as it is now. Raises Http404."""
+    framework = Framework.objects.filter(slug=slug).first() or FormerTagSlug.objects.find(Framework, slug)
+    place = {"framework": framework, "number": number}
+    action = framework and Action.objects.filter(**place).first()
+    former = framework and FormerNumber.objects.filter(**place).first()
+    if not (action or former):
+        raise Http404
+    return redirect(action or former.action)
 
 
 def _number_of_its_own(action):

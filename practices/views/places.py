@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import slugify
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_cookie
 
 from ..browse.cards import make_cards, names_in_words, practices_url
 from ..browse.in_town import cards_in_town
@@ -57,6 +58,7 @@ def municipality_list(request):
 
 
 @require_safe
+@vary_on_cookie
 def municipality_detail(request, slug):
     index = search_index.current()
     municipality = index.municipalities.get(slug)

@@ -97,11 +97,6 @@ class Municipality(KeepsFormerSlugs):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind="municipality") | Q(nis__isnull=False),
-                name="municipality_has_nis_code",
-                violation_error_message="Vul de NIS-code in: elke gemeente heeft er een.",
-            ),
-            models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None)
                 | Q(latitude__range=(49.4, 51.6), longitude__range=(2.4, 6.5)),
                 name="municipality_lies_in_belgium",

@@ -8,6 +8,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from praktijkenbank.dates import WrittenDateField
 from praktijkenbank.numbers import FloatNumberField
 
 from ..models import Figure, Municipality, MunicipalityAlias
@@ -55,7 +56,7 @@ class MergerForm(forms.Form):
         required=False,
         validators=[RegexValidator(r"^\d{5}$", "Een NIS-code heeft 5 cijfers.")],
     )
-    merged_on = forms.DateField(
+    merged_on = WrittenDateField(
         label="Vanaf welke dag?",
         help_text="De fusie gebeurt meteen. Voer ze dus in op die dag of later.",
         widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),

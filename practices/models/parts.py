@@ -158,12 +158,24 @@ class Source(PracticePart):
 
 
 class Reach(PracticePart):
-    """How many a practice reached, with what was counted and when. There may be one for each year."""
+    """How many a practice reached, with what was counted and when. There may be one for each year.
+
+    One of a `municipality` was counted in that town, else it is about the whole practice.
+    """
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="reaches", verbose_name="praktijk")
     number = models.PositiveIntegerField("aantal")
     unit = models.CharField("wat tel je", max_length=120, help_text="Bijvoorbeeld: gezinnen begeleid")
     year = models.CharField("wanneer", max_length=20, blank=True, help_text="Bijvoorbeeld: 2020 of 2020-2021")
+    municipality = models.ForeignKey(
+        Municipality,
+        verbose_name="in welke gemeente",
+        on_delete=models.PROTECT,
+        related_name="reaches",
+        null=True,
+        blank=True,
+        help_text="Leeg als het aantal over de hele praktijk gaat.",
+    )
     history = HistoricalRecords(verbose_name="versie")
 
     class Meta(PracticePart.Meta):
@@ -171,4 +183,5 @@ class Reach(PracticePart):
         verbose_name_plural = "bereik in cijfers"
 
     def __str__(self):
-        return f"{number_in_words(self.number)} {self.unit}{f' ({self.year})' if self.year else ''}"
+        place = f" in {self.municipality}" if self.municipality else ""
+        return f"{number_in_words(self.number)} {self.unit}{place}{f' ({self.year})' if self.year else ''}"

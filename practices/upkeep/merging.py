@@ -15,7 +15,7 @@ PARTS = {
     "attachments": ["file"],
     "links": ["url"],
     "sources": ["publisher", "title", "url", "municipality_id"],
-    "reaches": ["number", "unit", "year"],
+    "reaches": ["number", "unit", "year", "municipality_id"],
 }
 IMPLEMENTATION_FIELDS = ["contact_name", "contact_email", "url"]
 

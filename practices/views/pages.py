@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 from praktijkenbank import accessibility
 
 from ..models import FormerTagSlug, Framework, Page
-from .frameworks import framework_page
+from .frameworks import check_shown, framework_page
 
 
 @require_safe
@@ -18,6 +18,8 @@ def slug_page(request, slug):
         moved = FormerTagSlug.objects.find(Framework, slug) or FormerTagSlug.objects.find(Page, slug)
         if moved is None or not getattr(moved, "is_published", True):
             raise Http404
+        if isinstance(moved, Framework):
+            check_shown(request, moved)
         return redirect(moved)
     tested = accessibility.statement() if slug == accessibility.PAGE else ""
     return render(request, "practices/page.html", {"nav": slug, "page": page, "tested": tested})

@@ -6,14 +6,13 @@ from django.views.decorators.http import require_safe
 
 from praktijkenbank.csv_file import csv_response
 
-from ..browse.cards import practices_url
 from ..browse.ways_in import crossing
 from ..search import index as search_index
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """Two facets against each other: `rows` is a list of (label, cells), a cell {"count", "url", "query", "label"}."""
+    """Two facets against each other: `rows` is a list of (label, cells), a cell {"count", "query", "label"}."""
 
     name: str
     title: str
@@ -66,20 +65,23 @@ def _matrix(index, answer, name, title, row_label, row_param, column_param):
     # Of an offer organisations carry out the actions: that no town deals with one is no gap.
     options = [row for row in index.options[row_param] if not row.is_offer]
     has_groups = len({row.group for row in options}) > 1
+    ends = [(column, f"&{urlencode({column_param: column.value})}") for column in columns]
     rows = [
-        (
-            f"{row.group}, {row.label}" if has_groups else row.label,
-            [
-                {
-                    "count": counts[row.value, column.value],
-                    "url": practices_url(**{row_param: row.value, column_param: column.value}),
-                    "query": urlencode({row_param: row.value, column_param: column.value}),
-                    "label": f"{row.label}, {column.label}",
-                }
-                for column in columns
-            ],
-        )
+        (f"{row.group}, {row.label}" if has_groups else row.label, _cells(row, row_param, ends, counts))
         for row in options
         if row_param != "thema" or row.parent is not None
     ]
     return Matrix(name, title, row_label, [column.label for column in columns], rows)
+
+
+def _cells(row, param, ends, counts):
+    """The cells of a row; `ends` are its columns, each with what follows on the row in an address."""
+    start = urlencode({param: row.value})
+    return [
+        {
+            "count": counts[row.value, column.value],
+            "query": start + end,
+            "label": f"{row.label}, {column.label}",
+        }
+        for column, end in ends
+    ]

@@ -13,7 +13,7 @@ def read_rows(submission):
     """Read all that pages show of a Submission, and of the practice online that it is about.
 
     After this `submission.themes.all()` and the like ask the database nothing more. Returns the Vocabulary that the
-    tags are from. Three queries, that of the Vocabulary included; four more where it is about a practice online.
+    tags are from. Three queries, that of the Vocabulary included; at most five more about a practice online.
     """
     vocabulary = read_answers(submission)
     if submission.doorway.is_about_online:
@@ -21,7 +21,7 @@ def read_rows(submission):
             "photos",
             "attachments",
             "links",
-            "reaches",
+            "reaches__municipality",
             Prefetch("implementations", Implementation.objects.shown()),
         ]
         prefetch_related_objects([submission.practice], *parts)

@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 
 from practices.models import Implementation, ImportFile, LinkCheck, Practice, SearchMiss
 from praktijkenbank.post.models import Mail, PrivateLink
+from submissions.examples.story import Story
 from submissions.models import Submission, SubmissionEvent, Upload
 from submissions.models.uploads import private_storage
 from tests.factories import make_editor, make_submission
@@ -69,13 +70,15 @@ def test_files_of_examples_are_gone_after_removal(editor, django_capture_on_comm
     assert files() == before
 
 
-def test_examples_that_were_removed_come_back_only_when_asked(editor):
+def test_examples_that_were_removed_come_back_only_when_asked(editor, monkeypatch):
+    monkeypatch.setattr(Story, "tell", Story.tell_of_what_is_online)  # a few of them say as much as all
+
     call_command("load_examples", "--once", verbosity=0)
     call_command("load_examples", "--remove", verbosity=0)
     call_command("load_examples", "--once", verbosity=0)
     assert Submission.objects.count() == 0
     call_command("load_examples", verbosity=0)
-    assert Submission.objects.count() > 10
+    assert Submission.objects.count() > 0
 
 
 def test_examples_are_only_for_a_site_of_ones_own(editor, settings):

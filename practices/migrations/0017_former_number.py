@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0013_framework_kind"),
+        ("practices", "0016_import_choices_and_imports"),
     ]
 
     operations = [

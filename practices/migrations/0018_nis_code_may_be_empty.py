@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0014_former_number"),
+        ("practices", "0017_former_number"),
     ]
 
     operations = [

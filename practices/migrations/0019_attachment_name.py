@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0015_nis_code_may_be_empty"),
+        ("practices", "0018_nis_code_may_be_empty"),
     ]
 
     operations = [

@@ -99,7 +99,7 @@ def check_choices(form, changes, data):
             form.add_error(name, f"{capfirst(change.label)}: je schreef zelf een tekst. Kies die, of maak ze leeg.")
 
 
-def keep_choices(submission, data):
+def keep_chosen(submission, data):
     """Keep what was chosen in posted `data`, for the review page and for the approval."""
     if submission.doorway.is_compared and (choices := chosen(changes_of(submission), data)):
         submission.choose(choices)

@@ -25,7 +25,7 @@ from ..reading.rows import read_rows
 from ..reading.sides import LEAD
 from ..reading.snapshot import AsSent
 from ..reading.words import label_of, said
-from .choosing import ChoosingForm, choice_items, keep_choices
+from .choosing import ChoosingForm, choice_items, keep_chosen
 from .decisions import DECISIONS, decisions_for, in_lines
 
 # The decision for which every answer has to be right.
@@ -321,7 +321,7 @@ def _save(submission, data, editor):
         return _forms(submission), ""
     before, ticked = {*data.get("nagekeken", "").split()}, {*data.getlist("nagekeken-nu")}
     submission.change_checklist(ticked - before, before - ticked)
-    keep_choices(submission, data)
+    keep_chosen(submission, data)
     data, forms = data.copy(), []
     for step in steps_of(submission):
         if step.form:

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from PIL import Image
 
 from practices.content import ALL_TAG_FIELDS, TAG_FIELDS
+from practices.drawings.pictures import HEAD_WIDTH
 from practices.models import (
     Action,
     Framework,
@@ -127,9 +128,9 @@ def make_implementation(**fields):
 
 
 def make_photo(**fields):
-    """A photo of one pixel, really stored."""
+    """A photo just wide enough to head a page, really stored."""
     image = BytesIO()
-    Image.new("RGB", (1, 1)).save(image, "PNG")
+    Image.new("RGB", (HEAD_WIDTH, 1)).save(image, "PNG")
     fields.setdefault("image", SimpleUploadedFile("foto.png", image.getvalue()))
     fields.setdefault("alt", "Een tuin")
     fields.setdefault("credit", "Stad Voorbeeld")

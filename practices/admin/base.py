@@ -61,6 +61,16 @@ class BankAdmin(KeepsEdits):
             name_cell(formset.form.base_fields[name])
         return formset
 
+    def get_changeform_initial_data(self, request):
+        """What the address fills in; for a relation only what can be a key."""
+        found = super().get_changeform_initial_data(request)
+        relations = {field.name for field in self.opts.get_fields() if field.is_relation}
+        return {
+            name: value
+            for name, value in found.items()
+            if name not in relations or all(key.isdecimal() for key in (value if isinstance(value, list) else [value]))
+        }
+
     def changeform_view(self, request, *args, **kwargs):
         with search_in_step(request):
             return super().changeform_view(request, *args, **kwargs)

@@ -8,7 +8,7 @@ from ..content import number as number_in_words
 from ..models import Implementation, Municipality, Reach
 from .cards import FEW_TOWNS, names_in_words
 from .citing import said_by, sources_of_town
-from .likeness import most_alike
+from .likeness import kilometres_in_words, most_alike
 from .reach import compared_reaches
 
 # So many rows are in sight; the others are in a fold.
@@ -60,8 +60,9 @@ class TownRow:
     @property
     def size_and_distance(self):
         """As "34.782 inwoners, 32 km"; what is not known is left out."""
-        size, kilometres = self.municipality.population, self.kilometres
-        known = [size and f"{number_in_words(size)} inwoners", kilometres is not None and f"{kilometres} km"]
+        size = self.municipality.population
+        away = "" if self.kilometres is None else kilometres_in_words(self.kilometres)
+        known = [size and f"{number_in_words(size)} inwoners", away]
         return ", ".join(filter(None, known))
 
 

@@ -3,14 +3,14 @@ from collections import defaultdict
 from django.contrib import admin
 from django.db.models import Prefetch
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from ..browse.cards import make_cards, practices_url
 from ..browse.menu import SHARED_PART, read_menu
 from ..browse.ways_in import WayIn, places_by_value, ways_in
-from ..models import Action, FormerTagSlug, Framework, Goal, Practice, Wording
+from ..models import Action, FormerNumber, FormerTagSlug, Framework, Goal, Practice, Wording
 from ..search import index as search_index
 
 PRACTICES = 20
@@ -67,7 +67,7 @@ def _kept_private(response, framework):
 def action_detail(request, framework, number):
     action = Action.objects.with_neighbours().filter(framework__slug=framework, number=number).first()
     if action is None:
-        return _redirect_former_framework(request, framework, number)
+        return _redirect_former_action(request, framework, number)
     check_shown(request, action.framework)
     index = search_index.current()
     answer = index.answer({"actie": [action.slug]})
@@ -110,9 +110,14 @@ def framework_list(request):
     return render(request, "practices/framework_list.html", context)
 
 
-def _redirect_former_framework(request, slug, number):
-    """An old address of a framework leads to the same action at its new one. Raises Http404."""
-    action = get_object_or_404(Action, framework=FormerTagSlug.objects.find(Framework, slug), number=number)
+def _redirect_former_action(request, slug, number):
+    """An old address of a framework, or an old number in it, leads to the action as it is now. Raises Http404."""
+    framework = Framework.objects.filter(slug=slug).first() or FormerTagSlug.objects.find(Framework, slug)
+    place = {"framework": framework, "number": number}
+    former = framework and FormerNumber.objects.filter(**place).first()
+    action = former.action if former else framework and Action.objects.filter(**place).first()
+    if not action:
+        raise Http404
     check_shown(request, action.framework)
     return redirect(action)
 

@@ -1,12 +1,10 @@
-import csv
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from praktijkenbank.plain_text import only_text
+from praktijkenbank.csv_file import csv_response
 
 from ..browse.ways_in import crossing
 from ..search import index as search_index
@@ -47,16 +45,12 @@ def white_spots(request):
 @require_safe
 def white_spots_csv(request):
     """Both matrices, a line per cell: what, row, column, number of practices."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="witte-vlekken.csv"'
-    response.write("\ufeff")  # so that Excel reads the accents
-    writer = csv.writer(response, delimiter=";")
-    writer.writerow(["overzicht", "rij", "kolom", "praktijken"])
+    rows = [["overzicht", "rij", "kolom", "praktijken"]]
     for matrix in _matrices():
         for label, cells in matrix.rows:
             for column, cell in zip(matrix.columns, cells, strict=True):
-                writer.writerow([matrix.title, only_text(label), only_text(column), cell["count"]])
-    return response
+                rows.append([matrix.title, label, column, cell["count"]])
+    return csv_response("witte-vlekken.csv", rows)
 
 
 def _matrices():

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from practices.models import Implementation, Practice
+from practices.views.not_found import BEHIND
 from praktijkenbank.staff.models import AuditEntry
 
 from ..editors import editors
@@ -283,7 +284,8 @@ class MergeForm(DecisionForm):
         return "joins" in (self.data if self.is_bound else self.fields)
 
     def _chosen(self):
-        slug = self.data.get("other", "").strip().rstrip("/").rpartition("/")[2] or self.data.get("slug")
+        pasted = BEHIND.sub("", self.data.get("other", "").partition("?")[0].partition("#")[0]).rstrip("/")
+        slug = pasted.rpartition("/")[2].lower().strip() or self.data.get("slug")
         return Practice.objects.published().filter(slug=slug).first()
 
 

@@ -3,11 +3,11 @@
 from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
 from practices.content import COPIED_FIELDS, ROW_FIELDS, TAG_FIELDS
+from practices.drawings.pictures import CleanedFile
 from practices.models import Attachment, Implementation, Link, Photo, Practice
 from practices.models.content import check_themes
 from practices.search.document import refresh
@@ -38,6 +38,8 @@ def publish(submission, by, text="", choices=None):
         if submission.doorway.is_new:
             practice = _write(submission, _decided(submission, choices), made)
         elif submission.doorway.is_joining:
+            _locked(practice.pk)
+            _check_not_there(practice, submission.municipality, "Wijs de fiche af en vraag een wijziging.")
             changes = _decided(submission, choices)
             _join(submission, practice, submission.implementation_text)
             _add_links(practice, [change.row for change, _ in changes if change.name == LINKS])
@@ -81,13 +83,8 @@ def merge(submission, by, practice, text="", story=None):
         if story is None:
             return
         _locked(practice.pk)
-        here = practice.implementations.filter(municipality=submission.municipality).first()
-        if here and here.has_content:
-            place = submission.municipality
-            raise ValidationError(
-                f"{place} vertelt al iets bij ‘{practice}’. Dat zou verdwijnen. "
-                f"Vink ‘Zet {place} bij die praktijk’ uit."
-            )
+        place = submission.municipality
+        _check_not_there(practice, place, f"Vink ‘Zet {place} bij die praktijk’ uit.")
         _join(submission, practice, story)
         refresh()
 
@@ -204,6 +201,15 @@ def _take_out(practice, municipality):
     practice.implementations.filter(municipality=municipality).delete()
 
 
+def _check_not_there(practice, place, advice):
+    """Refuse that a town joins its own practice, or one where it tells something already: that would be gone."""
+    here = practice.implementations.filter(municipality=place).first()
+    if practice.municipality_id == place.pk:
+        raise ValidationError(f"‘{practice}’ is al een praktijk van {place}. {advice}")
+    if here and here.has_content:
+        raise ValidationError(f"{place} vertelt al iets bij ‘{practice}’. Dat zou verdwijnen. {advice}")
+
+
 def _join(submission, practice, text):
     """Add what one municipality does to the practice, or renew what was there."""
     told = {
@@ -233,7 +239,7 @@ def _add_links(practice, links):
 def _add_files(practice, uploads, made):
     """Copy these Uploads to where everyone may see them; what was private stays as it was sent."""
     for upload in uploads:
-        content = ContentFile(upload.file.read(), name=upload.file.name.rpartition("/")[2])
+        content = CleanedFile(upload.file.read(), name=upload.file.name.rpartition("/")[2])
         upload.file.close()
         row, stored = (_photo if upload.kind == Upload.Kind.PHOTO else _attachment)(upload, content)
         row.practice, row.position = practice, upload.position
@@ -250,7 +256,7 @@ def _photo(upload, content):
 
 def _attachment(upload, content):
     """The Attachment that an Upload becomes, and its file."""
-    row = Attachment(description=upload.description or upload.name)
+    row = Attachment(description=upload.description or upload.name, name=upload.name)
     row.file = content
     return row, row.file
 

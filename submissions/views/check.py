@@ -240,10 +240,15 @@ def submission_similar(request, submission):
 
 @private
 def submission_join(request, submission, slug):
-    """Ask whether this fiche is rather a "wij doen dit ook" of the practice `slug`, and make it so."""
+    """Ask whether this fiche is rather a "wij doen dit ook" of the practice `slug`, and make it so.
+
+    Whoever's town is there already goes to the door of a change.
+    """
     practice = get_object_or_404(Practice.objects.published().select_related("municipality"), slug=slug)
     if submission.state != Submission.State.DRAFT or not submission.doorway.is_new:
         return redirect(submission)
+    if practice.implementations.shown().filter(municipality=submission.municipality).exists():
+        return redirect("submission_change", practice.slug)
     if request.method == "POST":
         submission.join(practice)
         return redirect(next_url(submission))

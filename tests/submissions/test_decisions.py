@@ -449,6 +449,17 @@ def test_a_fiche_that_is_the_same_as_a_practice_is_merged(client, editor):
     assert [mail.kind for mail in Mail.objects.all()] == ["merged"]
 
 
+@pytest.mark.parametrize("pasted", ["{}", " {}. ", "http://testserver{}?mijn=gent#waarom", "{}).", "koffie", "Koffie"])
+def test_a_pasted_address_is_read_as_people_copy_it(client, editor, pasted):
+    practice = make_practice(title="Koffie", slug="koffie")
+    submission = in_review()
+
+    decide(client, submission, "is-hetzelfde", other=pasted.format(practice.get_absolute_url()), joins=None)
+
+    submission.refresh_from_db()
+    assert submission.practice == practice
+
+
 def test_who_is_merged_can_join_the_practice_that_stays(client, editor):
     practice = make_practice(title="Koffie", summary="Online")
     submission = in_review(contact_email="taal@example.org", start_year=2024)

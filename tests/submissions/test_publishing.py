@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from practices.browse.filters import PracticeFilter
+from practices.drawings import pictures
 from practices.models import DiversityGround, Implementation, OrganisationDomain, PolicyLayer, Practice, TargetGroup
 from submissions.files import uploads
 from submissions.models import ImpossibleChangeError, Submission, SubmissionEvent
@@ -21,6 +22,7 @@ from submissions.redactie.publishing import ONLINE, SENT, publish
 from tests import files
 from tests.factories import (
     make_editor,
+    make_implementation,
     make_municipality,
     make_photo,
     make_practice,
@@ -168,6 +170,29 @@ def test_we_do_this_too_adds_an_implementation_and_leaves_the_text_alone():
     assert found(f"gemeente={submission.municipality.slug}") == [practice.pk]
 
 
+@pytest.mark.parametrize("leads", [True, False])
+def test_a_town_does_not_join_a_practice_where_it_is_already(leads):
+    practice = make_practice(title="Koffie")
+    place = practice.municipality if leads else make_municipality()
+    told = {"practice": practice, "municipality": place}
+    if not leads:
+        make_implementation(**told, text="Ons verhaal.")
+    submission = make_submission(
+        door="adoption", state="in_review", checklist=Submission.Check.values, implementation_text="Nieuw", **told
+    )
+
+    with pytest.raises(ValidationError) as refused:
+        publish(submission, by=make_editor())
+
+    said = f"‘Koffie’ is al een praktijk van {place}." if leads else f"{place} vertelt al iets bij ‘Koffie’."
+    assert refused.value.messages[0].startswith(said)
+    assert [row.text for row in practice.implementations.filter(municipality=place)] == [
+        "" if leads else "Ons verhaal."
+    ]
+    submission.refresh_from_db()
+    assert submission.state == "in_review"
+
+
 def test_photos_become_public():
     submission = with_photo()
 
@@ -176,6 +201,30 @@ def test_photos_become_public():
     photo = practice.photos.get()
     assert (photo.alt, photo.credit) == ("Een tafel", "Stad")
     assert default_storage.exists(photo.image.name)
+
+
+def test_a_photo_goes_online_as_it_came_in_and_is_not_encoded_again(monkeypatch):
+    submission = with_photo()
+    monkeypatch.setattr(pictures, "clean_picture", lambda file: pytest.fail("encoded again"))
+
+    photo = publish(submission, by=make_editor()).photos.get()
+
+    with photo.image.open() as online, submission.uploads.get().file.open() as sent:
+        assert online.read() == sent.read()
+    assert (photo.width, photo.height) == (60, 40)
+
+
+def test_an_attachment_is_downloaded_under_the_name_it_was_sent_with(client):
+    submission = in_review(state="draft")
+    uploads.add(submission, SimpleUploadedFile("Draaiboek café.pdf", files.pdf()), "attachment")
+    submission.state, submission.submitted_at = "in_review", timezone.now()
+    submission.save()
+
+    attachment = publish(submission, by=make_editor()).attachments.get()
+    response = client.get(attachment.file.url)
+
+    assert response["Content-Disposition"] == "attachment; filename*=utf-8''Draaiboek%20caf%C3%A9.pdf"
+    response.close()
 
 
 def test_a_photo_that_may_go_goes_when_an_editor_agrees():

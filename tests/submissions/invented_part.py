@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from practices.admin.practice import PracticeAdmin
 from practices.browse.filters import PracticeFilter
 from practices.exchange.importing import plan
-from practices.exchange.tables import Table
+from practices.exchange.sheets import Table
 from practices.exchange.template import template_file
 from practices.models import Practice
 from practices.search.document import refresh

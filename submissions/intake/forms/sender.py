@@ -76,6 +76,7 @@ class AboutYouForm(SenderForm):
 
     layout = [
         *SenderForm.layout,
+        "asks_to_lead",
         "department",
         "other_municipalities",
         Group(
@@ -95,12 +96,11 @@ class AboutYouForm(SenderForm):
         super().__init__(submission, *args, **kwargs)
         if not submission.doorway.is_compared:
             del self.fields["asks_to_lead"]
+            self.layout = [item for item in self.layout if item != "asks_to_lead"]
             return
         lead = submission.practice.municipality
         self.fields["municipality"].help_text = "Wie een wijziging stuurt, neemt de praktijk niet over."
         self.fields["asks_to_lead"].help_text = f"Nu trekt {lead} ze. Vink dit alleen aan als dat verandert."
-        place = self.layout.index("municipality") + 1
-        self.layout = [*self.layout[:place], "asks_to_lead", *self.layout[place:]]
 
     @classmethod
     def read(cls, submission):

@@ -6,8 +6,10 @@ from procrastinate.contrib.django import app
 
 from praktijkenbank.post.models import Mail
 from praktijkenbank.post.queue import queue_mail
+from praktijkenbank.staff.models import KeptText
 
 from .editors import editors
+from .models import RefusedInput
 from .redactie.waiting import told_to
 from .redactie.workdays import is_workday
 
@@ -24,3 +26,11 @@ def mail_editors(timestamp):
             told_before = Mail.objects.filter(kind="waiting", to=editor.email, queued_at__date=today)
             if not told_before.exists() and (context := told_to(editor)):
                 queue_mail("waiting", to=editor.email, **context)
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(queueing_lock="forget_what_was_kept")
+def forget_what_was_kept(timestamp):
+    """Erase each night what was typed, not saved and not asked for again within a day."""
+    RefusedInput.objects.outdated().delete()
+    KeptText.objects.outdated().delete()

@@ -5,18 +5,30 @@ from contextlib import contextmanager
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import display_for_field
-from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.admin.widgets import AdminDateWidget, AdminTextInputWidget
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Count
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper, ObjDiffDisplay
 
+from praktijkenbank.addresses import email_in
+from praktijkenbank.dates import WrittenDateField
 from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
+from praktijkenbank.staff.editing import KeepsEdits, never_cut
 
 from ..search.document import refresh
 
+
+class PastedEmailField(forms.EmailField):
+    """An e-mail address, also as it is pasted from a mail."""
+
+    def to_python(self, value):
+        return super().to_python(email_in(value or ""))
+
+
 FORM_FIELDS = {
+    models.EmailField: {"form_class": PastedEmailField},
     models.URLField: {"assume_scheme": "https"},
     ArrayField: {"widget": AdminTextInputWidget},
     models.IntegerField: {
@@ -24,6 +36,7 @@ FORM_FIELDS = {
         "widget": forms.TextInput(attrs={"inputmode": "numeric", "class": "vIntegerField"}),
     },
     models.DecimalField: {"form_class": DecimalNumberField},
+    models.DateField: {"form_class": WrittenDateField, "widget": AdminDateWidget},
 }
 
 
@@ -36,7 +49,7 @@ def search_in_step(request):
             refresh()
 
 
-class BankAdmin(admin.ModelAdmin):
+class BankAdmin(KeepsEdits):
     """Every change can be found at once: a form, a list, a bulk action, a removal."""
 
     save_on_top = True
@@ -73,12 +86,15 @@ class TableInline(admin.TabularInline):
     def formfield_for_dbfield(self, *args, **kwargs):
         field = super().formfield_for_dbfield(*args, **kwargs)
         name_cell(field)
-        return field
+        return never_cut(field)
 
 
 class BlockInline(admin.StackedInline):
     extra = 0
     formfield_overrides = FORM_FIELDS
+
+    def formfield_for_dbfield(self, *args, **kwargs):
+        return never_cut(super().formfield_for_dbfield(*args, **kwargs))
 
 
 class CountsPractices(admin.ModelAdmin):
@@ -155,9 +171,12 @@ class KeepsVersions(SimpleHistoryAdmin):
     def get_historical_record_context_helper(self, request, historical_record):
         return ChangeInWords(self.model, historical_record)
 
-    def history_form_view(self, request, *args, **kwargs):
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
         with search_in_step(request):
-            return super().history_form_view(request, *args, **kwargs)
+            if request.method == "POST" and (response := self.instead_of_removal(request, object_id, "teruggezet")):
+                return response
+            context = {"opened": self.seal_of(request, object_id), **(extra_context or {})}
+            return super().history_form_view(request, object_id, version_id, context)
 
     def history_view_title(self, request, row):
         return f"Versies van ‘{row}’"

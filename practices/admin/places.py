@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.formats import date_format
 
+from praktijkenbank.dates import WrittenDateField
 from praktijkenbank.numbers import FloatNumberField
 
 from ..models import Figure, Municipality, MunicipalityAlias
@@ -54,7 +55,7 @@ class MergerForm(forms.Form):
         required=False,
         validators=[RegexValidator(r"^\d{5}$", "Een NIS-code heeft 5 cijfers.")],
     )
-    merged_on = forms.DateField(label="Vanaf welke dag?", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    merged_on = WrittenDateField(label="Vanaf welke dag?", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
 
     def clean(self):
         super().clean()

@@ -44,6 +44,9 @@ def gather(rows):
             found.pieces += row.pieces
             found.errors += [(_on_line(title, row.line), text) for title, text in row.errors]
             found.notes += row.notes
+            found.unknown += row.unknown
+            found.solved += row.solved
+            found.cells |= {_on_line(title, row.line): cell for title, cell in row.cells.items()}
         else:
             kept.append(row)
             for key in _keys(row):
@@ -54,7 +57,7 @@ def gather(rows):
 
 def compare_pieces(row, columns):
     """Fill in what the pieces of a Row would change, and what cannot be."""
-    columns = {column.name: column for column in columns if column}
+    columns = {column.name: column for column in columns}
     existing, first = _existing(row.practice), {}
     for piece in row.pieces:
         key = piece.name, _key_of(piece.name, piece.values)

@@ -1,6 +1,6 @@
 from .content import PracticeContent, years_in_words
 from .frameworks import Action, Framework, FrameworkFact, Goal, Wording
-from .imports import ImportFile
+from .imports import Import, ImportChoice, ImportFile
 from .links import LinkCheck
 from .loaded import LoadedRecord
 from .pages import Page
@@ -32,6 +32,8 @@ __all__ = [
     "FrameworkFact",
     "Goal",
     "Implementation",
+    "Import",
+    "ImportChoice",
     "ImportFile",
     "IndexState",
     "IntegrationObjective",

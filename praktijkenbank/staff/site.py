@@ -7,8 +7,8 @@ from django.utils.decorators import method_decorator
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 
-from . import oidc, second_factor
-from .models import AuditEntry
+from . import kept, oidc, second_factor
+from .models import AuditEntry, KeptText
 
 
 class StaffSite(admin.AdminSite):
@@ -40,6 +40,11 @@ class StaffSite(admin.AdminSite):
             AuditEntry.objects.record(AuditEntry.What.RIGHTS, by=user, about=user, detail="Eigen wachtwoord gewijzigd.")
         return response
 
+    @method_decorator(never_cache)
+    def index(self, request, extra_context=None):
+        """The start, which also says what was typed and is not saved yet."""
+        return super().index(request, {"kept_texts": KeptText.objects.of(request.user), **(extra_context or {})})
+
     def get_app_list(self, request, app_label=None):
         """The menu, made once for a page; of one app what Django makes of it."""
         if app_label:
@@ -54,6 +59,7 @@ class StaffSite(admin.AdminSite):
             path("login/telefoon/", second_factor.set_up_phone, name="login_phone"),
             path("login/elders/", oidc.start_oidc, name="oidc_start"),
             path("login/elders/terug/", oidc.callback, name="oidc_callback"),
+            path("getypt/<str:key>/weg/", self.admin_view(kept.drop_typed), name="drop_typed"),
             path("2-staps/", self.admin_view(second_factor.second_factor_page), name="second_factor"),
             *super().get_urls(),
         ]

@@ -230,6 +230,7 @@ class MergeForm(DecisionForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         required=False,
     )
+    story.widget.attrs.pop("maxlength", None)  # the browser must not cut off what someone pastes
     field_order = ["slug", "other", "joins", "story", "text"]
 
     def __init__(self, submission, data=None):

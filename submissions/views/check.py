@@ -16,7 +16,7 @@ from ..hints.similar import similar_practices
 from ..intake.access import private
 from ..intake.fields import Check, LongText
 from ..intake.steps import CHECK, UPLOADS, missing_answers, next_url, progress
-from ..models import ImpossibleChangeError, Submission, SubmissionEvent
+from ..models import ImpossibleChangeError, RefusedInput, Submission, SubmissionEvent
 from ..reading.preview import AsPractice
 from ..reading.rows import read_rows
 from ..reading.summary import summary
@@ -61,12 +61,10 @@ def submission_check(request, submission):
     """Everything that was answered, what is still needed, the consents and the button to send it in."""
     if not submission.is_editable:
         return redirect(submission)
-    form = ConsentForm(submission, request.POST or None)
-    refusal = ""
     if request.method == "POST":
-        response, refusal = _take_consent(request, submission, form)
-        if response:
-            return response
+        return _take_consent(request, submission)
+    kept = RefusedInput.find(request, submission, CHECK)
+    form = ConsentForm(submission, kept and kept.data)
     read_rows(submission)
     parts = summary(submission)
     practice = AsPractice(submission)
@@ -83,24 +81,25 @@ def submission_check(request, submission):
         "tip": _tip(submission, practice, parts, is_ready=not needed),
         "form": form if submission.state in SENDABLE else None,
         "problems": [(form[name].id_for_label, errors[0]) for name, errors in form.errors.items()],
-        "refusal": refusal,
+        "refusal": kept.told["refusal"] if kept else "",
     }
     return render(request, "submissions/check.html", context)
 
 
-def _take_consent(request, submission, form):
-    """Keep what is ticked, then stop for today or send in. Returns (where to go next, why it cannot be sent)."""
+def _take_consent(request, submission):
+    """Keep what is ticked, then stop for today or send in. What cannot be sent leads back to the page that says why."""
+    form = ConsentForm(submission, request.POST)
     form.keep(submission)
     if request.POST.get("actie") == "stop":
         submission.queue_mail_once("link", request.link.email)
-        return redirect(f"{submission.get_absolute_url()}?bewaard"), ""
+        return redirect(f"{submission.get_absolute_url()}?bewaard")
     refusal = ""
     if form.is_valid():
         refusal = _send(submission, request.POST.get("revision"), form.cleaned_data["message"])
         if not refusal:
-            return redirect(submission), ""
-    submission.refresh_from_db()
-    return None, refusal
+            return redirect(submission)
+    kept = RefusedInput.keep(request, submission, CHECK, refusal=refusal)
+    return redirect(f"{CHECK.url(submission)}?{kept.PARAMETER}={kept.key}")
 
 
 def _send(submission, revision, message):

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from practices.exchange.importing import Outcome, plan
-from practices.exchange.tables import read_table
+from practices.exchange.arranging import read_table
+from practices.exchange.importing import plan
+from practices.exchange.lines import Outcome
 from practices.exchange.template import practices_file, template_file
 from practices.models import Implementation, Practice, Reach, Source, TargetGroup
 from tests.factories import make_action, make_implementation, make_municipality, make_practice, make_tag, make_theme
@@ -92,7 +93,7 @@ def test_what_is_there_changes_and_nothing_is_taken_away(gent):
 @pytest.mark.parametrize(
     ("cells", "title", "reason"),
     [
-        (SOURCE | {"bron: datum": "maart 2020"}, "bron: datum", "Schrijf een jaar, een maand of een dag"),
+        (SOURCE | {"bron: datum": "eind 2020"}, "bron: datum", "Schrijf een jaar, een maand of een dag"),
         (SOURCE | {"bron: datum": "30/2/2020"}, "bron: datum", "Schrijf een jaar, een maand of een dag"),
         (SOURCE | {"bron: webadres": "geen adres"}, "bron: webadres", "Voer een geldige URL in"),
         (

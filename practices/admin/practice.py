@@ -31,6 +31,7 @@ from ..upkeep.merging import merge_practices, plan_for
 from .base import BankAdmin, BlockInline, KeepsPublic, KeepsVersions, TableInline
 from .importing import ImportsPractices
 from .merging import MergesRows
+from .partners import hint_at_partners, link_named_partners
 from .retagging import Retags
 
 REVIEW_SOON = timedelta(days=30)
@@ -45,6 +46,7 @@ class PracticeForm(forms.ModelForm):
             for name in ALL_TAG_FIELDS:
                 key = Practice._meta.get_field(name).m2m_reverse_field_name()
                 self.initial[name] = [getattr(row, f"{key}_id") for row in getattr(record, name).all()]
+        hint_at_partners(self)
 
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
@@ -61,6 +63,7 @@ class PracticeForm(forms.ModelForm):
         self._keep_moments()
         self._clean_themes()
         self._clean_status()
+        link_named_partners(self)
 
     def _keep_moments(self):
         """A form knows no parts of a second: a moment that nobody touched stays exactly what it was."""

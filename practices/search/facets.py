@@ -35,7 +35,7 @@ class Option:
 
     `value` is its slug in the address, `parent` the term it falls under (or None), `group` the framework it belongs
     to (or nothing), `number` its number there, `is_offer` whether that is an offer, `follows` the terms of the actions
-    before it, `look` what a main theme is drawn as.
+    before it, `look` what a main theme is drawn as, `other_names` what a partner is called too.
     """
 
     term: int
@@ -47,6 +47,7 @@ class Option:
     is_offer: bool = False
     follows: frozenset[int] = frozenset()
     look: str = ""
+    other_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,13 @@ class Facet:
         return ["framework"] if issubclass(self.source, FrameworkPart) else []
 
     def _option(self, row):
-        option = Option(self.term(row.pk), row.slug, str(row), look=getattr(row, "look", ""))
+        option = Option(
+            self.term(row.pk),
+            row.slug,
+            str(row),
+            look=getattr(row, "look", ""),
+            other_names=tuple(getattr(row, "other_names", ())),
+        )
         if isinstance(row, FrameworkPart):
             follows = frozenset(self.term(before.pk) for before in row.replaces.all()) if self.source is Action else ()
             framework = row.framework

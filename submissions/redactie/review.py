@@ -10,6 +10,9 @@ from django.db.models import Exists, OuterRef, Q, Value
 from django.forms import BoundField
 from django.shortcuts import redirect, render
 
+from practices.models import Partner
+from practices.upkeep.named_partners import have_a_page, not_linked
+
 from ..editors import name_of
 from ..hints.completeness import completeness_of
 from ..hints.plain_language import hints_for
@@ -169,7 +172,15 @@ class Review:
         hints = {}
         for hint in hints_for(self.submission, [name for _, name in _questions(self.forms)]):
             hints.setdefault(hint.field, []).append(hint.text)
+        if partners := have_a_page(self._partners()):
+            hints["partners"] = [f"{partners} Leg na de goedkeuring de koppeling in het formulier van de praktijk."]
         return [self._row(form, name, sent, before, hints.get(name, ())) for form, name in _questions(self.forms)]
+
+    def _partners(self):
+        """Those that the fiche names, that have a page and that its practice does not lead to."""
+        practice = self.submission.partners and self.submission.practice
+        linked = [partner.pk for partner in practice.linked_partners.all()] if practice else []
+        return not_linked(self.submission.partners, linked, self.vocabulary.rows(Partner))
 
     def _row(self, form, name, sent, before, hints):
         text, now = said(sent, name), said(self.submission, name)

@@ -68,6 +68,8 @@ def make_partner(**fields):
 
 
 def make_framework(**fields):
+    """A framework that readers see; `is_hidden=True` for another."""
+    fields.setdefault("is_hidden", False)
     return make_tag(Framework, **fields)
 
 

@@ -1,12 +1,14 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F
+from django.db.models import Count, F, Max
 from django.db.models.functions import Coalesce
 from django.forms import BaseInlineFormSet
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from ..browse.cards import names_in_words
+from ..browse.menu import leading_frameworks
 from ..drawings.mosaic import theme_tile_svg
 from ..models import (
     Action,
@@ -91,12 +93,26 @@ class FactInline(TableInline):
 
 @admin.register(Framework)
 class FrameworkAdmin(BankAdmin):
-    list_display = ["name", "kind", "owner", "starts_on", "ends_on", "position"]
-    list_filter = ["kind"]
+    list_display = ["name", "kind", "is_hidden", "owner", "starts_on", "ends_on", "position"]
+    list_filter = ["is_hidden", "kind"]
     list_editable = ["position"]
     search_fields = ["name", "owner"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [GoalInline, FactInline]
+
+    def get_changeform_initial_data(self, request):
+        """A new one comes after the others: the first of those in force leads."""
+        last = Framework.objects.aggregate(last=Max("position"))["last"] or 0
+        return {"position": last + 1, **super().get_changeform_initial_data(request)}
+
+    def save_model(self, request, framework, form, change):
+        """Say it when other frameworks lead after this."""
+        before = leading_frameworks(Framework.objects.shown())
+        super().save_model(request, framework, form, change)
+        after = leading_frameworks(Framework.objects.shown())
+        if after != before:
+            names = names_in_words(after) or "geen beleidskader"
+            self.message_user(request, f"In het menu, de voettekst en de startpagina staat nu: {names}.")
 
 
 class ActionFormSet(BaseInlineFormSet):

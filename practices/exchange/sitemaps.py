@@ -55,7 +55,7 @@ class PageSitemap(SiteSitemap):
 
 class FrameworkSitemap(SiteSitemap):
     def items(self):
-        return Framework.objects.only("slug")
+        return Framework.objects.shown().only("slug")
 
 
 class FacetSitemap(SiteSitemap):
@@ -101,5 +101,5 @@ SITEMAPS = {
     "target_groups": FacetSitemap("doelgroep", TargetGroup.objects.only("slug")),
     "partners": FacetSitemap("partner", Partner.objects.shown().only("slug"), only_used=True),
     "frameworks": FrameworkSitemap,
-    "actions": FacetSitemap("actie", Action.objects.select_related("framework")),
+    "actions": FacetSitemap("actie", Action.objects.shown().select_related("framework")),
 }

@@ -9,8 +9,17 @@ from django.utils import timezone
 from .tags import KeepsFormerSlugs, SlugManager, Tag
 
 
+class FrameworkQuerySet(models.QuerySet):
+    def shown(self):
+        """What readers see: all but those that are hidden."""
+        return self.filter(is_hidden=False)
+
+
 class Framework(Tag):
-    """A policy framework with goals and actions that is in force for some years, then gets a successor."""
+    """A policy framework with goals and actions that is in force for some years, then gets a successor.
+
+    A new one is hidden until an editor shows it: readers see no trace of it, nor of its goals and actions.
+    """
 
     class Kind(models.TextChoices):
         PLAN = "plan", "plan van lokale besturen"
@@ -27,6 +36,15 @@ class Framework(Tag):
     website = models.URLField("officiële website", max_length=300, blank=True)
     starts_on = models.DateField("geldig vanaf", null=True, blank=True)
     ends_on = models.DateField("geldig tot en met", null=True, blank=True)
+    # The database shows what a release inserts that does not know this column.
+    is_hidden = models.BooleanField(
+        "verborgen",
+        default=True,
+        db_default=False,
+        help_text="Lezers zien niets van een verborgen kader. Vink dit uit als het volledig is.",
+    )
+
+    objects = SlugManager.from_queryset(FrameworkQuerySet)()
 
     class Meta(Tag.Meta):
         verbose_name = "beleidskader"
@@ -85,6 +103,12 @@ class Wording(models.TextChoices):
     OWN = "own", "eigen verwoording"
 
 
+class FrameworkPartQuerySet(models.QuerySet):
+    def shown(self):
+        """What readers see: all but the parts of a framework that is hidden."""
+        return self.filter(framework__is_hidden=False)
+
+
 class FrameworkPart(KeepsFormerSlugs):
     """What goals and actions share: a number inside their framework and a title that is official or ours."""
 
@@ -100,7 +124,7 @@ class FrameworkPart(KeepsFormerSlugs):
         "naam van de bron", max_length=160, blank=True, help_text="Lezers zien deze naam in plaats van het webadres."
     )
 
-    objects = SlugManager()
+    objects = SlugManager.from_queryset(FrameworkPartQuerySet)()
 
     class Meta:
         abstract = True
@@ -130,10 +154,18 @@ class Goal(FrameworkPart):
         ]
 
 
-class ActionQuerySet(models.QuerySet):
+class ActionQuerySet(FrameworkPartQuerySet):
     def with_successors(self):
-        """Each with its goal and framework, and the later actions in which it goes on. Three queries."""
-        return self.select_related("framework", "goal").prefetch_related("replaced_by__framework")
+        """Each with its goal and framework, and the later actions in which it goes on that are shown. Two queries."""
+        return self.select_related("framework", "goal").prefetch_related(_shown_of("replaced_by"))
+
+    def with_neighbours(self):
+        """The same, with the earlier actions that it goes on from. Three queries."""
+        return self.with_successors().prefetch_related(_shown_of("replaces"))
+
+
+def _shown_of(relation):
+    return models.Prefetch(relation, Action.objects.shown().select_related("framework"))
 
 
 class Action(FrameworkPart):

@@ -35,7 +35,7 @@ class PracticeQuerySet(models.QuerySet):
         """All that the practice page prints, in a fixed number of queries."""
         return self.select_related("municipality", "main_theme__parent").prefetch_related(
             "themes__parent",
-            models.Prefetch("actions", Action.objects.with_successors()),
+            models.Prefetch("actions", Action.objects.shown().with_successors()),
             *FLAT_TAG_FIELDS,
             models.Prefetch("linked_partners", Partner.objects.shown()),
             models.Prefetch("implementations", Implementation.objects.shown()),

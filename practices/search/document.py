@@ -123,7 +123,7 @@ def vocabulary(practice):
 
 def with_searchable(queryset):
     """`queryset` of practices with all that a document is made of, in a fixed number of queries."""
-    actions = Action.objects.select_related("goal").order_by()
+    actions = Action.objects.shown().select_related("goal").order_by()
     return queryset.select_related("main_theme__parent", "municipality").prefetch_related(
         Prefetch("themes", Theme.objects.select_related("parent")),
         "target_groups",

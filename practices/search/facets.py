@@ -92,9 +92,10 @@ class Facet:
 
     def _rows(self):
         rows = self.source.objects
+        rows = rows.shown() if hasattr(rows, "shown") else rows.all()
         if self.source is Action:
-            return rows.prefetch_related(Prefetch("replaces", Action.objects.only("pk").order_by()))
-        return rows.shown() if hasattr(rows, "shown") else rows.all()
+            return rows.prefetch_related(Prefetch("replaces", Action.objects.shown().only("pk").order_by()))
+        return rows
 
     @property
     def _joins(self):

@@ -43,6 +43,13 @@ MARKED = {
         "SELECT DISTINCT t.practice_id FROM practices_practice_actions t"
         " JOIN practices_action a ON a.id = t.action_id JOIN changed c ON c.id = a.goal_id"
     ),
+    "practices_framework": (
+        "SELECT t.practice_id FROM practices_practice_actions t JOIN practices_action a ON a.id = t.action_id"
+        " JOIN changed c ON c.id = a.framework_id"
+        " UNION SELECT t.practice_id FROM practices_practice_actions t"
+        " JOIN practices_action_replaced_by r ON r.from_action_id = t.action_id"
+        " JOIN practices_action a ON a.id = r.to_action_id JOIN changed c ON c.id = a.framework_id"
+    ),
     "practices_theme": (
         "SELECT t.practice_id FROM practices_practice_themes t JOIN practices_theme theme ON theme.id = t.theme_id"
         " JOIN changed c ON c.id IN (theme.id, theme.parent_id)"

@@ -33,8 +33,8 @@ class Vocabulary:
         rows[Partner] = Partner.objects.shown()
         rows[Municipality] = index.municipalities.values()
         rows[Theme] = Theme.objects.select_related("parent")
-        rows[Goal] = Goal.objects.select_related("framework")
-        rows[Action] = Action.objects.with_successors()
+        rows[Goal] = Goal.objects.shown().select_related("framework")
+        rows[Action] = Action.objects.shown().with_successors()
         self._rows = {model: {row.pk: row for row in found} for model, found in rows.items()}
         self._by_slug = {model: {row.slug: row for row in found.values()} for model, found in self._rows.items()}
 

@@ -1,12 +1,15 @@
 from collections import defaultdict
 
+from django.contrib import admin
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from ..browse.cards import make_cards, practices_url
-from ..browse.ways_in import places_of, ways_in
+from ..browse.menu import SHARED_PART, read_menu
+from ..browse.ways_in import WayIn, places_of, ways_in
 from ..models import Action, FormerTagSlug, Framework, Goal, Practice, Wording
 from ..search import index as search_index
 
@@ -14,12 +17,17 @@ PRACTICES = 20
 
 
 def framework_page(request, framework):
-    """The goals and actions of a framework with what the bank has for each, gaps included."""
-    groups = _groups_of(framework, search_index.current().answer({}))
+    """The goals and actions of a framework with what the bank has for each, gaps included.
+
+    Editors see one that is hidden, too. Raises Http404 for others.
+    """
+    check_shown(request, framework)
+    index = search_index.current()
+    groups = _groups_of(framework, index.answer({}))
     rows = [row for group in groups for row in group["actions"]]
     actions = [row["action"] for row in rows]
     context = {
-        "nav": framework.slug,
+        "nav": read_menu(index).part_of(framework),
         "framework": framework,
         "facts": framework.facts.all(),
         "groups": groups,
@@ -32,24 +40,41 @@ def framework_page(request, framework):
         "without_successor": [action for action in actions if action.has_no_successor],
         "notes": _notes([group["goal"] for group in groups if group["goal"]], actions),
     }
-    return render(request, "practices/framework.html", context)
+    return _kept_private(render(request, "practices/framework.html", context), framework)
+
+
+def check_shown(request, framework):
+    """Raise Http404 for a framework that is hidden, unless an editor asks for it."""
+    if framework.is_hidden and not _is_editor(request):
+        raise Http404
+
+
+def _is_editor(request):
+    return admin.site.has_permission(request) and request.user.has_perm("practices.view_framework")
+
+
+def _kept_private(response, framework):
+    """The response, which nobody keeps when it shows what is hidden."""
+    if framework.is_hidden:
+        add_never_cache_headers(response)
+    return response
 
 
 @require_safe
 def action_detail(request, framework, number):
-    actions = Action.objects.with_successors().prefetch_related("replaces__framework")
-    action = actions.filter(framework__slug=framework, number=number).first()
+    action = Action.objects.with_neighbours().filter(framework__slug=framework, number=number).first()
     if action is None:
-        return _redirect_former_framework(framework, number)
+        return _redirect_former_framework(request, framework, number)
+    check_shown(request, action.framework)
     index = search_index.current()
     answer = index.answer({"actie": [action.slug]})
     goal_ways = {way.value: way for way in ways_in(index.answer({}), "doelstelling")}
     neighbours = Action.objects.filter(framework=action.framework).select_related("framework")
     context = {
-        "nav": framework,
+        "nav": read_menu(index).part_of(action.framework),
         "action": action,
         "total": len(answer),
-        "of_earlier_actions": len(answer) - _number_of_its_own(action),
+        "of_earlier_actions": len(answer) and len(answer) - _number_of_its_own(action),
         "practices_url": practices_url(actie=action.slug),
         "cards": make_cards(answer.ordered(stop=PRACTICES), index),
         "fiche_query": f"actie={action.slug}",
@@ -60,7 +85,7 @@ def action_detail(request, framework, number):
         "next": neighbours.filter(number__gt=number).first(),
         "notes": _notes([], [action]),
     }
-    return render(request, "practices/action.html", context)
+    return _kept_private(render(request, "practices/action.html", context), action.framework)
 
 
 @require_safe
@@ -70,19 +95,20 @@ def framework_list(request):
         Prefetch("goals", Goal.objects.order_by("number")),
         Prefetch("actions", Action.objects.filter(goal=None).select_related("framework").order_by("number")),
     ]
-    frameworks = list(Framework.objects.prefetch_related(*parts))
+    frameworks = list(Framework.objects.shown().prefetch_related(*parts))
     if not frameworks:
         raise Http404
     context = {
-        "nav": "frameworks",
+        "nav": SHARED_PART,
         "frameworks": sorted(frameworks, key=lambda framework: framework.has_ended),
     }
     return render(request, "practices/framework_list.html", context)
 
 
-def _redirect_former_framework(slug, number):
+def _redirect_former_framework(request, slug, number):
     """An old address of a framework leads to the same action at its new one. Raises Http404."""
     action = get_object_or_404(Action, framework=FormerTagSlug.objects.find(Framework, slug), number=number)
+    check_shown(request, action.framework)
     return redirect(action)
 
 
@@ -96,18 +122,29 @@ def _groups_of(framework, answer):
 
     An action comes with its way in and the places of its practices.
     """
-    goal_ways = {way.value: way for way in ways_in(answer, "doelstelling")}
-    action_ways = {way.value: way for way in ways_in(answer, "actie")}
+    actions = framework.actions.with_neighbours().order_by("number")
+    goal_ways = _ways(answer, "doelstelling", framework, framework.goals.all())
+    action_ways = _ways(answer, "actie", framework, actions)
     rows = defaultdict(list)
-    actions = framework.actions.with_successors().prefetch_related("replaces__framework").order_by("number")
     for action in actions:
         if action.slug in action_ways:
-            places = [name for name, _slug in places_of(answer, "actie", action.slug)]
-            row = {"action": action, "way": action_ways[action.slug], "places": places}
+            way = action_ways[action.slug]
+            places = [name for name, _slug in places_of(answer, "actie", action.slug)] if way.count else []
+            row = {"action": action, "way": way, "places": places}
             rows[action.goal_id].append({**row, "follows": action.replaces.all()})
     goals = framework.goals.filter(slug__in=goal_ways).order_by("number")
     groups = [{"goal": goal, "way": goal_ways[goal.slug], "actions": rows[goal.pk]} for goal in goals]
     return groups + ([{"goal": None, "way": None, "actions": rows[None]}] if rows[None] else [])
+
+
+def _ways(answer, param, framework, parts):
+    """The ways in to goals or actions, by slug; those of a framework that is hidden lead nowhere."""
+    if framework.is_hidden:
+        return {
+            part.slug: WayIn(str(part), part.slug, framework.name, part.number, is_child=False, count=0, url="")
+            for part in parts
+        }
+    return {way.value: way for way in ways_in(answer, param)}
 
 
 def _notes(goals, actions):

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -16,19 +18,13 @@ def home(request):
     index = search_index.current()
     answer = index.answer({})
     menu = read_menu(index)
-    framework = str(menu.framework or "")
-    goals = [goal for goal in ways_in(answer, "doelstelling") if goal.group == framework]
-    actions = [action for action in ways_in(answer, "actie") if action.group == framework]
     places = ways_in(answer, "gemeente")
     context = {
         "nav": "home",
         "menu": menu,
         "total": len(answer),
         "themes": [theme for theme in ways_in(answer, "thema") if not theme.is_child],
-        "goals": goals,
-        "most": max((goal.count for goal in goals), default=0),
-        "action_count": len(actions),
-        "actions_with_practices": sum(action.count > 0 for action in actions),
+        "plans": _plans(menu, answer),
         "places": places,
         "places_with_practices": sum(place.count > 0 for place in places),
         "map_dots": flanders.dots(index, answer, lambda slug: practices_url(gemeente=slug)),
@@ -38,3 +34,22 @@ def home(request):
         ],
     }
     return render(request, "practices/home.html", context)
+
+
+def _plans(menu, answer):
+    """The frameworks that lead and have goals, each with those and with how many of its actions have a practice."""
+    goals, actions = defaultdict(list), defaultdict(list)
+    for found, param in [(goals, "doelstelling"), (actions, "actie")]:
+        for way in ways_in(answer, param):
+            found[way.group].append(way)
+    return [
+        {
+            "framework": framework,
+            "goals": goals[framework.name],
+            "most": max(goal.count for goal in goals[framework.name]),
+            "action_count": len(actions[framework.name]),
+            "with_practices": sum(action.count > 0 for action in actions[framework.name]),
+        }
+        for framework in menu.frameworks
+        if goals[framework.name]
+    ]

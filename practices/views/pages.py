@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 from praktijkenbank import accessibility
 
 from ..models import FormerTagSlug, Framework, Page
-from .frameworks import framework_page
+from .frameworks import check_shown, framework_page
 
 
 @require_safe
@@ -18,6 +18,7 @@ def slug_page(request, slug):
         framework = FormerTagSlug.objects.find(Framework, slug)
         if framework is None:
             raise Http404
+        check_shown(request, framework)
         return redirect(framework)
     tested = accessibility.statement() if slug == accessibility.PAGE else ""
     return render(request, "practices/page.html", {"nav": slug, "page": page, "tested": tested})

@@ -78,6 +78,8 @@ def _write(submission, accepted, kept, files, made):
     was_main = practice.main_theme
     if "main_theme" not in taken:
         kept = {**kept, "themes": [*kept.get("themes", []), was_main, submission.main_theme]}
+    if not is_new:  # of a framework that is hidden a fiche knows nothing
+        kept = {**kept, "actions": [*kept.get("actions", []), *practice.actions.filter(framework__is_hidden=True)]}
     _set_answers(practice, submission, taken)
     with practice.as_one_version():
         practice.confirm()

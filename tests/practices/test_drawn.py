@@ -9,7 +9,7 @@ from practices.browse.filters import PracticeFilter
 from practices.browse.menu import read_menu
 from practices.models import Framework, Page, Practice, TargetGroup
 from practices.search import index as search_index
-from tests.factories import make_practice, make_tag
+from tests.factories import make_framework, make_practice, make_tag
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,7 @@ def test_cards_make_room_when_there_are_too_many(monkeypatch):
 
 def test_the_menu_follows_what_editors_do_and_asks_only_then(django_assert_num_queries):
     Page.objects.create(title="Over", slug="over", body="Tekst")
-    framework = Framework.objects.create(name="Plan Samenleven", slug="plan-samenleven")
+    framework = make_framework(name="Plan Samenleven", slug="plan-samenleven")
     before = read_menu(search_index.current())
     index = search_index.current()
     with django_assert_num_queries(0):

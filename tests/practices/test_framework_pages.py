@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from practices.browse.menu import leading_framework
+from practices.browse.menu import leading_frameworks
 from practices.models import Framework, FrameworkFact, Wording
 from tests.factories import make_action, make_framework, make_goal, make_municipality, make_practice
 from tests.html_forms import html_of
@@ -276,29 +276,29 @@ def test_as_many_queries_for_many_practices(client, plan, django_assert_max_num_
 @pytest.mark.parametrize(
     ("periods", "leading"),
     [
-        ([], None),
-        ([(-900, -500), (-400, -100)], 1),
-        ([(-900, -500), (-400, 100), (-300, 100)], 1),
-        ([(-900, None), (-400, -100)], 0),
-        ([(-400, -100), (50, None)], 0),
-        ([(50, 100)], 0),
+        ([], []),
+        ([(-900, -500), (-400, -100)], [1]),
+        ([(-900, -500), (-400, 100), (-300, 100)], [1, 2]),
+        ([(-900, None), (-400, -100)], [0]),
+        ([(-400, -100), (50, None)], [0]),
+        ([(50, 100)], [0]),
     ],
 )
-def test_the_menu_shows_the_framework_in_force_otherwise_the_last_one(periods, leading):
+def test_the_frameworks_in_force_lead_otherwise_the_last_one(periods, leading):
     def day(offset):
         return offset if offset is None else TODAY + timedelta(days=offset)
 
-    frameworks = [Framework(starts_on=day(start), ends_on=day(end)) for start, end in periods]
+    frameworks = [Framework(pk=pk, starts_on=day(start), ends_on=day(end)) for pk, (start, end) in enumerate(periods)]
 
-    assert leading_framework(frameworks) is (None if leading is None else frameworks[leading])
+    assert leading_frameworks(frameworks) == [frameworks[place] for place in leading]
 
 
 def test_an_offer_only_leads_where_there_is_no_plan():
-    offer = Framework(kind=Framework.Kind.OFFER)
-    ended = Framework(ends_on=TODAY - timedelta(days=1))
+    offer = Framework(pk=1, kind=Framework.Kind.OFFER)
+    ended = Framework(pk=2, ends_on=TODAY - timedelta(days=1))
 
-    assert leading_framework([offer, ended]) is ended
-    assert leading_framework([offer]) is offer
+    assert leading_frameworks([offer, ended]) == [ended]
+    assert leading_frameworks([offer]) == [offer]
 
 
 def test_every_page_leads_to_the_framework_in_the_menu(client, plan):
@@ -315,5 +315,6 @@ def test_home_shows_the_goals_of_one_framework(client):
 
     response = client.get("/")
 
-    assert [goal.label for goal in response.context["goals"]] == [str(current.goals.get())]
+    [plan] = response.context["plans"]
+    assert [goal.label for goal in plan["goals"]] == [str(current.goals.get())]
     assert "Zoek per doel van Nieuw plan" in response.content.decode()

@@ -146,7 +146,17 @@ class Theme(Tag):
             raise ValidationError({"parent": "Kies een hoofdthema: er zijn maar 2 niveaus."})
         if self.parent_id and self.pk and self.children.exists():
             raise ValidationError({"parent": "Dit is een hoofdthema met thema’s eronder. Verplaats die eerst."})
+        if not self.parent_id and (number := self._number_carrying_it()):
+            carry = "1 praktijk draagt" if number == 1 else f"{number} praktijken dragen"
+            text = f"{carry} dit thema. Een hoofdthema draagt geen praktijk: geef ze eerst een ander thema."
+            raise ValidationError({"parent": text})
         self.look = self._fitting_look()
+
+    def _number_carrying_it(self):
+        """How many practices carry it, whether readers see them or not."""
+        carries = Q(themes=self.pk) | Q(main_theme=self.pk)
+        practices = self._meta.get_field("practices").related_model.objects
+        return practices.filter(carries).distinct().count() if self.pk else 0
 
     def _fitting_look(self):
         """The look of a main theme: its own, or else the one that the fewest others have. Nothing for other themes."""

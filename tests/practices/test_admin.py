@@ -807,6 +807,27 @@ def test_no_theme_has_the_name_of_its_main_theme(editor_client):
     assert sorted(Theme.objects.values_list("name", flat=True)) == ["Huren", "Wonen"]
 
 
+def test_a_theme_that_practices_carry_does_not_become_a_main_theme(editor_client):
+    main = make_main_theme(name="Wonen")
+    theme = make_theme(name="Huren", parent=main)
+    make_practice(themes=[theme])
+    make_practice(themes=[make_theme(parent=main), theme], status="draft")
+
+    response = save(editor_client, theme, parent="", look="")
+
+    told = "2 praktijken dragen dit thema. Een hoofdthema draagt geen praktijk: geef ze eerst een ander thema."
+    assert told in response.content.decode()
+    assert Theme.objects.get(pk=theme.pk).parent == main
+
+
+def test_a_theme_that_no_practice_carries_becomes_a_main_theme(editor_client):
+    theme = make_theme(name="Huren")
+
+    save(editor_client, theme, parent="")
+
+    assert Theme.objects.get(pk=theme.pk).parent is None
+
+
 ADDRESS = f"www.voorbeeld.be/{'een-adres-met-een-lange-staart-' * 3}"
 
 

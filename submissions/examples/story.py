@@ -162,6 +162,10 @@ class Story:
             change.submit(text="Het eerste jaar is voorbij, dus de cijfers zijn nieuw.")
         with _days_ago(5):
             change.take(by=self.editor)
+        with _days_ago(3):
+            self.begin(
+                "Samira", Door.CHANGE, "mechelen", self.practices["buddy"], tagline="Een buddy voor 64 gezinnen"
+            ).submit()
         with _days_ago(4):
             change = self.begin("Lies", Door.CHANGE, "gent", cafe)
             change.tagline = "Samen Nederlands praten, ook in het park"

@@ -1,6 +1,6 @@
 """The states a fiche goes through: a change locks it, is checked and written down, and queues a mail, or is refused."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -9,6 +9,13 @@ from ..doors import Door
 from ..editors import name_of
 from ..states import EventKind, State
 from .theme_editors import ThemeEditor
+
+# The mail about each state that sending it in can lead to.
+MAIL_OF_SENDING = {
+    State.AWAITING_CONFIRMATION: "confirm_address",
+    State.WAITING: "second_change",
+    State.SUBMITTED: "submitted",
+}
 
 
 class ImpossibleChangeError(Exception):
@@ -21,13 +28,14 @@ class ChangesState(models.Model):
     """
 
     WITH_EDITORS = (State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED)
-    OPEN = (State.DRAFT, State.AWAITING_CONFIRMATION, *WITH_EDITORS)
+    OPEN = (State.DRAFT, State.AWAITING_CONFIRMATION, State.WAITING, *WITH_EDITORS)
     DECIDED = (State.APPROVED, State.REJECTED, State.MERGED)
     # What the submitter may still write in.
-    EDITABLE = (State.DRAFT, State.AWAITING_CONFIRMATION, State.CHANGES_REQUESTED)
+    EDITABLE = (State.DRAFT, State.AWAITING_CONFIRMATION, State.WAITING, State.CHANGES_REQUESTED)
     NEXT = {
-        State.DRAFT: (State.AWAITING_CONFIRMATION, State.SUBMITTED, State.WITHDRAWN),
-        State.AWAITING_CONFIRMATION: (State.SUBMITTED, State.WITHDRAWN),
+        State.DRAFT: (State.AWAITING_CONFIRMATION, State.WAITING, State.SUBMITTED, State.WITHDRAWN),
+        State.AWAITING_CONFIRMATION: (State.WAITING, State.SUBMITTED, State.WITHDRAWN),
+        State.WAITING: (State.SUBMITTED, State.WITHDRAWN),
         State.SUBMITTED: (State.IN_REVIEW, State.WITHDRAWN),
         State.IN_REVIEW: (
             State.CHANGES_REQUESTED,
@@ -48,19 +56,17 @@ class ChangesState(models.Model):
 
     def submit(self, text=""):
         """Send it in. Without a confirmed address it waits for that, unless it is a remark, for which none is needed.
-        `text` goes along to the editors.
+        `text` goes along to the editors. A change waits for an open one of the same municipality to the same practice.
         """
         with self._locked():
+            self._check(self.state in (State.DRAFT, State.CHANGES_REQUESTED))
             may_go_on = self.email_confirmed_at or not self.doorway.needs_address
-            to = State.SUBMITTED if may_go_on else State.AWAITING_CONFIRMATION
-            self._go(
-                to,
+            self._send(
+                self._turn() if may_go_on else State.AWAITING_CONFIRMATION,
                 text=text,
-                snapshot=self.content(),
                 submitted_at=self.submitted_at or timezone.now(),
                 assignee=self.assignee or ThemeEditor.objects.editor_of(self.main_theme),
             )
-            self.queue_mail("submitted" if to == State.SUBMITTED else "confirm_address")
 
     def join(self, practice):
         """Make this draft of a new practice a "wij doen dit ook" of `practice`, a Practice.
@@ -96,8 +102,24 @@ class ChangesState(models.Model):
                 self.save(update_fields=["email_confirmed_at"])
         with self._locked():
             if self.state == State.AWAITING_CONFIRMATION:
-                self._go(State.SUBMITTED, snapshot=self.content())
-                self.queue_mail("submitted")
+                self._send(self._turn())
+
+    def changes_ahead(self):
+        """The open change of its municipality to its practice, which this change has to wait for; as a QuerySet."""
+        rows = type(self).objects
+        if not self.doorway.is_compared or self.municipality_id is None:
+            return rows.none()
+        same = rows.filter(door=self.door, practice=self.practice_id, municipality=self.municipality_id)
+        return same.filter(state__in=self.WITH_EDITORS).exclude(pk=self.pk)
+
+    def release(self):
+        """Bring a change to the editors when nothing is ahead of it any more. Returns whether it went."""
+        with self._locked():
+            is_held = type(self).objects.held().filter(pk=self.pk).exists()
+            if not is_held or self._turn() != State.SUBMITTED:
+                return False
+            self._send(State.SUBMITTED)
+            return True
 
     def withdraw(self, text="", by=None):
         with self._locked():
@@ -199,7 +221,7 @@ class ChangesState(models.Model):
         except IntegrityError as error:
             self.refresh_from_db()
             raise ImpossibleChangeError(self._why(error)) from error
-        return self.events.create(
+        event = self.events.create(
             kind=EventKind.STATE,
             from_state=before,
             to_state=to,
@@ -207,6 +229,30 @@ class ChangesState(models.Model):
             text=text,
             snapshot=snapshot,
         )
+        if before in self.WITH_EDITORS and to not in self.WITH_EDITORS:
+            self._let_next_in()
+        return event
+
+    def _turn(self):
+        """The state in which it goes on: to the editors, or behind a change that is ahead of it."""
+        if self.doorway.is_compared:
+            # Of two at once the second waits here until the first can be seen.
+            self._meta.get_field("practice").related_model.objects.select_for_update(no_key=True).get(
+                pk=self.practice_id
+            )
+        return State.WAITING if self.changes_ahead().exists() else State.SUBMITTED
+
+    def _send(self, to, **fields):
+        self._go(to, snapshot=self.content(), **fields)
+        self.queue_mail(MAIL_OF_SENDING[to])
+
+    def _let_next_in(self):
+        """Release the change that waits longest for this one. What someone works on at this moment the worker does."""
+        held = type(self).objects.held().filter(practice=self.practice_id, municipality=self.municipality_id)
+        waiting = held.order_by("submitted_at", "pk").select_for_update(skip_locked=True, of=["self"])
+        for change in waiting[: self.doorway.is_compared]:
+            with suppress(ImpossibleChangeError):
+                change.release()
 
     def _change_door(self, door, practice):
         self.door, self.practice = door, practice

@@ -77,6 +77,7 @@ def submission_check(request, submission):
         "progress": progress(submission, CHECK.slug, needed),
         "parts": parts,
         "is_unchanged": submission.doorway.is_compared and not _has_changes(submission, parts),
+        "has_change_ahead": submission.changes_ahead().exists(),
         "practice": practice,
         "uploads_url": f"{UPLOADS.url(submission)}?terug",
         "needed": needed,

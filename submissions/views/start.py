@@ -113,6 +113,9 @@ def _start(request, form, door, practice=None, tags=None):
         return too_often(request)
     submission, link = start(door=door, practice=practice, tags=tags, **answers)
     first = question_url(submission, request.GET.get(QUESTION, "")) or steps_of(submission)[0].url(submission)
+    if submission.changes_ahead().exists():
+        page, mark, anchor = first.partition("#")
+        first = f"{page}?wacht{mark}{anchor}"
     response = redirect(first if submission.is_editable else submission)
     remember(response, request, link)
     return response

@@ -132,7 +132,7 @@ def _timeline(submission, events):
     ]
     if steps and submission.is_open:
         steps[-1]["state"] = "nu"
-        if submission.state in (State.DRAFT, State.AWAITING_CONFIRMATION):
+        if submission.state in (State.DRAFT, State.AWAITING_CONFIRMATION, State.WAITING):
             steps.append({"title": "Bij de redactie", "state": "straks"})
         steps.append(
             {
@@ -153,6 +153,10 @@ def _title(submission, event):
     match event.to_state:
         case State.SUBMITTED if event.from_state == State.AWAITING_CONFIRMATION:
             return "E-mailadres bevestigd, fiche bij de redactie"
+        case State.SUBMITTED if event.from_state == State.WAITING:
+            return "Aan de beurt, fiche bij de redactie"
+        case State.WAITING:
+            return "Ingediend, wacht op een andere wijziging"
         case State.SUBMITTED if event.from_state == State.CHANGES_REQUESTED:
             return "Opnieuw ingediend"
         case State.IN_REVIEW if event.from_state != State.SUBMITTED:

@@ -23,6 +23,7 @@ class EventKind(TextChoices):
     FROM_EDITOR = "from_editor", "bericht van de redactie"
     INVITED = "invited", "collega uitgenodigd"
     ASSIGNED = "assigned", "toegewezen"
+    CONSENT = "consent", "opnieuw toestemming"
 
 
 # The word, the look and the icon of a state, as whoever sends it in sees it.

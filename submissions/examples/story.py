@@ -247,6 +247,7 @@ class Story:
             party.reopen(by=self.colleague, text="Je belde dat het feest toch doorgaat.")
         with _days_ago(6):
             party.assign(by=self.colleague, to=self.editor)
+            party.record_consent(by=self.colleague, text="Rachid belde: het mag toch online.")
             party.add_message("Het feest is op 12 januari.")
         with _days_ago(5):
             party.add_message("Dank je. Zet je die datum ook in de fiche?", by=self.editor)

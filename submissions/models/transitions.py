@@ -4,6 +4,7 @@ from contextlib import contextmanager, suppress
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from ..doors import Door
 from ..editors import name_of
@@ -122,8 +123,9 @@ class ChangesState(models.Model):
             return True
 
     def withdraw(self, text="", by=None):
+        """Take it back, and with it the consent to put it online."""
         with self._locked():
-            self._go(State.WITHDRAWN, text=text, by=by)
+            self._go(State.WITHDRAWN, text=text, by=by, consent_publication=False)
             self.queue_mail("withdrawn")
 
     def take(self, by):
@@ -158,6 +160,7 @@ class ChangesState(models.Model):
             self._check(State.APPROVED in self.NEXT[self.state])
             if self.open_checks:
                 raise ImpossibleChangeError(f"Kijk dit eerst na: {'; '.join(self.open_checks).lower()}.")
+            self.check_consent()
             self._go(State.APPROVED, text=text, practice=practice, **self._decision(by))
             self.queue_mail("approved", text=text)
 
@@ -178,6 +181,36 @@ class ChangesState(models.Model):
             self._check(self.state != State.SUBMITTED and self.submitted_at)
             self._go(State.IN_REVIEW, text=text, by=by, assignee=by, decided_at=None, decided_by=None)
             self.queue_mail("reopened", text=text)
+
+    def consent_notice(self):
+        """What editors must know of consent that was taken back and not given again since; "" when there is nothing.
+
+        Asks for the events, unless a page read them as `newest_events`.
+        """
+        events = getattr(self, "newest_events", None)
+        events = self.events.order_by("-at", "-pk") if events is None else events
+        for event in events if self.doorway.has_content else []:
+            if event.kind == EventKind.CONSENT or event.snapshot is not None:
+                return ""
+            if event.to_state == State.WITHDRAWN:
+                return f"De inzender trok de toestemming in op {date_format(timezone.localdate(event.at))}."
+        return ""
+
+    def check_consent(self):
+        """Raise ImpossibleChangeError when consent was taken back."""
+        if notice := self.consent_notice():
+            raise ImpossibleChangeError(
+                f"{notice} Vraag een aanvulling, zodat de fiche opnieuw wordt ingediend, of noteer eerst wie opnieuw "
+                "toestemming gaf."
+            )
+
+    def record_consent(self, by, text):
+        """Write down who gave consent again after it was taken back, and how: the editor `by` heard it."""
+        with self._locked():
+            self._check(self.state == State.IN_REVIEW and self.consent_notice())
+            self.consent_publication = True
+            self.save(update_fields=["consent_publication", "updated_at"])
+            self.events.create(kind=EventKind.CONSENT, by=by, text=text)
 
     def add_message(self, text, by=None):
         """A message from the submitter, or from the editor `by`; the other side gets mail."""

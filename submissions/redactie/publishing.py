@@ -58,6 +58,7 @@ def merge(submission, by, practice, text="", story=None):
         submission.merge_into(by, practice, text)
         if story is None:
             return
+        submission.check_consent()
         _locked(practice.pk)
         here = practice.implementations.filter(municipality=submission.municipality).first()
         if here and here.has_content:

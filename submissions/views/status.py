@@ -128,7 +128,7 @@ def _timeline(submission, events):
             "state": "klaar",
         }
         for event in events
-        if event.kind in (Kind.STARTED, Kind.STATE, Kind.INVITED)
+        if event.kind in (Kind.STARTED, Kind.STATE, Kind.INVITED, Kind.CONSENT)
     ]
     if steps and submission.is_open:
         steps[-1]["state"] = "nu"
@@ -148,6 +148,8 @@ def _title(submission, event):
     """What an event means to the submitter."""
     if event.kind == Kind.INVITED:
         return "Collega uitgenodigd"
+    if event.kind == Kind.CONSENT:
+        return "Opnieuw toestemming genoteerd"
     if event.kind == Kind.STARTED:
         return "Begonnen"
     match event.to_state:

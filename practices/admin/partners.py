@@ -4,6 +4,7 @@ from ..models import Partner
 from ..upkeep.merging import merge_tags, tag_plan
 from .base import BankAdmin, CountsPractices
 from .merging import MergesRows
+from .retiring import Retiring
 
 
 class HiddenFilter(admin.SimpleListFilter):
@@ -20,8 +21,9 @@ class HiddenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Partner)
-class PartnerAdmin(MergesRows, CountsPractices, BankAdmin):
-    """Its page is public from the start: a partner is hidden with a reason, or becomes one with another."""
+class PartnerAdmin(MergesRows, Retiring, CountsPractices, BankAdmin):
+    """Its page is public from the start: a partner goes out of use, is hidden with a reason, or becomes one with
+    another."""
 
     list_display = ["name", "kind", "number_of_practices", "hidden_reason"]
     list_filter = ["kind", HiddenFilter]
@@ -32,9 +34,6 @@ class PartnerAdmin(MergesRows, CountsPractices, BankAdmin):
     actions = ["merge"]
     plan_for = staticmethod(tag_plan)
     merge_rows = staticmethod(merge_tags)
-
-    def has_delete_permission(self, request, row=None):
-        return False
 
     def mergeable(self, queryset):
         return queryset.shown()

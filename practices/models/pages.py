@@ -6,10 +6,11 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from .frameworks import Framework
+from .retiring import Retires, RetiresQuerySet
 from .tags import MARKDOWN_HELP, SlugManager
 
 
-class Page(models.Model):
+class Page(Retires):
     """A text such as "Over de praktijkenbank", at an address right under the root."""
 
     title = models.CharField("titel", max_length=120)
@@ -21,7 +22,7 @@ class Page(models.Model):
     is_published = models.BooleanField("zichtbaar op de site", default=True)
     updated_at = models.DateTimeField("gewijzigd op", auto_now=True)
 
-    objects = SlugManager()
+    objects = SlugManager.from_queryset(RetiresQuerySet)()
     history = HistoricalRecords(verbose_name="versie", excluded_fields=["updated_at"])
 
     class Meta:
@@ -34,6 +35,10 @@ class Page(models.Model):
 
     def get_absolute_url(self):
         return reverse("slug_page", args=[self.slug])
+
+    @property
+    def is_public(self):
+        return self.is_published
 
     def clean(self):
         if Framework.objects.filter(slug=self.slug).exists():

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import slugify
 
+from .retiring import Retires, RetiresQuerySet
+
 
 class Province(models.TextChoices):
     ANTWERPEN = "antwerpen", "Antwerpen"
@@ -33,12 +35,12 @@ class SizeClass(models.TextChoices):
 SIZE_BOUNDS = [10_000, 20_000, 30_000, 50_000, 100_000]
 
 
-class MunicipalityQuerySet(models.QuerySet):
+class MunicipalityQuerySet(RetiresQuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
 
-class Municipality(models.Model):
+class Municipality(Retires):
     """A local government, or another body that practices come from (the VGC, vzw de Rand, a partnership)."""
 
     class Kind(models.TextChoices):

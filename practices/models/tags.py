@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from ..drawings.looks import ThemeLook
+from .retiring import Retires, RetiresQuerySet
 
 MARKDOWN_HELP = "Je mag Markdown gebruiken, bijvoorbeeld voor links, tussentitels en lijsten."
 
@@ -43,7 +44,7 @@ class FormerTagSlug(models.Model):
         return f"{self.model} {self.slug}"
 
 
-class KeepsFormerSlugs(models.Model):
+class KeepsFormerSlugs(Retires):
     class Meta:
         abstract = True
 
@@ -73,7 +74,7 @@ class Tag(KeepsFormerSlugs):
     source = models.CharField("bron", max_length=300, blank=True)
     position = models.PositiveSmallIntegerField("volgorde", default=0)
 
-    objects = SlugManager()
+    objects = SlugManager.from_queryset(RetiresQuerySet)()
 
     class Meta:
         abstract = True
@@ -84,6 +85,11 @@ class Tag(KeepsFormerSlugs):
 
     def natural_key(self):
         return (self.slug,)
+
+
+class ThemeQuerySet(RetiresQuerySet):
+    def in_use(self):
+        return super().in_use().filter(parent__retired_on=None)
 
 
 class Theme(Tag):
@@ -107,6 +113,8 @@ class Theme(Tag):
         help_text="Alleen voor een hoofdthema. Kies je er geen, dan krijgt het de tekening die het minst gebruikt is.",
     )
     introduction = models.TextField("inleiding", blank=True, help_text=MARKDOWN_HELP)
+
+    objects = SlugManager.from_queryset(ThemeQuerySet)()
 
     class Meta(Tag.Meta):
         verbose_name = "thema"
@@ -135,6 +143,10 @@ class Theme(Tag):
 
     def get_absolute_url(self):
         return reverse("theme_detail", args=[self.slug])
+
+    @property
+    def whole(self):
+        return self.parent
 
     @property
     def main(self):

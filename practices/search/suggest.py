@@ -74,7 +74,9 @@ def _tags(param, wanted, everyone):
     found = [
         Completion(param, option.label, option.value, counts[option.term])
         for option in everyone.index.options[param]
-        if counts[option.term] and any(word.startswith(wanted) for word in _beginnings(option.label))
+        if counts[option.term]
+        and not option.retired
+        and any(word.startswith(wanted) for word in _beginnings(option.label))
     ]
     return found[:TAGS]
 
@@ -86,7 +88,7 @@ def _places(wanted, everyone):
     others = [
         Completion("gemeente", f"{name} ({town})", town.slug, count)
         for name, town in everyone.index.gazetteer.starting(wanted)
-        if (count := counts[options[town.slug].term])
+        if not town.retired and (count := counts[options[town.slug].term])
     ]
     return [*found, *others[: TOWNS - len(found)]]
 

@@ -19,7 +19,7 @@ def policy(request):
     """How a municipality sets up an integration policy: layers by objectives, each cell leading to practices."""
     index = search_index.current()
     answer = index.answer({})
-    layers, objectives = list(PolicyLayer.objects.all()), list(IntegrationObjective.objects.all())
+    layers, objectives = list(PolicyLayer.objects.in_use()), list(IntegrationObjective.objects.in_use())
     rows = [
         {"layer": layer, "cells": [_cell(answer, layer, objective) for objective in objectives]} for layer in layers
     ]
@@ -34,8 +34,8 @@ def policy(request):
         "rows": rows,
         "layers": _counted(answer, "beleidslaag", layers),
         "objectives": _counted(answer, "integratiedoel", objectives),
-        "domains": _counted(answer, "domein", OrganisationDomain.objects.all()),
-        "marks": PolicyMark.objects.all(),
+        "domains": _counted(answer, "domein", OrganisationDomain.objects.in_use()),
+        "marks": PolicyMark.objects.in_use(),
     }
     return render(request, "practices/policy.html", context)
 

@@ -138,7 +138,7 @@ def _about(request):
     found = {}
     for param, name in ABOUT.items():
         slugs = [slug for slug in request.GET.getlist(param) if slug.isprintable()]
-        rows = Submission._meta.get_field(name).related_model.objects.filter(slug__in=slugs)
+        rows = Submission._meta.get_field(name).related_model.objects.in_use().filter(slug__in=slugs)
         # A practice carries the themes under a main theme.
         found[name] = list(rows.exclude(parent=None) if name == "themes" else rows)
     return found

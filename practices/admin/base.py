@@ -3,18 +3,21 @@
 from contextlib import contextmanager
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import display_for_field
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper, ObjDiffDisplay
 
 from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
 
 from ..search.document import refresh
+from .restoring import day_of, differences, put_back
 
 FORM_FIELDS = {
     models.URLField: {"assume_scheme": "https"},
@@ -146,7 +149,7 @@ class ChangeInWords(HistoricalRecordContextHelper):
 
 
 class KeepsVersions(SimpleHistoryAdmin):
-    """All versions of a row, what changed in each, and a button to put an old one back."""
+    """All versions of a row, what changed in each, and an old one beside now, to put back all of it or a part."""
 
     object_history_template = "admin/versions.html"
     object_history_form_template = "admin/version.html"
@@ -155,12 +158,51 @@ class KeepsVersions(SimpleHistoryAdmin):
     def get_historical_record_context_helper(self, request, historical_record):
         return ChangeInWords(self.model, historical_record)
 
-    def history_form_view(self, request, *args, **kwargs):
-        with search_in_step(request):
-            return super().history_form_view(request, *args, **kwargs)
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        """What is different in an old version, and the button to put back what is chosen. Raises Http404."""
+        record = get_object_or_404(self.model.history, id=object_id, history_id=version_id)
+        row = get_object_or_404(self.model, pk=object_id)
+        if not self.has_view_history_or_change_history_permission(request, row):
+            raise PermissionDenied
+        latest = self.model.history.filter(id=object_id).latest()
+        changes = differences(
+            record, latest, lambda version: self.get_historical_record_context_helper(request, version)
+        )
+        problems = []
+        if request.method == "POST":
+            problems = self._put_back(request, row, record, latest, changes)
+            if not problems:
+                return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Versie van {day_of(record)}",
+            "opts": self.opts,
+            "original": row,
+            "latest": latest,
+            "changes": changes,
+            "chosen": [change.name for change in changes if not request.POST or f"terug-{change.name}" in request.POST],
+            "problems": problems,
+            "may_put_back": self.has_change_permission(request, row),
+        }
+        return self.render_history_view(request, self.object_history_form_template, context)
+
+    def _put_back(self, request, row, record, latest, changes):
+        """Put back what was chosen and say so. Returns what stands in the way, as a list of sentences."""
+        if not self.has_change_permission(request, row):
+            raise PermissionDenied
+        chosen = [change for change in changes if f"terug-{change.name}" in request.POST]
+        if request.POST.get("nu") != str(latest.pk):
+            return ["Iemand anders wijzigde dit intussen. Kijk opnieuw na wat er verandert."]
+        if not chosen:
+            return ["Kies minstens één veld dat je wilt terugzetten."]
+        try:
+            with search_in_step(request):
+                told = put_back(record, chosen, request.user)
+                self.log_change(request, row, told)
+        except ValidationError as error:
+            return error.messages
+        self.message_user(request, f"{told}.", messages.SUCCESS)
+        return []
 
     def history_view_title(self, request, row):
         return f"Versies van ‘{row}’"
-
-    def history_form_view_title(self, request, row):
-        return f"Oude versie van ‘{row}’"

@@ -61,7 +61,7 @@ class Retiring(AsksFirst, KeepsPublic):
         return row is not None and super().has_delete_permission(request, row)
 
     def view_on_site(self, row):
-        return row.get_absolute_url() if row.is_public and hasattr(row, "get_absolute_url") else None
+        return row.get_absolute_url() if row.pk and row.is_public and hasattr(row, "get_absolute_url") else None
 
     def get_list_filter(self, request):
         return [*super().get_list_filter(request), UseFilter]

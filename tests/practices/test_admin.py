@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import DecimalField, IntegerField
@@ -10,6 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
+from practices.admin.restoring import day_of
 from practices.browse.filters import PracticeFilter
 from practices.models import (
     Action,
@@ -669,6 +671,71 @@ def test_browsers_line_breaks_are_no_change(editor_client):
     assert practice.context == "Regel 1\nRegel 2"
 
 
+def put_back(client, row, version, **changes):
+    address = url(type(row), "simple_history", row.pk, version.pk)
+    return client.post(address, filled_in(client.get(address), "version_form", **changes))
+
+
+def test_an_old_version_says_in_words_what_putting_it_back_changes(editor_client):
+    practice = make_practice(origin="import", title="Oude titel", context="Regel")
+    old = practice.history.latest()
+    save(editor_client, practice, title="Nieuwe titel", stage="proef")
+
+    address = url(Practice, "simple_history", practice.pk, old.pk)
+    response = editor_client.get(address)
+
+    told = [(change.label, change.now, change.then) for change in response.context["changes"]]
+    assert told == [("Titel", "Nieuwe titel", "Oude titel"), ("Stadium", "proef", "–")]
+    same = editor_client.get(url(Practice, "simple_history", practice.pk, practice.history.latest().pk))
+    assert "Er valt niets terug te zetten." in same.content.decode()
+
+
+def test_a_part_of_an_old_version_comes_back_and_the_log_says_which(editor_client, editor):
+    practice = make_practice(origin="import", title="Oude titel", summary="Oud.", tagline="Oude zin")
+    old = practice.history.latest()
+    save(editor_client, practice, title="Nieuwe titel", summary="Nieuw.", tagline="Nieuwe zin")
+    practice.refresh_from_db()
+    practice.confirm(date(2026, 5, 3))
+
+    put_back(editor_client, practice, old, **{"terug-tagline": None})
+
+    practice.refresh_from_db()
+    assert (practice.title, practice.summary, practice.tagline) == ("Oude titel", "Oud.", "Nieuwe zin")
+    assert practice.confirmed_at == date(2026, 5, 3)
+    told = f"Versie van {day_of(old)} teruggezet: titel, samenvatting"
+    version = practice.history.latest()
+    assert (version.history_change_reason, version.history_user) == (told, editor)
+    assert LogEntry.objects.latest("pk").get_change_message() == told
+
+
+def test_an_old_version_is_not_put_back_over_what_a_colleague_just_wrote(editor_client):
+    practice = make_practice(origin="import", title="Oude titel")
+    old = practice.history.latest()
+    save(editor_client, practice, title="Nieuwe titel")
+    address = url(Practice, "simple_history", practice.pk, old.pk)
+    data = filled_in(editor_client.get(address), "version_form")
+    save(editor_client, practice, title="Nieuwste titel")
+
+    response = editor_client.post(address, data)
+
+    assert "Iemand anders wijzigde dit intussen." in response.content.decode()
+    assert Practice.objects.get().title == "Nieuwste titel"
+
+
+def test_what_is_online_does_not_become_incomplete_by_an_old_version(editor_client):
+    practice = make_practice(title="Taalcafé", summary="", status="draft")
+    old = practice.history.latest()
+    practice.summary, practice.status = "Samen praten.", "published"
+    practice.save()
+
+    response = put_back(editor_client, practice, old)
+    nothing = put_back(editor_client, practice, old, **{"terug-summary": None})
+
+    assert response.status_code == 200
+    assert "Kies minstens één veld dat je wilt terugzetten." in nothing.content.decode()
+    assert Practice.objects.get().summary == "Samen praten."
+
+
 def test_old_version_comes_back_with_its_tags_and_is_found_at_once(editor_client):
     wonen, werk = make_theme(name="Wonen"), make_theme(name="Werk")
     practice = make_practice(title="Oude titel", origin="import", themes=[wonen])
@@ -676,8 +743,7 @@ def test_old_version_comes_back_with_its_tags_and_is_found_at_once(editor_client
     save(editor_client, practice, title="Nieuwe titel", main_theme=werk.pk, themes=[werk.pk])
     assert found("thema=wonen") == []
 
-    address = url(Practice, "simple_history", practice.pk, old.pk)
-    response = editor_client.post(address, filled_in(editor_client.get(address), "historicalpractice_form"))
+    response = put_back(editor_client, practice, old)
 
     assert response.status_code == 302
     assert is_search_in_step()
@@ -933,7 +999,7 @@ def test_page_keeps_its_versions(editor_client):
     old = editor_client.get(url(Page, "simple_history", page.pk, page.history.last().pk))
 
     assert "Tekst → Nieuwe tekst" in history
-    assert "Zo zag deze pagina eruit." in old.content.decode()
+    assert "Dit verandert er als je deze versie terugzet." in old.content.decode()
 
 
 @pytest.mark.parametrize("model", [Page, Resource])

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 # What is between thousands: a dot, or a space in one of its widths.
-SEPARATOR = "[. \u00a0\u2009\u202f]"
+SEPARATOR = "[. \u00a0\u2007\u2009\u202f]"
 THOUSANDS = rf"[1-9][0-9]{{0,2}}(?P<separator>{SEPARATOR})[0-9]{{3}}(?:(?P=separator)[0-9]{{3}}){{0,3}}"
 WHOLE = re.compile(rf"-?(?:[0-9]{{1,12}}|{THOUSANDS})")
 NUMBER = re.compile(rf"{WHOLE.pattern}(?:,[0-9]{{1,12}})?")
@@ -17,7 +17,7 @@ WITH_DOT = re.compile(r"-?[0-9]{1,12}\.[0-9]{1,12}")
 
 def parse_number(text):
     """The Decimal in `text`. Raises ValueError when that is not a number, or is written in another way than ours."""
-    text = text.strip()
+    text = _plain(text)
     if NUMBER.fullmatch(text):
         return Decimal(re.sub(SEPARATOR, "", text).replace(",", "."))
     if WITH_DOT.fullmatch(text):
@@ -27,9 +27,14 @@ def parse_number(text):
 
 def parse_whole_number(text):
     """The int in `text`, which has no decimals. Raises ValueError as `parse_number` does."""
-    if WHOLE.fullmatch(text.strip()):
+    if WHOLE.fullmatch(_plain(text)):
         return int(parse_number(text))
     raise ValueError("not a whole number in Belgian notation")
+
+
+def _plain(text):
+    """`text` without spaces around it, and with a plain minus."""
+    return text.strip().replace("\u2212", "-")
 
 
 class BelgianNotation:

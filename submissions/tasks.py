@@ -8,9 +8,10 @@ from procrastinate.contrib.django import app
 
 from praktijkenbank.post.models import Mail
 from praktijkenbank.post.queue import queue_mail
+from praktijkenbank.staff.models import KeptText
 
 from .editors import editors
-from .models import ImpossibleChangeError, Submission
+from .models import ImpossibleChangeError, RefusedInput, Submission
 from .redactie.waiting import told_to
 from .redactie.workdays import is_workday
 
@@ -36,3 +37,11 @@ def release_changes(timestamp):
     for submission in Submission.objects.held():
         with suppress(ImpossibleChangeError):
             submission.release()
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(queueing_lock="forget_what_was_kept")
+def forget_what_was_kept(timestamp):
+    """Erase each night what was typed, not saved and not asked for again within a day."""
+    RefusedInput.objects.outdated().delete()
+    KeptText.objects.outdated().delete()

@@ -1,9 +1,12 @@
 """Databases beside the one that pytest-django makes: a copy takes a moment, loading the bank many seconds."""
 
 from contextlib import contextmanager
+from uuid import uuid4
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+
+from practices.models import IndexState
 
 
 @contextmanager
@@ -13,6 +16,8 @@ def copied_database(original, suffix):
     _run("DROP DATABASE IF EXISTS {}", copy)  # a run that was broken off leaves it
     _run("CREATE DATABASE {} TEMPLATE {}", copy, original)
     try:
+        with in_database(copy):  # or the index that a process has of the one would do for the other
+            IndexState.objects.update(lineage=uuid4())
         yield copy
     finally:
         shut(copy)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import display_for_field
-from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.admin.widgets import AdminDateWidget, AdminTextInputWidget
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -14,12 +14,24 @@ from django.shortcuts import get_object_or_404, redirect
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper, ObjDiffDisplay
 
+from praktijkenbank.addresses import email_in
+from praktijkenbank.dates import WrittenDateField
 from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
+from praktijkenbank.staff.editing import KeepsEdits, never_cut
 
 from ..search.document import refresh
 from .restoring import day_of, differences, put_back
 
+
+class PastedEmailField(forms.EmailField):
+    """An e-mail address, also as it is pasted from a mail."""
+
+    def to_python(self, value):
+        return super().to_python(email_in(value or ""))
+
+
 FORM_FIELDS = {
+    models.EmailField: {"form_class": PastedEmailField},
     models.URLField: {"assume_scheme": "https"},
     ArrayField: {"widget": AdminTextInputWidget},
     models.IntegerField: {
@@ -27,6 +39,7 @@ FORM_FIELDS = {
         "widget": forms.TextInput(attrs={"inputmode": "numeric", "class": "vIntegerField"}),
     },
     models.DecimalField: {"form_class": DecimalNumberField},
+    models.DateField: {"form_class": WrittenDateField, "widget": AdminDateWidget},
 }
 
 
@@ -39,7 +52,7 @@ def search_in_step(request):
             refresh()
 
 
-class BankAdmin(admin.ModelAdmin):
+class BankAdmin(KeepsEdits):
     """Every change can be found at once: a form, a list, a bulk action, a removal."""
 
     save_on_top = True
@@ -50,6 +63,16 @@ class BankAdmin(admin.ModelAdmin):
         for name in self.list_editable:
             name_cell(formset.form.base_fields[name])
         return formset
+
+    def get_changeform_initial_data(self, request):
+        """What the address fills in; for a relation only what can be a key."""
+        found = super().get_changeform_initial_data(request)
+        relations = {field.name for field in self.opts.get_fields() if field.is_relation}
+        return {
+            name: value
+            for name, value in found.items()
+            if name not in relations or all(key.isdecimal() for key in (value if isinstance(value, list) else [value]))
+        }
 
     def changeform_view(self, request, *args, **kwargs):
         with search_in_step(request):
@@ -76,12 +99,15 @@ class TableInline(admin.TabularInline):
     def formfield_for_dbfield(self, *args, **kwargs):
         field = super().formfield_for_dbfield(*args, **kwargs)
         name_cell(field)
-        return field
+        return never_cut(field)
 
 
 class BlockInline(admin.StackedInline):
     extra = 0
     formfield_overrides = FORM_FIELDS
+
+    def formfield_for_dbfield(self, *args, **kwargs):
+        return never_cut(super().formfield_for_dbfield(*args, **kwargs))
 
 
 class CountsPractices(admin.ModelAdmin):
@@ -168,11 +194,8 @@ class KeepsVersions(SimpleHistoryAdmin):
         changes = differences(
             record, latest, lambda version: self.get_historical_record_context_helper(request, version)
         )
-        problems = []
         if request.method == "POST":
-            problems = self._put_back(request, row, record, latest, changes)
-            if not problems:
-                return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
+            return self._put_back(request, row, record, latest, changes)
         context = {
             **self.admin_site.each_context(request),
             "title": f"Versie van {day_of(record)}",
@@ -180,29 +203,28 @@ class KeepsVersions(SimpleHistoryAdmin):
             "original": row,
             "latest": latest,
             "changes": changes,
-            "chosen": [change.name for change in changes if not request.POST or f"terug-{change.name}" in request.POST],
-            "problems": problems,
             "may_put_back": self.has_change_permission(request, row),
         }
         return self.render_history_view(request, self.object_history_form_template, context)
 
     def _put_back(self, request, row, record, latest, changes):
-        """Put back what was chosen and say so. Returns what stands in the way, as a list of sentences."""
+        """Put back what was chosen and lead on to the row; or back to the page, which says what stands in the way."""
         if not self.has_change_permission(request, row):
             raise PermissionDenied
         chosen = [change for change in changes if f"terug-{change.name}" in request.POST]
-        if request.POST.get("nu") != str(latest.pk):
-            return ["Iemand anders wijzigde dit intussen. Kijk opnieuw na wat er verandert."]
-        if not chosen:
-            return ["Kies minstens één veld dat je wilt terugzetten."]
         try:
+            if request.POST.get("nu") != str(latest.pk):
+                raise ValidationError("Iemand anders wijzigde dit intussen. Kijk na wat er nu zou veranderen.")
+            if not chosen:
+                raise ValidationError("Je vinkte niets aan.")
             with search_in_step(request):
                 told = put_back(record, chosen, request.user)
                 self.log_change(request, row, told)
         except ValidationError as error:
-            return error.messages
+            self.message_user(request, " ".join(["Er is niets teruggezet.", *error.messages]), messages.ERROR)
+            return redirect(request.path)
         self.message_user(request, f"{told}.", messages.SUCCESS)
-        return []
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
 
     def history_view_title(self, request, row):
         return f"Versies van ‘{row}’"

@@ -4,48 +4,59 @@ from collections import Counter
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from ..exchange.importing import BankChangedError, Outcome, digest, plan, save_import
-from ..exchange.tables import MAX_ROWS, read_table
+from praktijkenbank.plain_text import only_text
+
+from ..exchange.importing import BankChangedError, digest, plan, save_import
+from ..exchange.keeping import forget_old_files, keep_file, table_of
+from ..exchange.lines import SKIP, Outcome
+from ..exchange.sheets import MAX_ROWS
 from ..exchange.template import practices_file, template_file
-from ..models import ImportFile
+from ..models import Import, ImportFile
 from ..upkeep.checks import findings_in, known_words
 from ..upkeep.said import said_of
 from .base import ShortDifference
+from .import_columns import CHECK, COLUMNS, IMPORT, ChoosesColumns, column_label
 
-MAX_BYTES = 5 * 1024**2
-CHECK = "admin:practices_practice_import_check"
+MAX_BYTES = 10 * 1024**2
+# A page shows so many lines: those with a fault first of all.
+MAX_SHOWN = 500
+MAX_DIGITS = 10
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ImportForm(forms.Form):
     file = forms.FileField(
         label="Bestand",
-        help_text=f"Excel (.xlsx) of CSV, hoogstens {MAX_ROWS} praktijken en 5 MB.",
+        help_text=f"Excel (.xlsx) of CSV, hoogstens {MAX_ROWS} praktijken en 10 MB.",
         error_messages={"empty": "Dit bestand is leeg.", "required": "Kies een bestand."},
     )
 
+    def __init__(self, *args, user=None):
+        super().__init__(*args)
+        self._user = user
+
     def clean_file(self):
+        """Keep the file; the value says whether nothing has to be chosen for it."""
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
-            raise ValidationError("Dit bestand is groter dan 5 MB. Verdeel het over meer bestanden.")
-        content = file.read()
-        plan(read_table(content))
-        return {"name": file.name[:200], "content": content}
+            raise ValidationError("Dit bestand is groter dan 10 MB. Verdeel het over meer bestanden.")
+        return keep_file(self._user, only_text(file.name)[:200], file.read())
 
 
-class ImportsPractices(admin.ModelAdmin):
+class ImportsPractices(ChoosesColumns):
     change_list_template = "admin/practice_list.html"
 
     def get_urls(self):
         views = [
             ("import/", self.import_view, "import"),
+            ("import/kolommen/", self.import_columns_view, "import_columns"),
             ("import/nakijken/", self.import_check_view, "import_check"),
             ("import/sjabloon.xlsx", require_safe(self.import_template_view), "import_template"),
         ]
@@ -64,23 +75,33 @@ class ImportsPractices(admin.ModelAdmin):
     def import_view(self, request):
         """Choose a file; it is kept until it is brought in, or until the next one."""
         self._check_may_import(request)
-        form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+        forget_old_files()
+        if request.method == "POST" and "forget" in request.POST:
+            request.user.import_choices.filter(pk__in=_numbers(request.POST.getlist("forget"))).delete()
+            return redirect(IMPORT)
+        form = ImportForm(request.POST, request.FILES, user=request.user) if request.method == "POST" else ImportForm()
         if form.is_valid():
-            ImportFile.objects.update_or_create(brought_by=request.user, defaults=form.cleaned_data["file"])
-            return redirect(CHECK)
-        return self._import_page(request, "admin/import.html", form=form)
+            return redirect(CHECK if form.cleaned_data["file"] else COLUMNS)
+        kept = [(choice, _in_words(choice)) for choice in request.user.import_choices.all()]
+        waiting = ImportFile.objects.filter(brought_by=request.user).first()
+        return self._import_page(request, "admin/import.html", form=form, kept=kept, waiting=waiting, step=1)
 
     def import_check_view(self, request):
         """What every line of the file would do, with the button that does it."""
         self._check_may_import(request)
-        file = ImportFile.objects.filter(brought_by=request.user).first()
+        file = self._waiting_file(request)
         if file is None:
-            self.message_user(request, "Er wacht geen bestand meer. Kies er een.", messages.WARNING)
-            return redirect("admin:practices_practice_import")
-        if request.method == "POST" and self._import(request, file):
-            return redirect("admin:practices_practice_changelist")
-        table = read_table(bytes(file.content))
-        return self._import_page(request, "admin/import_check.html", **_told(file, table, plan(table)))
+            return redirect(IMPORT)
+        if request.method == "POST" and (done := self._import(request, file)):
+            return redirect("admin:practices_import_change", done.pk)
+        if request.method == "POST":
+            return redirect(CHECK)
+        try:
+            table, words = table_of(file)
+            rows = plan(table, words)
+        except ValidationError:
+            return redirect(COLUMNS)
+        return self._import_page(request, "admin/import_check.html", **_told(file, table, rows))
 
     def import_template_view(self, request):
         self._check_may_import(request)
@@ -94,34 +115,39 @@ class ImportsPractices(admin.ModelAdmin):
         except ValidationError as error:
             self.message_user(request, error.message, messages.WARNING)
 
-    def _check_may_import(self, request):
-        if not self.may_import(request):
-            raise PermissionDenied
-
-    def _import_page(self, request, template, **context):
-        context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": "Praktijken importeren"}
-        return render(request, template, context)
-
     def _import(self, request, file):
-        """Do what was shown and say so; False when something else would happen now."""
+        """Do what was shown, say so and return the Import; None when something else would happen now."""
         try:
             with transaction.atomic():
-                new, changed = save_import(file, request.POST.get("plan"), request.user)
+                done = save_import(file, request.POST.get("plan"), request.user)
                 parts = [
-                    _number(new, "nieuwe praktijk", "nieuwe praktijken"),
-                    _number(changed, "gewijzigde", "gewijzigde"),
+                    _number(len(done.new), "nieuwe praktijk", "nieuwe praktijken"),
+                    _number(len(done.changed), "gewijzigde", "gewijzigde"),
                 ]
                 told = f"Geïmporteerd: {' en '.join(parts)}."
                 self.log_addition(request, file, told)
         except BankChangedError:
             text = "Er is intussen iets gewijzigd, dus er is nog niets geïmporteerd. Kijk opnieuw na wat er gebeurt."
             self.message_user(request, text, messages.WARNING)
-            return False
+            return None
         except ImportFile.DoesNotExist:
             self.message_user(request, "Dit bestand is al geïmporteerd.", messages.WARNING)
-            return True
+            return Import.objects.filter(done_by=request.user).first()
         self.message_user(request, told, messages.SUCCESS)
-        return True
+        return done
+
+
+def _numbers(texts):
+    return [text for text in texts if text.isdecimal() and len(text) < MAX_DIGITS]
+
+
+def _in_words(choice):
+    """What an ImportChoice says: where a column goes, or what is read for a word."""
+    if choice.column:
+        return "laten we weg" if choice.chosen == SKIP else f"lezen we als ‘{choice.chosen}’"
+    if not choice.chosen:
+        return "slaan we over"
+    return f"gaat naar ‘{column_label(choice.chosen)}’"
 
 
 def _number(number, one, more):
@@ -162,18 +188,22 @@ def _told(file, table, rows):
     findings = _findings(rows)
     counts = Counter(row.outcome for row in rows)
     shorten = ShortDifference(max_length=200)
+    wrong_first = sorted(rows, key=lambda row: row.outcome is not Outcome.ERROR)
+    shown = rows if len(rows) <= MAX_SHOWN else wrong_first[:MAX_SHOWN]
     lines = [
         {
             "row": row,
             "outcome": row.outcome.name.lower(),
-            "filled": dict.fromkeys(title for title, _old, _new in row.changes),
+            "errors": [(row.cell_of(title), title, text) for title, text in row.errors],
             "findings": findings.get(f"regel {row.line}", []),
             "changes": [(title, *shorten.common_shorten_repr(old, new)) for title, old, new in row.changes],
         }
-        for row in rows
+        for row in shown
     ]
     return {
         "file": file,
+        "step": 3,
+        "hidden": len(rows) - len(shown),
         "is_guess": table.is_guess,
         "counts": [(outcome.value, counts[outcome]) for outcome in Outcome],
         "has_findings": bool(findings),

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
+from praktijkenbank.dates import PartialDateField
+
 from ..content import (
     ALL_TAG_FIELDS,
     CONTACT,
@@ -115,12 +117,15 @@ class SourceInline(BlockInline):
         if db_field.name == "part":
             choices = [("", "de hele praktijk"), *((part.name, part.heading) for part in PARTS)]
             return forms.ChoiceField(choices=choices, required=False, label=capfirst(db_field.verbose_name))
+        if db_field.name == "date":
+            kwargs["form_class"] = PartialDateField
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class ReachInline(TableInline):
     model = Reach
-    fields = ["number", "unit", "year", "position"]
+    fields = ["number", "unit", "year", "municipality", "position"]
+    autocomplete_fields = ["municipality"]
 
 
 class ImplementationFormSet(forms.BaseInlineFormSet):

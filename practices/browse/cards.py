@@ -10,6 +10,8 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
+from praktijkenbank.sentences import sentences
+
 from ..models import Implementation, MunicipalityAlias, Photo, Practice, years_in_words
 from ..models.age import UNKNOWN, Age, age_of
 from ..search.facets import FACET_BY_PARAM, TERMS_PER_FACET
@@ -111,6 +113,16 @@ def read_cards(practice_ids, index, body_of=(), body=()):
     return [cards[pk] for pk in practice_ids if pk in cards], texts
 
 
+def in_a_row(text):
+    """What a row shows of a text: as many whole sentences as fit, or as many words of the first."""
+    shown = ""
+    for sentence in sentences(text):
+        if len(shown) + len(sentence) >= SUMMARY_LENGTH:
+            break
+        shown = f"{shown} {sentence}".strip()
+    return shown or shorten(text, SUMMARY_LENGTH, placeholder=" …")
+
+
 def practices_url(**params):
     """The address of the results with these filters."""
     return f"{reverse('practice_list')}?{urlencode(params, doseq=True)}"
@@ -143,7 +155,8 @@ def _card(practice, index):
     main_theme = index.by_term.get(leading_theme.parent, leading_theme)
     places = town_options(practice["document__terms"], practice["municipality_id"], index)
     main_themes = [option for option in of("thema") if option.parent is None and option != main_theme]
-    stage = Practice.Stage.STOPPED if places and not practice["goes_on"] else practice["stage"]
+    has_ended = bool(places) and not practice["goes_on"]
+    age = age_of(*(practice[name] for name in ["confirmed_at", "document__informed", "stage", "end_year"]), has_ended)
     return Card(
         pk=practice["pk"],
         title=practice["title"],
@@ -152,11 +165,11 @@ def _card(practice, index):
         place=[_link("municipality_detail", option) for option in (places if len(places) <= FEW_TOWNS else places[:1])],
         themes=[_link("theme_detail", option) for option in [main_theme, *main_themes]],
         look=main_theme.look,
-        summary=shorten(practice["tagline"] or practice["summary"], SUMMARY_LENGTH, placeholder=" …"),
+        summary=in_a_row(practice["tagline"] or practice["summary"]),
         target_groups=[option.label for option in of("doelgroep")],
-        years=years_in_words(practice["start_year"], practice["end_year"], practice["stage"]),
+        years=years_in_words(practice["start_year"], practice["end_year"], practice["stage"], age.is_old),
         actions=_actions_in_words(of("actie")),
-        age=age_of(practice["confirmed_at"], practice["document__informed"], stage, practice["end_year"]),
+        age=age,
         photo=practice["photo"] and Photo(**practice["photo"]),
         more=f"in {len(places)} gemeenten" if len(places) > FEW_TOWNS else "",
         towns=tuple(option.value for option in places),

@@ -138,7 +138,7 @@ def _found_in(card, body, stems, index):
         ("trefwoorden", ". ".join(body["keywords"])),
         *((Practice._meta.get_field(name).verbose_name, body[name]) for name in BODY_FIELDS),
         ("partners", ". ".join(index.by_term[term].label for term in partners)),
-        ("deze praktijk in", ". ".join(body["implementation_texts"])),
+        ("wat een gemeente doet", ". ".join(body["implementation_texts"])),
     ]
     names = text.found_in(texts, stems)
     return format_html('<p class="found-in">Gevonden in: {}</p>', names) if names else ""

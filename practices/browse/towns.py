@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from ..content import number as number_in_words
-from ..models import Implementation, Municipality
+from ..models import Implementation, Municipality, Reach
 from .cards import FEW_TOWNS, names_in_words
 from .citing import said_by, sources_of_town
-from .likeness import most_alike
+from .likeness import kilometres_in_words, most_alike
+from .reach import compared_reaches
 
 # So many rows are in sight; the others are in a fold.
 IN_SIGHT = 6
@@ -23,7 +24,9 @@ class TownRow:
     """How one town does it.
 
     `kilometres` are those from the reader's own town, None when unknown; `pill` says what that town is to the reader;
-    `state` is in words, "" when unknown; `sources` are (number, Source). `told_above` says that the story is its text.
+    `state` is in words, "" when unknown; `sources` are (number, Source). `told_above`
+    says that the story is its text. `reach` is a Reach that is compared with those of other towns, of which the highest
+    is `most_reached`; None for a town without.
     """
 
     part: Implementation
@@ -32,6 +35,8 @@ class TownRow:
     state: str = ""
     sources: tuple = ()
     told_above: bool = False
+    reach: Reach | None = None
+    most_reached: int = 0
 
     @property
     def municipality(self):
@@ -42,6 +47,12 @@ class TownRow:
         return said_by(self.sources)
 
     @property
+    def own_page(self):
+        """The address where this town tells of it, "" when that is among the sources, which the page lists."""
+        url = self.part.url
+        return "" if url in {source.url for _number, source in self.sources} else url
+
+    @property
     def more(self):
         """Whom to ask and where to read on, as far as known."""
         return tuple(filter(None, [self.part.contact_name, self.part.contact_email, self.part.url]))
@@ -49,8 +60,9 @@ class TownRow:
     @property
     def size_and_distance(self):
         """As "34.782 inwoners, 32 km"; what is not known is left out."""
-        size, kilometres = self.municipality.population, self.kilometres
-        known = [size and f"{number_in_words(size)} inwoners", kilometres is not None and f"{kilometres} km"]
+        size = self.municipality.population
+        away = "" if self.kilometres is None else kilometres_in_words(self.kilometres)
+        known = [size and f"{number_in_words(size)} inwoners", away]
         return ", ".join(filter(None, known))
 
 
@@ -65,6 +77,7 @@ class TownColumn:
 
 TEXT = TownColumn("text", "Wat doen ze er?", lambda row: row.part.text or row.told_above)
 COLUMNS = [
+    TownColumn("reach", "Hoe groot?", lambda row: row.reach),
     TownColumn("years", "Wanneer?", lambda row: row.part.years),
     TEXT,
     TownColumn("more", "Meer weten?", lambda row: row.more),
@@ -125,9 +138,9 @@ class Comparison:
 
     @property
     def is_worth_showing(self):
-        """Whether it tells more than the head of the page, which names a few towns."""
+        """Whether it tells more than the head of the page, which names a few towns and when one of them did it."""
         if len(self.rows) == 1:
-            return self.rows[0].part.has_content
+            return bool(self.rows[0].part.text or self.rows[0].own_page)
         return bool(self._known) or self.are_many or any(row.part.has_ended for row in self.rows)
 
     @property
@@ -143,7 +156,11 @@ class Comparison:
 
     @property
     def what_question(self):
-        return "Wat doen ze?" if len(self.rows) > 1 else "Wat doet de gemeente?"
+        return "Wat doen ze?" if len(self.rows) > 1 else f"Wat doet {self._which}?"
+
+    @property
+    def _which(self):
+        return "de gemeente" if self.where_question == "Gemeente" else "het bestuur"
 
     @property
     def ended(self):
@@ -203,16 +220,17 @@ def compare_towns(practice, index, own_town=None):
     most inhabitants.
     """
     parts = [part for part in practice.implementations.all() if not part.is_draft]
+    row = partial(_row, practice, compared_reaches(practice))
     if own_town is None:
         parts.sort(key=lambda part: (-(part.municipality.population or 0), str(part.municipality)))
-        return Comparison([_row(practice, part) for part in parts])
+        return Comparison([row(part) for part in parts])
     places = {part.municipality_id: index.municipalities.get(part.municipality.slug) for part in parts}
     alike = {town.pk: likeness for town, likeness in most_alike(own_town, filter(None, places.values()))}
     ranks = [own_town.pk, *alike]
     parts.sort(key=lambda part: ranks.index(part.municipality_id) if part.municipality_id in ranks else len(ranks))
     most = next(iter(alike), None)
     pills = {own_town.pk: "Jouw gemeente", most: f"Lijkt het meest op {own_town}" if len(parts) > 1 else ""}
-    return Comparison([_row(practice, part, alike, pills) for part in parts], own_town)
+    return Comparison([row(part, alike, pills) for part in parts], own_town)
 
 
 def some_names(towns, most=3):
@@ -222,7 +240,7 @@ def some_names(towns, most=3):
     return f"{', '.join(str(town) for town in towns[:most])} en {len(towns) - most} andere"
 
 
-def _row(practice, part, alike=None, pills=None):
+def _row(practice, reaches, part, alike=None, pills=None):
     sources = sources_of_town(practice, part.municipality_id)
     likeness = (alike or {}).get(part.municipality_id)
     leads = part.municipality_id == practice.municipality_id
@@ -233,6 +251,8 @@ def _row(practice, part, alike=None, pills=None):
         state=_state(part, sources, practice.confirmed_at if leads else None),
         sources=tuple(sources),
         told_above=leads and not part.text and bool(practice.approach),
+        reach=reaches.get(part.municipality_id),
+        most_reached=max((reach.number for reach in reaches.values()), default=0),
     )
 
 

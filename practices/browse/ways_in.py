@@ -63,9 +63,13 @@ def bits_with(answer, param, value):
     return answer.bits & answer.index.bits.get(answer.index.by_value[param][value].term, 0)
 
 
-def places_of(answer, param, value):
-    """The municipalities of the practices with this value, as a list of (name, slug) in their usual order."""
-    index, hits = answer.index, bits_with(answer, param, value)
-    return [
-        (option.label, option.value) for option in index.options["gemeente"] if hits & index.bits.get(option.term, 0)
-    ]
+def places_by_value(answer, param, values):
+    """The municipalities of the practices with each of these values, as {value: names in their usual order}."""
+    bits = answer.index.bits
+    places = [(option.label, bits.get(option.term, 0)) for option in answer.index.options["gemeente"]]
+    places = [(name, practices) for name, practices in places if practices]
+    return {value: _met_by(bits_with(answer, param, value), places) for value in values}
+
+
+def _met_by(hits, places):
+    return [name for name, practices in places if hits & practices]

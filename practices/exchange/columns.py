@@ -2,23 +2,24 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.text import slugify
 
+from praktijkenbank.dates import PartialDateField, WrittenDateField, parse_partial_date
 from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
 
 from ..content import ALL_TAG_FIELDS, PART_BY_NAME, PARTS, choice, say, yes
-from ..models import FormerTagSlug, Implementation, Municipality, Practice, Reach, Source
-from ..search.gazetteer import Gazetteer, which_one
+from ..models import FormerTagSlug, Implementation, Practice, Reach, Source
+from .lookups import SEPARATOR, Lookup, PlaceLookup, split
 
-SEPARATOR = ";"
 SLUG, OTHER_PLACES = "slug", "other_municipalities"
+# A column with all towns of a practice, of which the first leads.
+TOWNS, TOWNS_TITLE = "towns", "trekker en andere gemeenten"
 # What tells a practice apart when its line has no address.
 KEY = ("title", "municipality")
 # In the order of the template file. `themes` says the first theme too.
@@ -35,62 +36,14 @@ class Hanging(NamedTuple):
 
 HANGING_COLUMNS = {
     "sources": Hanging(Source, "bron", ["publisher", "title", "url", "date", "part", "municipality"]),
-    "reaches": Hanging(Reach, "cijfer", ["number", "unit", "year"]),
+    "reaches": Hanging(Reach, "cijfer", ["number", "unit", "year", "municipality"]),
     "implementations": Hanging(
         Implementation,
         "per gemeente",
         ["municipality", "state", "start_year", "end_year", "text", "url", "contact_name", "contact_email"],
     ),
 }
-# No name is longer; what is longer resembles nothing.
-MAX_NAME_LENGTH = 200
-# A list of choices as short as this is named in full.
-FEW = 10
-
-
-class Lookup:
-    """Values by all names an editor may write for them; case, accents and punctuation do not matter.
-
-    `options` and `others` are lists of (value, label, names). A name of `others` never hides one of `options`.
-    """
-
-    def __init__(self, options, others=()):
-        self.labels = [label for _value, label, _names in options]
-        self._names = {value: names for value, _label, names in options}
-        self._found = {}
-        for rows in [options, others]:
-            found = {}
-            for value, label, names in rows:
-                for name in filter(None, map(slugify, names)):
-                    found.setdefault(name, {})[value] = label
-            self._found = found | self._found
-
-    def find(self, text):
-        """Raises ValidationError, with what may be meant, when there is no such value or more than one."""
-        found = self._found.get(slugify(text), {})
-        if len(found) == 1:
-            return next(iter(found))
-        if found:
-            raise ValidationError(f"‘{text}’ kan meer dan één zijn. Gebruik de adresnaam.")
-        raise ValidationError(f"‘{text[:MAX_NAME_LENGTH]}’ kennen we niet.{self._hint(text)}")
-
-    def name_of(self, value):
-        """A name by which `find` finds this value, and no other: the first of its names that will do.
-
-        What is not in the list any more comes as it is.
-        """
-        names = [name for name in self._names.get(value, []) if SEPARATOR not in name]
-        return next((name for name in names if [*self._found.get(slugify(name), {})] == [value]), str(value))
-
-    def _hint(self, text):
-        near = get_close_matches(slugify(text), self._found, n=1) if len(text) <= MAX_NAME_LENGTH else []
-        if near:
-            return f" Bedoel je ‘{next(iter(self._found[near[0]].values()))}’?"
-        return f" Kies uit: {', '.join(self.labels)}." if 0 < len(self.labels) <= FEW else ""
-
-    def find_all(self, text):
-        """All values in a text with `;` between them, each once."""
-        return list(dict.fromkeys(self.find(part) for part in split(text)))
+YEARS = {"start_year", "end_year"}
 
 
 @dataclass(frozen=True)
@@ -106,6 +59,16 @@ class Column:
     show: Callable[[Any], str] = str
     lookup: Lookup | None = None
     notes_on: Callable[[str], list[str]] = lambda _text: []
+
+    @property
+    def is_list(self):
+        """Whether a cell holds any number of words, so that several columns of a file can be one."""
+        return self.name in {*ALL_TAG_FIELDS, OTHER_PLACES, TOWNS, "keywords"}
+
+    @property
+    def is_day(self):
+        """Whether a number in a cell may be a day as Excel keeps it."""
+        return self.name.rpartition(".")[2] in {*YEARS, "confirmed_at", "review_due_at", "date"}
 
     @property
     def options(self):
@@ -133,8 +96,11 @@ def import_columns():
     return columns
 
 
-def split(text):
-    return [part.strip() for part in text.split(SEPARATOR) if part.strip()]
+def file_columns():
+    """All columns that a file may have: those of `import_columns`, and one with all towns."""
+    columns = import_columns()
+    places = next(column.lookup for column in columns if column.name == "municipality")
+    return [*columns, Column(TOWNS, TOWNS_TITLE, places.find_all, str, places, places.notes_on)]
 
 
 def _column(name, places):
@@ -149,14 +115,17 @@ def _column(name, places):
         return Column(name, title, lookup.find_all, show, lookup)
     if name == "keywords":
         word = practice_field.base_field.formfield()
-        return Column(name, title, lambda text: [word.clean(part) for part in split(text)], show)
+        return Column(name, title, lambda text: [word.clean(part) for part in _keywords(text)], show)
     if practice_field.choices:
         lookup = _choices(practice_field)
         return Column(name, title, lookup.find, show, lookup)
     if isinstance(practice_field, models.BooleanField):
         lookup = Lookup([(True, "ja", ["ja"]), (False, "nee", ["nee"])])
         return Column(name, title, lookup.find, show, lookup)
-    return Column(name, title, _reader(practice_field), show)
+    if name in YEARS:
+        return Column(name, title, _year_reader(practice_field), show, notes_on=lambda text: _year_notes(title, text))
+    notes_on = _phone_notes if name == "contact_phone" else Column.notes_on
+    return Column(name, title, _reader(practice_field), show, notes_on=notes_on)
 
 
 def _hanging_column(name, kind, field_name, places):
@@ -171,8 +140,18 @@ def _hanging_column(name, kind, field_name, places):
         lookup = _choices(model_field)
         return Column(column, title, lookup.find, lambda value: choice(value, model_field), lookup)
     read = _reader(model_field)
-    before = {"date": _as_iso, "year": _with_year}.get(field_name)
-    return Column(column, title, (lambda text: read(before(text))) if before else read, _shown_plainly)
+    if field_name == "date":
+        read = PartialDateField().clean
+    elif field_name in YEARS:
+        read = _year_reader(model_field)
+    elif field_name == "year":
+        return Column(column, title, lambda text: read(_with_year(text)), _shown_plainly)
+    return Column(column, title, read, _shown_plainly)
+
+
+def _keywords(text):
+    """The keywords in a cell: no keyword has a comma or a bar in it."""
+    return list(dict.fromkeys(word for part in split(text) for word in re.split(r"\s*[,|]\s*", part) if word))
 
 
 def _shown_plainly(value):
@@ -183,11 +162,30 @@ def _choices(model_field):
     return Lookup([(value, label, [label, value]) for value, label in model_field.flatchoices])
 
 
-def _as_iso(text):
-    """18/3/2020 as 2020-03-18, 3/2020 as 2020-03; another text as it is."""
-    if written := re.fullmatch(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})", text.strip()):
-        return "-".join(part.zfill(2) for part in reversed(written.groups()) if part)
-    return text
+def _year_reader(model_field):
+    """Reads a year, also from a day or a month."""
+    read = _reader(model_field)
+    return lambda text: read(_year_of(text) or text)
+
+
+def _year_of(text):
+    """The year of a day or a month; nothing when the text is neither."""
+    with suppress(ValueError):
+        day = parse_partial_date(text)
+        return day[:4] if len(day) > len("2024") else ""
+    return ""
+
+
+def _year_notes(title, text):
+    year = _year_of(text)
+    return [f"‘{text}’ wordt {title} {year}."] if year else []
+
+
+def _phone_notes(text):
+    """Excel drops the 0 in front of what it takes for a number."""
+    if re.match(r"[1-9][0-9 ./]{6,}$", text):
+        return [f"Telefoon ‘{text}’ begint niet met een 0. Viel die weg in Excel? Kijk het nummer na."]
+    return []
 
 
 def _with_year(text):
@@ -215,6 +213,8 @@ def _reader(practice_field):
         options = {"form_class": DecimalNumberField}
     elif isinstance(practice_field, models.IntegerField):
         options = {"form_class": WholeNumberField}
+    elif isinstance(practice_field, models.DateField):
+        options = {"form_class": WrittenDateField}
     form_field = practice_field.formfield(**options)
 
     def read(text):
@@ -234,25 +234,3 @@ def _tags(practice_field):
         [(tag, tag.name, [tag.name, tag.slug, *getattr(tag, "other_names", [])]) for tag in tags.values()],
         [(tags[row.tag_id], tags[row.tag_id].name, [row.slug]) for row in former],
     )
-
-
-class PlaceLookup(Lookup):
-    """Municipalities by any name that people have for them, as everywhere on the site."""
-
-    def __init__(self):
-        places = list(Municipality.objects.prefetch_related("aliases"))
-        own = [(place, str(place), [place.name, place.short_name, place.slug, place.nis or ""]) for place in places]
-        others = [(place, str(place), [alias.name for alias in place.aliases.all()]) for place in places]
-        super().__init__(own, others)
-        self._gazetteer = Gazetteer(places)
-
-    def find(self, text):
-        """Raises ValidationError too, with the names of the towns, when it may be one of several."""
-        found = self._gazetteer.find(text)
-        if len(found) > 1:
-            raise ValidationError(f"{which_one(text, found)}.")
-        return found[0].municipality if found else super().find(text)
-
-    def notes_on(self, text):
-        found = [self._gazetteer.find(part) for part in split(text)]
-        return [hits[0].notice for hits in found if len(hits) == 1 and hits[0].notice]

@@ -1,96 +1,35 @@
 """Practices from a file: first what every line would do, then all of them at once, or none."""
 
-from dataclasses import dataclass, field
-from enum import Enum
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db import transaction
+from django.utils import timezone
+
+from praktijkenbank.plain_text import alike
 
 from ..content import ALL_TAG_FIELDS, missing
-from ..models import FormerSlug, ImportFile, Practice
+from ..models import FormerSlug, Import, ImportFile, Practice
 from ..models.content import check_themes
 from ..models.practice import REASON_LENGTH
 from ..search.document import refresh
-from .columns import KEY, OTHER_PLACES, SEPARATOR, SLUG, Lookup, import_columns
-from .pieces import PREFETCHES, compare_pieces, gather, take_pieces
+from .columns import KEY, OTHER_PLACES, SLUG
+from .keeping import table_of
+from .lines import Outcome, columns_of, read_lines, title_of
+from .pieces import PREFETCHES, compare_pieces, gather
 from .saving import write_pieces, write_practices
-from .tables import read_table
-
-# Any number will do, as long as it is only used here.
-IMPORT_LOCK = 7_203_512
-FORMULA = "="
-# What Excel writes in a cell that it cannot work out.
-NO_VALUE = {
-    "#N/A",
-    "#N/B",
-    "#REF!",
-    "#VERW!",
-    "#VALUE!",
-    "#WAARDE!",
-    "#NAME?",
-    "#NAAM?",
-    "#DIV/0!",
-    "#DEEL/0!",
-    "#NUM!",
-}
-EXAMPLE_TITLE = "Voorbeeld: taalcafé in de bibliotheek"
+from .taking_back import keep_versions, lock_imports
 
 
-class Outcome(Enum):
-    ERROR = "fout"
-    NEW = "nieuw"
-    CHANGED = "wijzigt"
-    SAME = "blijft zoals het is"
-
-
-@dataclass
-class Row:
-    """What a line of the file would do. `values` by name of the column; a cell that is empty says nothing.
-
-    `practice` is the one that changes, or a new one; `changes` a list of (title of the column, old, new) in words;
-    `errors` a list of (title of the column, what is wrong). `filled` has the names of the columns with a cell that is
-    not empty, `pieces` what hangs on the practice, on this line and on those that only add to it.
-    """
-
-    line: int
-    values: dict = field(default_factory=dict)
-    filled: set = field(default_factory=set)
-    pieces: list = field(default_factory=list)
-    practice: Practice | None = None
-    changes: list = field(default_factory=list)
-    changed_names: set = field(default_factory=set)
-    errors: list = field(default_factory=list)
-    notes: list = field(default_factory=list)
-
-    @property
-    def outcome(self):
-        if self.errors:
-            return Outcome.ERROR
-        if self.practice.pk is None:
-            return Outcome.NEW
-        return Outcome.CHANGED if self.changes else Outcome.SAME
-
-    @property
-    def title(self):
-        return self.values.get("title") or (self.practice.title if self.practice else "")
-
-    @property
-    def key(self):
-        """What tells a practice apart when its line has no address: title and leading municipality."""
-        municipality = self.values.get("municipality")
-        return self.values.get("title", "").lower(), municipality and municipality.pk
-
-
-def plan(table, lock=False):
+def plan(table, words=None, lock=False):
     """The Rows of a Table, in its order. Raises ValidationError when its titles are wrong.
+
+    `words` has what an editor chose for words that we do not know.
 
     A fixed number of queries. With `lock` the practices stay as they are until the end of the transaction.
     """
-    columns = _columns_of(table.titles)
-    rows = gather([_read(line, cells, columns) for line, cells in table.lines])
+    read, columns = columns_of(table.titles)
+    rows = gather(read_lines(table, read, words or {}))
     _find_practices(rows, lock)
     _refuse_twice(rows)
     for row in rows:
@@ -124,93 +63,48 @@ class BankChangedError(Exception):
 def save_import(file, shown, user):
     """Do what was shown of an ImportFile, a plan with the fingerprint `shown`: all of it, or nothing. One at a time.
 
-    Returns how many practices are new and how many changed. New ones wait as a draft, with tags to confirm. The
-    history says that `user` (User) did it, from which file; the file itself goes. Raises BankChangedError when
+    Returns the Import. New practices wait as a draft, with tags to confirm. The history says that `user` (User) did
+    it, from which file; the file itself goes. Raises BankChangedError when
     something else would happen now, or when there is an error in it, and ImportFile.DoesNotExist when it was brought
     in already.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+    lock_imports()
     file = ImportFile.objects.get(pk=file.pk)
-    rows = plan(read_table(bytes(file.content)), lock=True)
+    rows = plan(*table_of(file), lock=True)
     if digest(rows) != shown or any(row.errors for row in rows):
         raise BankChangedError
     new, changed = ([row for row in rows if row.outcome is outcome] for outcome in [Outcome.NEW, Outcome.CHANGED])
     by_whom = {"default_user": user, "default_change_reason": f"Import van {file}"[:REASON_LENGTH]}
+    keep_versions([row.practice for row in changed], by_whom)
+    started_at = timezone.now()
     write_practices(new, changed, by_whom)
     write_pieces([*new, *changed], by_whom)
     file.delete()
     refresh()
-    return len(new), len(changed)
-
-
-def _columns_of(titles):
-    """The Column of each title, None for a title that is empty. Raises ValidationError with all that is wrong."""
-    columns = {column.name: column for column in import_columns()}
-    lookup = Lookup([(column.name, column.title, [column.title]) for column in columns.values()])
-    found, errors = [], []
-    for title in titles:
-        try:
-            found.append(columns[lookup.find(title)] if title else None)
-        except ValidationError as error:
-            errors.append(f"Kolom {error.message}")
-    names = [column.name for column in found if column]
-    errors += [f"De kolom ‘{columns[name].title}’ staat er {names.count(name)} keer." for name in _twice(names)]
-    if not errors and SLUG not in names and not {*KEY} <= {*names}:
-        errors.append("De kolommen ‘titel’ en ‘trekker’ zijn nodig, of de kolom ‘adresnaam’.")
-    if errors:
-        raise ValidationError(errors)
-    return found
-
-
-def _twice(names):
-    return [name for name in dict.fromkeys(names) if names.count(name) > 1]
-
-
-def _read(line, cells, columns):
-    row = Row(line)
-    for column, text in zip(columns, cells, strict=False):
-        if not text:
-            continue
-        if column is None:
-            row.errors.append(("", f"‘{text}’ staat in een kolom zonder titel."))
-            continue
-        row.filled.add(column.name)
-        try:
-            row.values[column.name] = _value(column, text)
-        except ValidationError as error:
-            row.errors += [(column.title, message) for message in error.messages]
-        row.notes += column.notes_on(text)
-    row.errors += [("", f"‘{text}’ staat in een kolom zonder titel.") for text in cells[len(columns) :] if text]
-    if row.values.get("title") == EXAMPLE_TITLE:
-        row.errors.append(("titel", "Dit is de regel met het voorbeeld. Haal ze weg."))
-    take_pieces(row)
-    return row
-
-
-def _value(column, text):
-    if not text.strip(f"{SEPARATOR} "):
-        raise ValidationError("Vul hier iets in, of laat de cel leeg.")
-    if text.startswith(FORMULA):
-        raise ValidationError("Hier staat een formule. Plak in Excel enkel de waarde.")
-    if text in NO_VALUE:
-        raise ValidationError(f"Excel vond hier geen waarde: ‘{text}’.")
-    return column.read(text)
+    return Import.objects.create(
+        name=file.name,
+        done_by=user,
+        started_at=started_at,
+        done_at=timezone.now(),
+        new=[row.practice.pk for row in new],
+        changed=[row.practice.pk for row in changed],
+    )
 
 
 def _find_practices(rows, lock):
     """Give each Row the practice it is about: by address, else by title and leading municipality, else a new one."""
     slugs = {row.values[SLUG] for row in rows if SLUG in row.values}
-    titles = {row.values["title"].lower() for row in rows if "title" in row.values}
-    practices = Practice.objects.annotate(lower_title=Lower("title"))
-    practices = practices.filter(Q(slug__in=slugs) | Q(lower_title__in=titles)).order_by("pk")
+    titles = {alike(row.values["title"]) for row in rows if "title" in row.values}
+    known = Practice.objects.values_list("pk", "slug", "title")
+    wanted = [pk for pk, slug, title in known if slug in slugs or alike(title) in titles]
+    practices = Practice.objects.filter(pk__in=wanted).order_by("pk")
     practices = practices.select_related("municipality", "main_theme", "merged_into")
     if lock:
         practices = practices.select_for_update(of=["self"])
     by_slug, by_key = {}, {}
     for practice in practices.prefetch_related(*ALL_TAG_FIELDS, "municipalities", *PREFETCHES):
         by_slug[practice.slug] = practice
-        by_key.setdefault((practice.title.lower(), practice.municipality_id), []).append(practice)
+        by_key.setdefault((alike(practice.title), practice.municipality_id), []).append(practice)
     former = {row.slug: row.practice for row in FormerSlug.objects.filter(slug__in=slugs).select_related("practice")}
     for row in rows:
         try:
@@ -229,8 +123,8 @@ def _practice_of(row, by_slug, by_key, former):
     if not slug and not all(row.key):
         told = {title for title, _reason in row.errors}
         for name in KEY:
-            if name not in row.values and _title_of(name) not in told:
-                row.errors.append((_title_of(name), "Vul dit in."))
+            if name not in row.values and title_of(name) not in told:
+                row.errors.append((title_of(name), "Vul dit in."))
         return None
     found = [by_slug[slug]] if slug else by_key.get(row.key, [])
     if len(found) > 1:
@@ -255,7 +149,7 @@ def _refuse_twice(rows):
 def _compare(row, columns):
     """Fill in what would change, and what cannot be."""
     before = values_now(row.practice)
-    for column in filter(None, columns):
+    for column in columns:
         if column.name not in row.values or column.name == SLUG:
             continue
         old, new = before[column.name], row.values[column.name]
@@ -270,7 +164,7 @@ def _compare(row, columns):
         values = _without_relations(row.practice) | row.values | {"main_theme": row.values.get("themes")}
         lacking = missing(values, is_import=True)
         if lacking:
-            titles = ", ".join(_title_of("themes" if name == "main_theme" else name) for name in lacking)
+            titles = ", ".join(title_of("themes" if name == "main_theme" else name) for name in lacking)
             row.notes.append(f"Nog aan te vullen voor ze online kan: {titles}.")
     row.errors += _contradictions({name: _after(row, before, name) for name in before})
 
@@ -295,15 +189,11 @@ def _contradictions(values):
     """What the database would refuse, as a list of (title of the column, what is wrong)."""
     errors = []
     if values["start_year"] and values["end_year"] and values["end_year"] < values["start_year"]:
-        errors.append((_title_of("end_year"), "Het eindjaar ligt voor het startjaar. Kijk de jaren na."))
+        errors.append((title_of("end_year"), "Het eindjaar ligt voor het startjaar. Kijk de jaren na."))
     if values["reach_number"] is not None and not values["reach_unit"]:
-        errors.append((_title_of("reach_unit"), "Zeg ook wat je telt bij het bereik, zoals ‘gezinnen’."))
+        errors.append((title_of("reach_unit"), "Zeg ook wat je telt bij het bereik, zoals ‘gezinnen’."))
     try:
         check_themes(None, values["themes"])
     except ValidationError as error:
-        errors.append((_title_of("themes"), error.message))
+        errors.append((title_of("themes"), error.message))
     return errors
-
-
-def _title_of(name):
-    return str(Practice._meta.get_field(name).verbose_name)

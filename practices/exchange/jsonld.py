@@ -3,10 +3,13 @@
 schema.org: https://schema.org/Article and https://schema.org/CollectionPage. SKOS: https://www.w3.org/TR/skos-reference/
 """
 
+from collections import defaultdict
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from ..browse.reach import reaches_shown
 from ..content import PARTS, say
 from ..models.frameworks import FrameworkPart
 from ..models.tags import Tag
@@ -55,7 +58,7 @@ def practice_jsonld(practice):
             "datePublished": _moment(practice.published_at),
             "dateModified": _moment(practice.updated_at),
             "about": [_defined_term(theme) for theme in themes],
-            "contentLocation": [_area(row.municipality) for row in practice.implementations.all()],
+            "contentLocation": _places(practice),
             "contributor": [_organisation(partner) for partner in practice.linked_partners.all()],
             "citation": _citation(practice),
             "publisher": PUBLISHER,
@@ -184,6 +187,16 @@ def _area(municipality):
         "@id": absolute(municipality.get_absolute_url()),
         "name": str(municipality),
     }
+
+
+def _places(practice):
+    """Where it is done, as a list of AdministrativeArea with what each town counted."""
+    counted = defaultdict(list)
+    for reach in reaches_shown(practice):
+        name = f"{reach.unit} ({reach.year})" if reach.year else reach.unit
+        counted[reach.municipality_id].append({"@type": "PropertyValue", "name": name, "value": reach.number})
+    towns = [row.municipality for row in practice.implementations.all()]
+    return [_filled({**_area(town), "additionalProperty": counted[town.pk]}) for town in towns]
 
 
 def _organisation(partner):

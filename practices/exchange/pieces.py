@@ -9,7 +9,7 @@ from django.db import models
 
 from .columns import HANGING_COLUMNS, KEY, SLUG
 
-PREFETCHES = ["sources__municipality", "reaches", "implementations__municipality"]
+PREFETCHES = ["sources__municipality", "reaches__municipality", "implementations__municipality"]
 # By the name of the relation: what has to be there, and what is needed of a new one besides.
 NEEDED_ALWAYS = {"sources": [], "reaches": ["unit"], "implementations": ["municipality"]}
 NEEDED_WHEN_NEW = {"sources": ["publisher"], "reaches": ["number"], "implementations": []}
@@ -44,6 +44,9 @@ def gather(rows):
             found.pieces += row.pieces
             found.errors += [(_on_line(title, row.line), text) for title, text in row.errors]
             found.notes += row.notes
+            found.unknown += row.unknown
+            found.solved += row.solved
+            found.cells |= {_on_line(title, row.line): cell for title, cell in row.cells.items()}
         else:
             kept.append(row)
             for key in _keys(row):
@@ -54,7 +57,7 @@ def gather(rows):
 
 def compare_pieces(row, columns):
     """Fill in what the pieces of a Row would change, and what cannot be."""
-    columns = {column.name: column for column in columns if column}
+    columns = {column.name: column for column in columns}
     existing, first = _existing(row.practice), {}
     for piece in row.pieces:
         key = piece.name, _key_of(piece.name, piece.values)
@@ -95,11 +98,11 @@ def _existing(practice):
 
 
 def _key_of(name, values):
-    """What tells one piece from another: a town, what was counted when, or an address or who said what."""
+    """What tells one piece from another: a town, what was counted when and where, or an address or who said what."""
     if name == "implementations":
         return values.get("municipality")
     if name == "reaches":
-        return values.get("unit"), values.get("year") or ""
+        return values.get("unit"), values.get("year") or "", values.get("municipality")
     told = values.get("url") or (values.get("publisher"), values.get("title") or "")
     return told, values.get("part") or "", values.get("municipality")
 

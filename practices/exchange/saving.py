@@ -15,8 +15,8 @@ def write_practices(new, changed, by_whom):
     """Save the practices of these Rows with their tags, and a version of each."""
     _write_fields(new, changed)
     _write_tags([*new, *changed])
-    _write_versions(new, False, by_whom)
-    _write_versions(changed, True, by_whom)
+    write_versions(new, False, by_whom)
+    write_versions(changed, True, by_whom)
 
 
 def write_pieces(rows, by_whom):
@@ -57,7 +57,7 @@ def _write_fields(new, changed):
         for name in row.changed_names - {*ALL_TAG_FIELDS, OTHER_PLACES}:
             setattr(row.practice, name, row.values[name])
         if "themes" in row.changed_names:
-            row.practice.main_theme = row.values["themes"][0]
+            row.practice.main_theme = next(iter(row.values["themes"]), None)
     taken = {*Practice.objects.values_list("slug", flat=True), *FormerSlug.objects.values_list("slug", flat=True)}
     for row in new:
         row.practice.slug = free_slug(row.practice.title, taken)
@@ -82,7 +82,7 @@ def _write_tags(rows):
         )
 
 
-def _write_versions(rows, are_changes, by_whom):
+def write_versions(rows, are_changes, by_whom):
     """A version of each practice, with its tags: simple_history leaves those out when it saves many."""
     practices = [row.practice for row in rows]
     versions = Practice.history.bulk_history_create(practices, BATCH_SIZE, update=are_changes, **by_whom)

@@ -11,9 +11,10 @@ from praktijkenbank.plain_text import only_text
 
 from ..content import ALL_TAG_FIELDS, PART_BY_NAME, PARTS, choice, tag, tags
 from .columns import HANGING_COLUMNS, OTHER_PLACES, SLUG, import_columns
-from .importing import EXAMPLE_TITLE, values_now
+from .importing import values_now
+from .lines import EXAMPLE_TITLE
 from .pieces import PREFETCHES
-from .tables import MAX_ROWS
+from .sheets import MAX_ROWS
 
 WIDTH = 28
 BOLD, TOP = Font(bold=True), Alignment(vertical="top", wrap_text=True)

@@ -1,6 +1,6 @@
 from .content import PracticeContent, years_in_words
-from .frameworks import Action, Framework, FrameworkFact, Goal, Wording
-from .imports import ImportFile
+from .frameworks import Action, FormerNumber, Framework, FrameworkFact, Goal, Wording
+from .imports import Import, ImportChoice, ImportFile
 from .links import LinkCheck
 from .loaded import LoadedRecord
 from .pages import Page
@@ -26,12 +26,15 @@ __all__ = [
     "Attachment",
     "DiversityGround",
     "Figure",
+    "FormerNumber",
     "FormerSlug",
     "FormerTagSlug",
     "Framework",
     "FrameworkFact",
     "Goal",
     "Implementation",
+    "Import",
+    "ImportChoice",
     "ImportFile",
     "IndexState",
     "IntegrationObjective",

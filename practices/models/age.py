@@ -22,12 +22,13 @@ class Age:
 UNKNOWN = Age("Toestand niet bekend", "calendar")
 
 
-def age_of(confirmed_at, informed, stage="", end_year=None):
+def age_of(confirmed_at, informed, stage="", end_year=None, has_ended=False):
     """The Age of a practice. `confirmed_at` is a date or None, `informed` the day of its youngest source as far as it
-    is known ("2020", "2020-03", "2020-03-18" or "").
+    is known ("2020", "2020-03", "2020-03-18" or ""), `has_ended` whether every town of it did.
     """
-    if stage == "stopgezet":
-        return Age(f"Gestopt in {end_year}" if end_year else "Gestopt", "circle-x", is_old=True)
+    if has_ended or stage == "stopgezet":
+        word = "Afgerond" if stage == "afgerond" else "Gestopt"
+        return Age(f"{word} in {end_year}" if end_year else word, "circle-x", is_old=True)
     if confirmed_at and confirmed_at.isoformat() >= informed:
         return Age(f"Bevestigd op {date_format(confirmed_at)}", "calendar-check", _is_old(confirmed_at.isoformat()))
     if informed:

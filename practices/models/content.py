@@ -217,12 +217,13 @@ def check_themes(main_theme, themes):
         raise ValidationError(f"Kies hoogstens {MAX_THEMES} thema’s. Nu zijn het er {len(chosen)}.")
 
 
-def years_in_words(start_year, end_year, stage):
-    """When a practice ran, in words; empty when unknown. Only says that it still runs when the municipality said so."""
+def years_in_words(start_year, end_year, stage, is_old=False):
+    """When a practice ran, in words; empty when unknown. Only says that it still runs when that was said lately:
+    `is_old` is that of its Age."""
     if start_year and end_year:
         return str(start_year) if start_year == end_year else f"{start_year} tot {end_year}"
     if start_year:
-        is_running = stage in {
+        is_running = not is_old and stage in {
             PracticeContent.Stage.PILOT,
             PracticeContent.Stage.RUNNING,
             PracticeContent.Stage.PERMANENT,

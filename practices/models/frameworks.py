@@ -1,13 +1,13 @@
 """Policy frameworks: their goals and actions, and which later actions those go on in."""
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from .retiring import RetiresQuerySet
-from .tags import KeepsFormerSlugs, SlugManager, Tag
+from .tags import KeepsFormerSlugs, SlugManager, Tag, UnderRoot
 
 
 class FrameworkQuerySet(RetiresQuerySet):
@@ -19,7 +19,7 @@ class FrameworkQuerySet(RetiresQuerySet):
         return super().in_use().shown()
 
 
-class Framework(Tag):
+class Framework(UnderRoot, Tag):
     """A policy framework with goals and actions that is in force for some years, then gets a successor.
 
     A new one is hidden until an editor shows it: readers see no trace of it, nor of its goals and actions.
@@ -246,10 +246,18 @@ class Action(FrameworkPart):
             )
         ]
 
+    @transaction.atomic
     def save(self, *args, **kwargs):
+        """Keep the old address when the number or the framework changed."""
         if self.goal_id:
             self.framework_id = self.goal.framework_id
+        before = Action.objects.filter(pk=self.pk).values("framework", "number").first() if self.pk else None
         super().save(*args, **kwargs)
+        if before != {"framework": self.framework_id, "number": self.number}:
+            FormerNumber.objects.filter(framework=self.framework_id, number=self.number).delete()
+            if before:
+                place = {"framework_id": before["framework"], "number": before["number"]}
+                FormerNumber.objects.update_or_create(**place, defaults={"action": self})
 
     @property
     def whole(self):
@@ -268,3 +276,19 @@ class Action(FrameworkPart):
         same_number = Action.objects.filter(framework=framework_id, number=self.number)
         if self.number is not None and same_number.exclude(pk=self.pk).exists():
             raise ValidationError({"number": "Dit kader heeft al een actie met dit nummer."})
+
+
+class FormerNumber(models.Model):
+    """Where an action was before: under another number, or in another framework. That address leads to it."""
+
+    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="former_numbers")
+    number = models.PositiveSmallIntegerField("oud nummer")
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="former_numbers", verbose_name="actie")
+
+    class Meta:
+        verbose_name = "oud nummer"
+        verbose_name_plural = "oude nummers"
+        constraints = [models.UniqueConstraint(fields=["framework", "number"], name="former_number_is_unique")]
+
+    def __str__(self):
+        return f"{self.framework}, {self.number}"

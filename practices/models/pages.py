@@ -1,20 +1,23 @@
 """Pages that editors write."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from .frameworks import Framework
-from .retiring import Retires, RetiresQuerySet
-from .tags import MARKDOWN_HELP, SlugManager
+from .retiring import RetiresQuerySet
+from .tags import MARKDOWN_HELP, SlugManager, UnderRoot
 
 
-class Page(Retires):
+class Page(UnderRoot):
     """A text such as "Over de praktijkenbank", at an address right under the root."""
 
     title = models.CharField("titel", max_length=120)
-    slug = models.SlugField("adresnaam", max_length=120, unique=True, help_text="Het adres wordt /adresnaam/.")
+    slug = models.SlugField(
+        "adresnaam",
+        max_length=120,
+        unique=True,
+        help_text="Het adres wordt /adresnaam/. Een oud adres leidt naar het nieuwe.",
+    )
     description = models.CharField("in één zin", max_length=200, blank=True, help_text="Voor zoekmachines.")
     body = models.TextField("tekst", help_text=MARKDOWN_HELP)
     in_footer = models.BooleanField("onderaan elke pagina", default=False)
@@ -39,10 +42,6 @@ class Page(Retires):
     @property
     def is_public(self):
         return self.is_published
-
-    def clean(self):
-        if Framework.objects.filter(slug=self.slug).exists():
-            raise ValidationError({"slug": "Een beleidskader heeft dit adres al. Kies een ander."})
 
     def natural_key(self):
         return (self.slug,)

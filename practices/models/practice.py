@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 
 from ..content import ALL_TAG_FIELDS, FLAT_TAG_FIELDS, missing
 from .age import age_of
-from .content import YEAR_RANGE, PracticeContent
+from .content import YEAR_RANGE, PracticeContent, years_in_words
 from .frameworks import Action
 from .partners import Partner
 from .places import Municipality
@@ -43,7 +43,7 @@ class PracticeQuerySet(models.QuerySet):
             "attachments",
             "links",
             "sources",
-            "reaches",
+            "reaches__municipality",
         )
 
 
@@ -226,8 +226,12 @@ class Practice(PracticeContent):
     @property
     def age(self):
         """The Age of what is said here. No query after `with_everything()`."""
-        stage = self.Stage.STOPPED if self.has_ended else self.stage
-        return age_of(self.confirmed_at, self.informed, stage, self.end_year)
+        return age_of(self.confirmed_at, self.informed, self.stage, self.end_year, self.has_ended)
+
+    @property
+    def years(self):
+        """When it ran, in words; empty when unknown. No query after `with_everything()`."""
+        return years_in_words(self.start_year, self.end_year, self.stage, self.age.is_old)
 
     @property
     def has_ended(self):

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from ..drawings.looks import ThemeLook
 from .retiring import Retires, RetiresQuerySet
@@ -58,6 +58,49 @@ class KeepsFormerSlugs(Retires):
             former.filter(slug=self.slug).delete()
             if old_slug:
                 former.update_or_create(model=self._meta.model_name, slug=old_slug, defaults={"tag_id": self.pk})
+
+
+# Words right under the root that the site is to have, or that what stands before it may answer.
+KEPT_FREE = {
+    "api",
+    "cijfers",
+    "healthz",
+    "insluiten",
+    "jouw-gegevens",
+    "leeft-dit-nog",
+    "open-data",
+    "readyz",
+    "s",
+    "selectie",
+    "static",
+    "vergelijk",
+    "volgen",
+    "wijzigingen",
+}
+
+
+class UnderRoot(KeepsFormerSlugs):
+    """What has an address right under the root, beside pages of the site itself."""
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        """No address is taken from the site, or from another page or framework, also where one only leads on."""
+        super().clean()
+        if self.slug in KEPT_FREE or self.slug in _first_words(get_resolver().url_patterns):
+            raise ValidationError({"slug": "Dit adres gebruikt de site zelf. Kies een ander."})
+        for model in UnderRoot.__subclasses__():
+            found = model.objects.filter(slug=self.slug).first() or FormerTagSlug.objects.find(model, self.slug)
+            if found and found != self:
+                raise ValidationError({"slug": f"Dit adres leidt al naar ‘{found}’. Kies een ander."})
+
+
+def _first_words(patterns):
+    """The first part of every address that these URL patterns know."""
+    for pattern in patterns:
+        first = str(pattern.pattern).partition("/")[0]
+        yield from [first] if first else _first_words(getattr(pattern, "url_patterns", []))
 
 
 class Tag(KeepsFormerSlugs):

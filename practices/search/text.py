@@ -165,6 +165,18 @@ class Search:
         """The synonyms that were looked for as well, as a list of (typed words, "alternative, …")."""
         return self.used.alternatives(self.index.synonyms)
 
+    @property
+    def notes(self):
+        """What was looked for as well, as a list of sentences: of a deelgemeente and a postcode whose it is."""
+        return [self._note(typed, others) for typed, others in self.alternatives]
+
+    def _note(self, typed, others):
+        places = [hit for hit in self.index.gazetteer.find(typed) if hit.notice]
+        if not places:
+            return f"We zochten bij ‘{typed}’ ook op: {others}."
+        towns = " en ".join(str(hit.municipality) for hit in places)
+        return f"{' '.join(hit.notice for hit in places)} We zochten ook op {towns}."
+
     def did_you_mean(self):
         """A Search with a near word in place of one that gives next to nothing, when it gives more; else None."""
         if self.is_corrected or self.is_partial or self.bits.bit_count() > FEW_RESULTS:

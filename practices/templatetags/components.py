@@ -7,24 +7,29 @@ from django import template
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from praktijkenbank.markdown import render_markdown
 
 from ..browse.cards import names_in_words
 from ..browse.citing import said_by, sources_of_opening, sources_of_parts
+from ..browse.photos import head_photo, photos_below
+from ..browse.reach import other_reaches
 from ..content import say, story_of
 from ..drawings.icons import icon
 from ..drawings.mosaic import mosaic_svg, theme_tile_svg
 
 register = template.Library()
 register.filter("markdown", render_markdown)
+register.filter(head_photo)
+register.filter(photos_below)
 register.simple_tag(icon, name="icon")
 
 LIST_ITEM = re.compile(r"\s*[-*•]\s+")
 # A page with fewer sections needs no index.
 MIN_INDEXED = 3
+WEB_ADDRESS = re.compile(r"(https?://[^\s;,]+)")
 # A sentence ends at a full stop with white space after it, or with its line.
 SENTENCE = re.compile(r".*?[.?](?=\s|$)|.*")
 
@@ -115,6 +120,16 @@ def host(url):
     return urlsplit(url).netloc.removeprefix("www.")
 
 
+@register.filter
+def with_hosts(text):
+    """Return a text in which each web address is a link that shows the name of its site, never the address."""
+    return format_html_join("", "{}", ((_with_host(piece),) for piece in WEB_ADDRESS.split(text)))
+
+
+def _with_host(piece):
+    return format_html('<a href="{}">{}</a>', piece, host(piece)) if WEB_ADDRESS.fullmatch(piece) else piece
+
+
 @register.simple_tag
 def submit_url(query=""):
     """Return where a reader begins a fiche. `query` says what it is about, in the words of a page of results."""
@@ -132,8 +147,16 @@ def cite(practice, names=""):
 @register.inclusion_tag("components/story.html")
 def story(practice, anchors):
     """Those of the chapters with these anchors, as in "waarom hoe", that have something to say."""
-    chapters = [(chapter, parts) for chapter, parts in story_of(practice) if chapter.anchor in anchors.split()]
+    chapters = [(chapter, parts) for chapter, parts in _chapters(practice) if chapter.anchor in anchors.split()]
     return {"practice": practice, "chapters": chapters}
+
+
+def _chapters(practice):
+    """The chapters of its story, without the numbers that stand in the table of its towns."""
+    for chapter, parts in story_of(practice):
+        told = [(part, other_reaches(practice) if part.look == "figures" else value) for part, value in parts]
+        if told := [(part, value) for part, value in told if value != []]:
+            yield chapter, told
 
 
 @register.filter("said")
@@ -145,14 +168,13 @@ def part_in_words(practice, name):
 @register.inclusion_tag("components/page_index.html")
 def page_index(practice, towns):
     """Link to the sections of the practice page that have something to say, if there are enough of them."""
-    photos = practice.photos.all()
-    chapters = {chapter.anchor: chapter.short for chapter, _parts in story_of(practice)}
+    chapters = {chapter.anchor: chapter.short for chapter, _parts in _chapters(practice)}
     sections = [
         ("wat", "Wat", practice.tagline),
         *((anchor, chapters.get(anchor), anchor in chapters) for anchor in ["waarom", "hoe"]),
         ("gemeenten", "Per gemeente", towns.is_worth_showing),
         *((anchor, chapters.get(anchor), anchor in chapters) for anchor in ["resultaten", "lessen"]),
-        ("fotos", "Foto’s", len(photos) > 1),
+        ("fotos", "Foto’s", photos_below(practice)),
         ("bijlagen", "Bijlagen", practice.attachments.all() or practice.links.all()),
     ]
     present = [(anchor, label) for anchor, label, content in sections if content]

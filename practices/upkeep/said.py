@@ -62,9 +62,9 @@ class Said(NamedTuple):
 
 def said_in(practices):
     """All that these Practices (a QuerySet) say, as a list of Said. A fixed number of queries."""
-    towns = ["implementations__municipality", "sources__municipality"]
+    towns = [f"{name}__municipality" for name in ("implementations", "sources", "reaches")]
     practices = practices.order_by("pk").select_related(*ROW_FIELDS)
-    practices = practices.prefetch_related(*TAG_FIELDS, *towns, "reaches", "links")
+    practices = practices.prefetch_related(*TAG_FIELDS, *towns, "links")
     return [one for practice in practices for one in said_of(practice.slug, _values(practice))]
 
 

@@ -3,14 +3,14 @@ from collections import defaultdict
 from django.contrib import admin
 from django.db.models import Prefetch
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from ..browse.cards import make_cards, practices_url
 from ..browse.menu import SHARED_PART, read_menu
-from ..browse.ways_in import WayIn, places_of, ways_in
-from ..models import Action, FormerTagSlug, Framework, Goal, Practice, Wording
+from ..browse.ways_in import WayIn, places_by_value, ways_in
+from ..models import Action, FormerNumber, FormerTagSlug, Framework, Goal, Practice, Wording
 from ..search import index as search_index
 
 PRACTICES = 20
@@ -23,17 +23,20 @@ def framework_page(request, framework):
     """
     check_shown(request, framework)
     index = search_index.current()
+    menu = read_menu(index)
     groups = _groups_of(framework, index.answer({}))
     rows = [row for group in groups for row in group["actions"]]
     actions = [row["action"] for row in rows]
     context = {
-        "nav": read_menu(index).part_of(framework),
+        "nav": menu.part_of(framework),
+        "menu": menu,
         "framework": framework,
         "facts": framework.facts.all(),
         "groups": groups,
         "has_goals": any(group["goal"] for group in groups),
         "action_count": len(rows),
         "with_practices": sum(row["way"].count > 0 for row in rows),
+        "is_full": all(row["way"].count for row in rows),
         "counts_earlier": any(row["follows"] for row in rows),
         "most": max((row["way"].count for row in rows), default=0),
         "mapped": [action for action in actions if action.replaced_by.all()],
@@ -64,14 +67,16 @@ def _kept_private(response, framework):
 def action_detail(request, framework, number):
     action = Action.objects.with_neighbours().filter(framework__slug=framework, number=number).first()
     if action is None:
-        return _redirect_former_framework(request, framework, number)
+        return _redirect_former_action(request, framework, number)
     check_shown(request, action.framework)
     index = search_index.current()
     answer = index.answer({"actie": [action.slug]})
+    menu = read_menu(index)
     goal_ways = {way.value: way for way in ways_in(index.answer({}), "doelstelling")}
     neighbours = Action.objects.filter(framework=action.framework, retired_on=None).select_related("framework")
     context = {
-        "nav": read_menu(index).part_of(action.framework),
+        "nav": menu.part_of(action.framework),
+        "menu": menu,
         "action": action,
         "total": len(answer),
         "of_earlier_actions": len(answer) and len(answer) - _number_of_its_own(action),
@@ -107,9 +112,14 @@ def framework_list(request):
     return render(request, "practices/framework_list.html", context)
 
 
-def _redirect_former_framework(request, slug, number):
-    """An old address of a framework leads to the same action at its new one. Raises Http404."""
-    action = get_object_or_404(Action, framework=FormerTagSlug.objects.find(Framework, slug), number=number)
+def _redirect_former_action(request, slug, number):
+    """An old address of a framework, or an old number in it, leads to the action as it is now. Raises Http404."""
+    framework = Framework.objects.filter(slug=slug).first() or FormerTagSlug.objects.find(Framework, slug)
+    place = {"framework": framework, "number": number}
+    former = framework and FormerNumber.objects.filter(**place).first()
+    action = former.action if former else framework and Action.objects.filter(**place).first()
+    if not action:
+        raise Http404
     check_shown(request, action.framework)
     return redirect(action)
 
@@ -125,18 +135,26 @@ def _groups_of(framework, answer):
     An action comes with its way in and the places of its practices.
     """
     actions = framework.actions.with_neighbours().order_by("number")
-    goal_ways = _ways(answer, "doelstelling", framework, framework.goals.all())
     action_ways = _ways(answer, "actie", framework, actions)
+    filled = [action.slug for action in actions if action.slug in action_ways and action_ways[action.slug].count]
+    places = places_by_value(answer, "actie", filled)
     rows = defaultdict(list)
     for action in actions:
         if action.slug in action_ways:
-            way = action_ways[action.slug]
-            places = [name for name, _slug in places_of(answer, "actie", action.slug)] if way.count else []
-            row = {"action": action, "way": way, "places": places}
+            row = {"action": action, "way": action_ways[action.slug], "places": places.get(action.slug)}
             rows[action.goal_id].append({**row, "follows": action.replaces.all()})
-    goals = framework.goals.filter(slug__in=goal_ways).order_by("number")
+    goal_ways = _ways(answer, "doelstelling", framework, framework.goals.all())
+    goals = _goals_of(framework, actions, goal_ways)
     groups = [{"goal": goal, "way": goal_ways[goal.slug], "actions": rows[goal.pk]} for goal in goals]
     return groups + ([{"goal": None, "way": None, "actions": rows[None]}] if rows[None] else [])
+
+
+def _goals_of(framework, actions, ways):
+    """The goals that have a way in, by number. No query, unless one of them has no action."""
+    goals = {action.goal.slug: action.goal for action in actions if action.goal}
+    if any(way.group == framework.name and slug not in goals for slug, way in ways.items()):
+        goals = {goal.slug: goal for goal in framework.goals.all()}
+    return sorted((goals[slug] for slug in goals.keys() & ways.keys()), key=lambda goal: goal.number)
 
 
 def _ways(answer, param, framework, parts):

@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import slugify
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_cookie
 
 from ..browse.cards import make_cards, names_in_words, practices_url
 from ..browse.in_town import cards_in_town
@@ -19,7 +20,7 @@ from ..browse.town_floor import town_floor
 from ..browse.ways_in import in_use, ways_in
 from ..drawings import flanders
 from ..exchange.jsonld import municipality_jsonld
-from ..models import MunicipalityAlias, Province
+from ..models import FormerTagSlug, Municipality, MunicipalityAlias, Province
 from ..search import index as search_index
 from ..search.dutch import words as dutch
 
@@ -57,6 +58,7 @@ def municipality_list(request):
 
 
 @require_safe
+@vary_on_cookie
 def municipality_detail(request, slug):
     index = search_index.current()
     municipality = index.municipalities.get(slug)
@@ -143,7 +145,10 @@ def _address_of(slug):
 
 
 def _redirect_former_name(name):
-    """Another name, a NIS code or a postcode leads to the place that it belongs to now, or to a list of several."""
+    """A former address, another name, a NIS code or a postcode leads to the place that it belongs to now, or to a list
+    of several."""
+    if place := FormerTagSlug.objects.find(Municipality, name):
+        return redirect(place)
     found = search_index.current().gazetteer.find(name)
     if not found:
         raise Http404
@@ -190,6 +195,7 @@ def _with_counts(pairs, counts, with_practices=False):
             "municipality": other,
             "kind": kind_of(other),
             "kilometres": likeness.kilometres,
+            "away": likeness.away,
             "count": counts[other.slug],
             "url": practices_url(gemeente=other.slug),
         }
@@ -201,7 +207,7 @@ def _with_counts(pairs, counts, with_practices=False):
 def _by_province(places):
     groups = [
         (label, [place for place in places if place["municipality"].province == value])
-        for value, label in Province.choices
+        for value, label in [*Province.choices, ("", "Over provincies heen")]
     ]
     return [(label, found) for label, found in groups if found]
 

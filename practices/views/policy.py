@@ -28,14 +28,21 @@ def policy(request):
     for row in rows:
         for cell in row["cells"]:
             cell["examples"] = [practices[pk] for pk in cell["examples"] if pk in practices]
+    domains, marks = list(OrganisationDomain.objects.in_use()), list(PolicyMark.objects.in_use())
     context = {
         "nav": "policy",
         "total": len(answer),
         "rows": rows,
         "layers": _counted(answer, "beleidslaag", layers),
         "objectives": _counted(answer, "integratiedoel", objectives),
-        "domains": _counted(answer, "domein", OrganisationDomain.objects.in_use()),
-        "marks": PolicyMark.objects.in_use(),
+        "domains": _counted(answer, "domein", domains),
+        "marks": marks,
+        "sources": {
+            "layers": _shared_source(layers),
+            "objectives": _shared_source(objectives),
+            "domains": _shared_source(domains),
+            "marks": _shared_source(marks),
+        },
     }
     return render(request, "practices/policy.html", context)
 
@@ -58,3 +65,9 @@ def _counted(answer, param, tags):
     """Each tag with the way into its practices."""
     ways = {way.value: way for way in ways_in(answer, param)}
     return [{"tag": tag, "way": ways[tag.slug]} for tag in tags if tag.slug in ways]
+
+
+def _shared_source(tags):
+    """The source of all these tags, which is then said once; "" when they differ."""
+    sources = {tag.source for tag in tags}
+    return sources.pop() if len(sources) == 1 else ""

@@ -1,21 +1,18 @@
-import csv
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from praktijkenbank.plain_text import only_text
+from praktijkenbank.csv_file import csv_response
 
-from ..browse.cards import practices_url
 from ..browse.ways_in import crossing
 from ..search import index as search_index
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """Two facets against each other: `rows` is a list of (label, cells), a cell {"count", "url", "query", "label"}."""
+    """Two facets against each other: `rows` is a list of (label, cells), a cell {"count", "query", "label"}."""
 
     name: str
     title: str
@@ -48,16 +45,12 @@ def white_spots(request):
 @require_safe
 def white_spots_csv(request):
     """Both matrices, a line per cell: what, row, column, number of practices."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="witte-vlekken.csv"'
-    response.write("\ufeff")  # so that Excel reads the accents
-    writer = csv.writer(response, delimiter=";")
-    writer.writerow(["overzicht", "rij", "kolom", "praktijken"])
+    rows = [["overzicht", "rij", "kolom", "praktijken"]]
     for matrix in _matrices():
         for label, cells in matrix.rows:
             for column, cell in zip(matrix.columns, cells, strict=True):
-                writer.writerow([matrix.title, only_text(label), only_text(column), cell["count"]])
-    return response
+                rows.append([matrix.title, label, column, cell["count"]])
+    return csv_response("witte-vlekken.csv", rows)
 
 
 def _matrices():
@@ -72,20 +65,23 @@ def _matrix(index, answer, name, title, row_label, row_param, column_param):
     # Of an offer organisations carry out the actions: that no town deals with one is no gap.
     options = [row for row in index.options[row_param] if not (row.is_offer or row.retired)]
     has_groups = len({row.group for row in options}) > 1
+    ends = [(column, f"&{urlencode({column_param: column.value})}") for column in columns]
     rows = [
-        (
-            f"{row.group}, {row.label}" if has_groups else row.label,
-            [
-                {
-                    "count": counts[row.value, column.value],
-                    "url": practices_url(**{row_param: row.value, column_param: column.value}),
-                    "query": urlencode({row_param: row.value, column_param: column.value}),
-                    "label": f"{row.label}, {column.label}",
-                }
-                for column in columns
-            ],
-        )
+        (f"{row.group}, {row.label}" if has_groups else row.label, _cells(row, row_param, ends, counts))
         for row in options
         if row_param != "thema" or row.parent is not None
     ]
     return Matrix(name, title, row_label, [column.label for column in columns], rows)
+
+
+def _cells(row, param, ends, counts):
+    """The cells of a row; `ends` are its columns, each with what follows on the row in an address."""
+    start = urlencode({param: row.value})
+    return [
+        {
+            "count": counts[row.value, column.value],
+            "query": start + end,
+            "label": f"{row.label}, {column.label}",
+        }
+        for column, end in ends
+    ]

@@ -11,6 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from .audit_admin import AuditEntryAdmin
+from .editing import KeepsEdits
 from .models import AuditEntry
 from .second_factor import forget_second_factor
 
@@ -24,7 +25,7 @@ for model in [Group, ProcrastinateJob, StaticDevice, TOTPDevice, User]:
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin):
+class StaffAdmin(KeepsEdits, UserAdmin):
     list_display = ["username", "first_name", "last_name", "email", "roles", "has_phone", "is_active", "last_login"]
     list_filter = ["groups", "is_active"]
     fieldsets = [

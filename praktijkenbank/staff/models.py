@@ -1,8 +1,16 @@
 """Who works here: what they did, to be looked up afterwards, and who they are at the provider they sign in with."""
 
+import secrets
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
+from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from praktijkenbank.plain_text import only_text
 
 
 class AuditEntryManager(models.Manager):
@@ -101,3 +109,80 @@ class OidcAccount(models.Model):
 
     def __str__(self):
         return f"{self.subject} van {self.issuer}"
+
+
+class KeptTextManager(models.Manager):
+    def keep(self, request, user):
+        """Keep for `user` what this request sent. What is older than a day goes, and passwords are never kept."""
+        self.outdated().delete()
+        latest = self.filter(user=user).order_by("-pk").values("pk")[: KeptText.MOST - 1]
+        self.filter(user=user).exclude(pk__in=list(latest.values_list("pk", flat=True))).delete()
+        fields = {
+            only_text(name): [only_text(value) for value in values]
+            for name, values in request.POST.lists()
+            if not any(part in name for part in KeptText.NEVER)
+        }
+        files = [file.name for files in request.FILES.lists() for file in files[1]]
+        return self.create(user=user, path=request.get_full_path(), fields=fields, files=files)
+
+    def outdated(self):
+        return self.filter(at__lte=timezone.now() - KeptText.LIFETIME)
+
+    def find(self, user, key):
+        """What is kept for this user under this key, as a query; nothing for a visitor."""
+        return self.of(user).filter(key=only_text(key or "")) if user.is_authenticated else self.none()
+
+    def of(self, user):
+        """What is still kept for this user, the last first."""
+        return self.filter(user=user, at__gt=timezone.now() - KeptText.LIFETIME).order_by("-pk")
+
+
+class KeptText(models.Model):
+    """A form of the redactie that could not be saved: nobody was signed in, or the row had changed. See kept.py.
+
+    Only the one who typed it gets to see it again, for a day; it goes as soon as it is saved or thrown away.
+    """
+
+    LIFETIME = timedelta(days=1)
+    # Of one person; a form is no larger than DATA_UPLOAD_MAX_MEMORY_SIZE.
+    MOST = 20
+    # Parts of the names of fields that are never kept.
+    NEVER = ("csrfmiddlewaretoken", "password", "otp_token", "getypt")
+
+    key = models.CharField(max_length=43, unique=True, default=secrets.token_urlsafe)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="kept_texts")
+    path = models.TextField()
+    fields = models.JSONField()
+    files = models.JSONField(default=list)
+    # What was chosen so far where somebody else had changed the same: {name: [choice, own text]}.
+    choices = models.JSONField(default=dict)
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = KeptTextManager()
+
+    class Meta:
+        verbose_name = "bewaarde tekst"
+        verbose_name_plural = "bewaarde teksten"
+        default_permissions = []
+
+    def __str__(self):
+        return f"{self.path} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def data(self):
+        """What was sent, as form data."""
+        data = QueryDict(mutable=True)
+        for name, values in self.fields.items():
+            data.setlist(name, values)
+        return data
+
+    @property
+    def url(self):
+        """Where it is found again."""
+        path, _, query = self.path.partition("?")
+        return f"{path}?{query}{query and '&'}{urlencode({'getypt': self.key})}"
+
+    @property
+    def sentences(self):
+        """The texts in it that someone typed, as (name, text); choices and keys are left out."""
+        return [(name, text) for name, texts in self.fields.items() for text in texts if " " in text and name != "plan"]

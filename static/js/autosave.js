@@ -11,6 +11,7 @@
   const FAILED = "Niet bewaard. Kijk je internet na. We proberen opnieuw.";
   const EXPIRED = "Niet bewaard. Je link werkt niet meer. Kies ‘Bewaar en ga verder’: dan lees je hoe je een nieuwe krijgt.";
   const CHOOSE = "Iemand anders veranderde een antwoord ook. Kies bij dat antwoord wat blijft. De rest is bewaard.";
+  const RELEASE = 500; // for the page before a reload to let go of its name
   let timer, failures = 0, isDirty = false, isSaving = false, isClosed = false, isLeaving = false;
 
   const tell = (text, isFailure = false) => {
@@ -41,18 +42,28 @@
     sessionStorage.setItem(unsaved, JSON.stringify({ values, drawn: drawn.value, page: page.value, isSent }));
   };
 
-  const restore = () => {
+  // Whether this tab has this name for itself, from now on until it goes. A tab that was duplicated has a copy of what
+  // the first one kept, with its name.
+  const [{ type }] = performance.getEntriesByType("navigation");
+  const claim = (name) =>
+    new Promise((resolve) => {
+      if (!navigator.locks) return resolve(type === "reload");
+      const held = () => new Promise(() => resolve(true));
+      navigator.locks.request(`fiche:${name}`, { signal: AbortSignal.timeout(RELEASE) }, held).catch(() => resolve(false));
+    });
+
+  const restore = async () => {
     const { values = {}, isSent, ...names } = JSON.parse(sessionStorage.getItem(unsaved) ?? "{}");
-    const [{ type }] = performance.getEntriesByType("navigation");
     const lost = [...texts()].filter(({ name, value }) => (values[name] ?? value).trim() !== value.trim());
     sessionStorage.removeItem(unsaved);
+    claim(page.value.split(".")[0]);
     if (!lost.length || (isSent && type === "navigate")) return; // this page is the answer to what was sent
     for (const box of lost) {
       box.value = values[box.name];
       box.dispatchEvent(new Event("input", { bubbles: true }));
     }
     drawn.value = names.drawn;
-    page.value = names.page;
+    if (await claim(names.page.split(".")[0])) page.value = names.page;
     save();
   };
 
@@ -65,6 +76,11 @@
   const done = (answer) => {
     failures = 0;
     drawn.value = answer.drawn;
+    if (answer.page) {
+      page.value = answer.page;
+      isDirty = true;
+      return later(0);
+    }
     if (!isDirty && isLeaving) keep(true); // a reload may have asked for this page before this save was in
     else if (!isDirty) sessionStorage.removeItem(unsaved);
     tell(`Bewaard om ${answer.saved} uur`);

@@ -1,12 +1,14 @@
 from django.contrib import admin
 
+from praktijkenbank.staff.editing import KeepsEdits
+
 from ..editors import editors, name_of
 from ..models import ThemeEditor
 from ..redactie.queue import EditorField
 
 
 @admin.register(ThemeEditor)
-class ThemeEditorAdmin(admin.ModelAdmin):
+class ThemeEditorAdmin(KeepsEdits):
     list_display = ["theme", "name"]
     list_select_related = ["theme", "editor"]
 

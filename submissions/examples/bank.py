@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from practices.models import ImportFile, Link, LinkCheck, Municipality, Practice, SearchMiss, Theme
+from practices.models import ImportFile, Link, LinkCheck, Municipality, Practice, Reach, SearchMiss, Theme
 from practices.upkeep.merging import merge_practices
 
 from .known import DOMAIN, FOLDER, START, read_examples
@@ -35,6 +35,7 @@ def _add_practice(
     confirmed_days_ago=None,
     due_days_ago=None,
     links=(),
+    reaches=(),
     **fields,
 ):
     practice = _write_practice(
@@ -46,6 +47,7 @@ def _add_practice(
         **fields,
     )
     _add_links(practice, links)
+    _add_reaches(practice, reaches)
     if status == Practice.Status.HIDDEN:
         practice.hide(hidden_reason, shows_reason=shows_hidden_reason)
     if merged_into:
@@ -69,6 +71,14 @@ def _add_links(practice, links):
         check = {name: link.pop(name) for name in ["failures", "problem"]}
         Link.objects.create(practice=practice, position=position, **link)
         LinkCheck.objects.create(url=link["url"], checked_at=timezone.now(), **check)
+
+
+def _add_reaches(practice, reaches):
+    """Add what each town of an example counted; a town that is not there yet joins it."""
+    for position, reach in enumerate(reaches):
+        town = Municipality.objects.get(slug=reach.pop("municipality"))
+        practice.implementations.get_or_create(municipality=town)
+        Reach.objects.create(practice=practice, municipality=town, position=position, **reach)
 
 
 def add_traces(editor):

@@ -23,6 +23,11 @@ ABBREVIATION = re.compile(r"(?<![\w@/.])[A-Z][A-Za-z0-9]{1,5}(?!\w|[./@]\w)")
 ROMAN_NUMBER = re.compile(r"[IVX]+")
 # What every reader knows.
 KNOWN = frozenset(entries_in(Path(__file__).parent / "data" / "known_abbreviations.txt"))
+# What says which kind of thing a name stands for, as in "de vzw JES" and "de bedrijven SD Worx en BASF".
+KIND = (
+    r"(?:aanbod|bedrijf|bedrijven|hogeschool|huis|kruidenier|museum|netwerk|organisaties?|programma|project(?:en)?|"
+    r"samenwerking|school|universiteit|vereniging|vzw)"
+)
 SMALL_WORD = r"(?:aan|de|der|en|het|in|met|op|te|van|voor)"
 
 
@@ -105,9 +110,11 @@ def _is_abbreviation(word):
 
 
 def _is_explained(name, whole):
-    """Whether `whole` says in full what `name` stands for: before or behind it, or by words with these initials."""
+    """Whether `whole` says what `name` stands for: in full before or behind it, by words with these initials, or as the
+    name of something of a KIND."""
     said = rf"\w \({name}\)|\b{name} ?\([^)\d]{{6,}}|\b{name},? (?:is|staat voor|betekent|of|dat is) \w"
-    if re.search(said, whole):
+    of_a_kind = rf"(?i:{KIND}) (?:[A-Z]\w*(?: [A-Z]\w*)*(?:, | en ))*{name}\b|\b{name} vzw\b"
+    if re.search(said, whole) or re.search(of_a_kind, whole):
         return True
     names = re.finditer(rf"\b[A-Z]\w+(?:[ -]{SMALL_WORD}\b|[ -][A-Z]\w+)+", whole)
     return any(name.upper() in "".join(re.findall(r"\b[A-Z]", found[0])) for found in names)

@@ -36,12 +36,16 @@ class Conflict:
 
 @dataclass
 class Saved:
-    """What a save did: the answers as they are now, the choices to be made, the fingerprints for the page."""
+    """What a save did: the answers as they are now, the choices to be made, the fingerprints for the page.
+
+    `is_late`: something was left out because this page sent a later save before, or another page bears its name.
+    """
 
     submission: Submission
     answers: dict[str, list[str]]
     conflicts: dict[str, Conflict]
     drawn: str
+    is_late: bool = False
 
 
 def new_page():
@@ -80,7 +84,7 @@ def save(submission, step, data, is_autosave=False, editor=None):
         submission = _locked(submission, editor)
         current = step.form.read(submission)
         incoming = posted(step.form(submission), data)
-        taken, conflicts = _merge(current, incoming, submission.writers, data, is_autosave)
+        taken, conflicts, late = _merge(current, incoming, submission.writers, data, is_autosave)
         is_first = not (is_autosave or editor or step.slug in submission.steps_saved)
         if taken or is_first:
             form = step.form(submission, {**current, **taken}, is_checked=True)
@@ -94,7 +98,8 @@ def save(submission, step, data, is_autosave=False, editor=None):
     now = step.form.read(submission)
     known = {name: now[name] for name, mine in incoming.items() if name in taken or mine == now[name]}
     drawn = {**_drawn(data), **_drawn({"drawn": draw(known)})}
-    return Saved(submission, now, conflicts, " ".join(f"{name}:{mark}" for name, mark in drawn.items()))
+    marks = " ".join(f"{name}:{mark}" for name, mark in drawn.items())
+    return Saved(submission, now, conflicts, marks, is_late=bool(late))
 
 
 def _locked(submission, editor):
@@ -118,9 +123,9 @@ def _sign(submission, names, data, editor):
 
 
 def _merge(current, incoming, writers, data, is_autosave):
-    """Return the answers to take over, and the Conflicts, each by name."""
+    """Return the answers to take over and the Conflicts, each by name, and the names of what came too late."""
     drawn, page, chosen_from = _drawn(data), _page(data), _marks(data.getlist("conflict"))
-    taken, conflicts = {}, {}
+    taken, conflicts, late = {}, {}, []
     for name, mine in incoming.items():
         theirs = current[name]
         if name in chosen_from:
@@ -131,16 +136,19 @@ def _merge(current, incoming, writers, data, is_autosave):
             is_decided = drawn.get(name, fingerprint(theirs)) == fingerprint(theirs)
             is_left = drawn.get(name) == fingerprint(mine)
             writer = writers.get(name)
-            if page and writer and writer[0] == page[0]:
-                # Our own page wrote it, though it may not know: the answer was lost, or comes too late.
-                is_decided, is_left = True, is_left or page[1] < writer[1]
+            if page and writer and writer[0] == page[0] and mine != theirs:
+                # Our own page wrote it, though it may not know: the answer was lost, or comes too late. A number that
+                # was used is that of a copy of the page; without script all saves of a page are number 0.
+                is_late = not is_left and page[1] < writer[1]
+                late += [name] * is_late
+                is_decided, is_left = is_decided or page[1] != writer[1] or page[1] == 0, is_left or is_late
         if mine == theirs or is_left:
             continue
         if is_decided:
             taken[name] = mine
         else:
             conflicts[name] = Conflict(mine, theirs)
-    return taken, conflicts
+    return taken, conflicts, late
 
 
 def _posted(field, values):

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from practices.models import Municipality
 from practices.search import index as search_index
 from practices.search.gazetteer import which_one
+from praktijkenbank.addresses import email_in
 from praktijkenbank.post.limits import DoorForm, GuardedForm
 
 from ..models import Submission
@@ -14,7 +15,7 @@ MAX_LENGTH = Submission._meta.get_field("remark").max_length
 
 
 class AddressField(forms.EmailField):
-    """An e-mail address, in lower case."""
+    """An e-mail address, in lower case; also as it is pasted from a mail."""
 
     def __init__(self, **kwargs):
         messages = {
@@ -26,7 +27,7 @@ class AddressField(forms.EmailField):
         super().__init__(max_length=254, widget=widget, error_messages=messages, **kwargs)
 
     def to_python(self, value):
-        return super().to_python(value).lower()
+        return super().to_python(email_in(value or "")).lower()
 
 
 class MessageField(forms.CharField):

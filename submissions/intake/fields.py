@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.choices import flatten_choices
 from django.utils.functional import cached_property
 
+from praktijkenbank.addresses import email_in
 from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
 
 MAX_INTEGER = 2**31 - 1
@@ -60,6 +61,9 @@ class LongText(Question, forms.CharField):
 class Email(Question, forms.EmailField):
     def __init__(self, **kwargs):
         super().__init__(wrong="Schrijf het e-mailadres voluit, zoals naam@example.org", max_length=None, **kwargs)
+
+    def to_python(self, value):
+        return super().to_python(email_in(value or ""))
 
 
 class Url(Question, forms.URLField):

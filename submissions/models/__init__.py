@@ -1,6 +1,7 @@
 from .events import FieldRemark, Look, SubmissionEvent
 from .jargon import JargonWord
 from .phrases import Phrase
+from .refused import RefusedInput
 from .submission import Submission
 from .theme_editors import ThemeEditor
 from .transitions import ImpossibleChangeError
@@ -12,6 +13,7 @@ __all__ = [
     "JargonWord",
     "Look",
     "Phrase",
+    "RefusedInput",
     "Submission",
     "SubmissionEvent",
     "ThemeEditor",

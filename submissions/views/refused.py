@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from praktijkenbank.post.limits import PERIOD
 from praktijkenbank.post.links import PATH
+from praktijkenbank.staff.kept import is_staff_path, staff_csrf_failure
 
 from ..intake.access import typed
 
@@ -14,6 +15,8 @@ def csrf_failure(request, reason=""):
 
     A form of the fiche can be sent again, unless another site sent it: the button would do what that site wants.
     """
+    if is_staff_path(request):
+        return staff_csrf_failure(request, reason)
     if not request.path.startswith(PATH):
         return render(request, "403.html", status=403)
     is_ours = not reason.startswith(("Origin", "Referer"))

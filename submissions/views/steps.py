@@ -7,15 +7,16 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from ..intake.access import private
-from ..intake.answers import draw, new_page, posted, save
+from ..intake.answers import Conflict, draw, new_page, posted, save
 from ..intake.steps import CHECK, next_url, previous_url, progress, steps_of
-from ..models import ImpossibleChangeError
+from ..models import ImpossibleChangeError, RefusedInput
 from ..reading.rows import read_answers
 
 
 class StepPage:
     """The page of a step in one request: all steps answer alike. A step that takes more than answers has a page of its
-    own, which says what is special (see UploadsPage).
+    own, which says what is special (see UploadsPage). Whatever is sent leads on to a page that can be loaded again:
+    what was refused is kept for it.
 
     With `fouten` in the address it tells what is wrong with the answers, with `terug` saving leads back to the page
     where the whole fiche is checked.
@@ -29,6 +30,8 @@ class StepPage:
     def respond(self):
         if self.request.method == "POST":
             return self._save()
+        if refused := RefusedInput.find(self.request, self.submission, self.step):
+            return self._show_refused(refused)
         if not self.submission.is_editable:
             return redirect(self.submission)
         vocabulary = read_answers(self.submission)
@@ -66,8 +69,7 @@ class StepPage:
         answers = self.step.form.read(self.submission) if added else saved.answers
         if refused or saved.conflicts:
             mine = {name: conflict.mine for name, conflict in saved.conflicts.items()}
-            form = self.step.form(self.submission, {**answers, **mine}, conflicts=saved.conflicts)
-            return self._show(form, draw(answers), refused, status=409 if saved.conflicts else 422)
+            return self._refuse(mine=mine, refused=refused)
         if added:
             return redirect(self.here(f"bestand-{added[0].key}"))
         return self._go_on(self.step.form(self.submission, answers, is_checked=True))
@@ -76,8 +78,22 @@ class StepPage:
         """Nothing can be kept any more, so the page holds on to what was typed."""
         if is_autosave:
             return JsonResponse({"closed": reason}, status=409)
-        form = self.step.form(self.submission, posted(self.step.form(self.submission), self.request.POST))
-        return self._show(form, closed=reason, status=409)
+        return self._refuse(closed=reason)
+
+    def _refuse(self, **told):
+        kept = RefusedInput.keep(self.request, self.submission, self.step, **told)
+        return redirect(self.here(**{kept.PARAMETER: kept.key}))
+
+    def _show_refused(self, kept):
+        """The page that says why something was not taken, with what two people changed beside what is there now."""
+        if reason := kept.told.get("closed"):
+            form = self.step.form(self.submission)
+            return self._show(self.step.form(self.submission, posted(form, kept.data)), closed=reason)
+        answers = self.step.form.read(self.submission)
+        mine = {name: mine for name, mine in kept.told["mine"].items() if name in answers and answers[name] != mine}
+        conflicts = {name: Conflict(answer, answers[name]) for name, answer in mine.items()}
+        form = self.step.form(self.submission, {**answers, **mine}, conflicts=conflicts)
+        return self._show(form, draw(answers), kept.told["refused"])
 
     def _go_on(self, form):
         """Do what the button says, once all is saved."""
@@ -91,7 +107,7 @@ class StepPage:
             if response := self.act(action, form):
                 return response
         except ValidationError as error:
-            return self._show(form, closed=error.messages[0], status=409)
+            return self._refuse(closed=error.messages[0])
         if action == "blijf":
             return redirect(self.here())
         if form.problems():
@@ -108,10 +124,12 @@ class StepPage:
                 name: render_to_string("submissions/step_conflict.html", {"field": form[name]}, self.request)
                 for name in saved.conflicts
             },
+            # What came too late is asked about when it comes again from a page with a name of its own.
+            "page": new_page() if saved.is_late else None,
         }
         return JsonResponse(answer, status=409 if saved.conflicts else 200)
 
-    def _show(self, form, drawn=None, refused=(), closed="", status=200):
+    def _show(self, form, drawn=None, refused=(), closed=""):
         steps = steps_of(self.submission)
         place = steps.index(self.step)
         context = {
@@ -130,7 +148,7 @@ class StepPage:
             "next": steps[place + 1],
             "next_url": steps[place + 1].url(self.submission),
         }
-        return render(self.request, self.template, context | self.more(context), status=status)
+        return render(self.request, self.template, context | self.more(context))
 
 
 @private

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from praktijkenbank.plain_text import only_text
 from praktijkenbank.post.links import links_of
 
 from ..files import uploads
@@ -35,7 +36,7 @@ class UploadsPage(StepPage):
                 try:
                     added.append(uploads.add(self.submission, file, kind))
                 except ValidationError as error:
-                    refused += [(name, f"{file.name}: {message}") for message in error.messages]
+                    refused += [(name, only_text(f"{file.name}: {message}")) for message in error.messages]
         return added, refused
 
     def act(self, action, form):

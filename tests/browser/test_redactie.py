@@ -141,3 +141,72 @@ def test_fiche_is_taken_edited_and_asked_about_without_javascript(page, editor):
     assert fiche.checklist == ["klare-taal"]
     assert fiche.internal_notes.endswith("Mooi.")
     assert committed(lambda: [remark.field for remark in fiche.field_remarks.all()]) == ["results"]
+
+
+def test_leaving_a_page_with_unsaved_text_warns_and_saving_does_not(page, editor):
+    practice = committed(lambda: Practice.objects.earliest("pk"))
+    warned = []
+    page.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
+    change = reverse("admin:practices_practice_change", args=[practice.pk])
+
+    page.goto(change)
+    page.get_by_label("Samenvatting").click()
+    page.goto(QUEUE)
+    assert warned == []
+
+    page.goto(change)
+    page.get_by_label("Samenvatting").press_sequentially("Nog meer. ")
+    page.goto(QUEUE)
+    assert warned == ["beforeunload"]
+
+    fiche = committed(lambda: Submission.objects.get(title=NAMES[0]))
+    address = reverse("admin:submissions_submission_change", args=[fiche.pk])
+    page.goto(address)
+    page.get_by_label("Nieuwe notitie").press_sequentially("Bel Genk.")
+    page.get_by_role("button", name="Bewaar").last.click()
+    expect(page.get_by_text("Bel Genk.").first).to_be_visible()
+    assert warned == ["beforeunload"]
+    page.get_by_label("Nieuwe notitie").press_sequentially("En Gent.")
+    page.goto(QUEUE)
+    assert warned == ["beforeunload"] * 2
+
+
+def test_two_editors_at_one_practice_and_a_session_that_ended(page, editor):
+    town = committed(lambda: Practice.objects.filter(photos__isnull=False).earliest("pk").municipality)
+    address = reverse("admin:practices_municipality_change", args=[town.pk])
+    name = town.short_name
+
+    def set_name(value):
+        committed(lambda: type(town).objects.filter(pk=town.pk).update(short_name=value))
+
+    page.goto(address)
+    page.get_by_label("Korte naam").fill("Van Sofie")
+    set_name("Van Karim")
+    page.get_by_role("button", name="Opslaan", exact=True).first.click()
+    expect(page.get_by_role("heading", name="Korte naam")).to_be_visible()
+    seen = {}
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        seen[width] = findings(page), page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_label("Mijn tekst").check()
+    page.get_by_role("button", name="Bewaar zoals hierboven").click()
+    expect(page.get_by_text("met succes gewijzigd")).to_be_visible()
+    assert committed(lambda: type(town).objects.get(pk=town.pk).short_name) == "Van Sofie"
+
+    page.goto(address)
+    page.get_by_label("Korte naam").fill("Van Sofie zelf")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_role("button", name="Opslaan", exact=True).first.click()
+    expect(page.get_by_role("heading", name="Meld je opnieuw aan")).to_be_visible()
+    seen["aanmelden"] = findings(page), True
+    client = StaffClient()
+    committed(lambda: client.force_login(editor))
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
+    page.context.add_cookies([{**cookie, "url": page.url.partition("/admin")[0]}])
+    page.goto(reverse("admin:index"))
+    page.get_by_role("link", name="nog niet bewaard").first.click()
+    expect(page.get_by_label("Korte naam")).to_have_value("Van Sofie zelf")
+    seen["terug"] = [one for one in findings(page) if one[0] != "list"], True
+    set_name(name)
+
+    assert seen == {1280: ([], True), 390: ([], True), "aanmelden": ([], True), "terug": ([], True)}

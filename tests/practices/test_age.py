@@ -24,6 +24,9 @@ THIS_YEAR = timezone.localdate().year
         ((date(THIS_YEAR, 1, 15), "2020"), Age(f"Bevestigd op 15 januari {THIS_YEAR}", "calendar-check")),
         ((date(2020, 1, 15), f"{THIS_YEAR}"), Age(f"Toestand van {THIS_YEAR}", "calendar")),
         ((date(2020, 1, 15), "2019", "stopgezet", 2024), Age("Gestopt in 2024", "circle-x", is_old=True)),
+        ((None, "2019", "lopend", None, True), Age("Gestopt", "circle-x", is_old=True)),
+        ((None, "2019", "afgerond", 2024, True), Age("Afgerond in 2024", "circle-x", is_old=True)),
+        ((None, "2019", "afgerond", 2024), Age("Toestand van 2019", "clock", is_old=True)),
     ],
 )
 def test_the_youngest_of_confirmation_and_source_counts(given, age):
@@ -65,3 +68,15 @@ def test_a_practice_of_many_towns_names_the_leading_one_and_how_many(client, tow
 
     origin = text[text.index('<p class="origin">') : text.index("</p>", text.index('<p class="origin">'))]
     assert " ".join("".join(part.partition(">")[2] for part in f">{origin}".split("<")).split()).startswith(words)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("date", "years"), [("2020", "Gestart in 2015"), (f"{THIS_YEAR}", "Loopt sinds 2015")])
+def test_only_a_young_text_says_that_a_practice_still_runs(client, date, years):
+    practice = make_practice(stage="lopend", start_year=2015)
+    Source.objects.create(practice=practice, publisher="VVSG", date=date)
+
+    assert [years in html_of(client.get(page)) for page in [practice.get_absolute_url(), "/praktijken/"]] == [
+        True,
+        True,
+    ]

@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from django.core.management import call_command
 
 from practices.exchange.importing import Outcome, plan
 from practices.exchange.tables import read_table
@@ -18,6 +19,13 @@ def test_the_checks_find_no_error_in_the_bank():
     found = findings_in(said_in(Practice.objects.all()), known_words())
 
     assert [str(finding) for finding in found if finding.is_error] == []
+
+
+def test_the_command_finds_nothing_to_read_again(capsys):
+    """No long sentence, no word and no abbreviation that only some readers know."""
+    call_command("check_bank")
+
+    assert capsys.readouterr().out.startswith("0 fouten en 0 waarschuwingen in ")
 
 
 def test_the_whole_bank_goes_out_as_a_file_and_comes_in_unchanged():

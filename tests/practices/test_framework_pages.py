@@ -62,6 +62,17 @@ def queries(client, address, capture):
     return len(captured)
 
 
+def test_a_framework_without_gaps_says_so_and_explains_no_sign_for_one(client, plan):
+    make_practice(municipality=make_municipality(name="Gent"), actions=plan.actions.all()[:2])
+    signs = ["with_gap" if "nog geen praktijk" in words_of(client.get("/buurtplan/")) else "full"]
+    make_practice(municipality=make_municipality(name="Lier"), actions=plan.actions.all()[2:])
+
+    words = words_of(client.get("/buurtplan/"))
+
+    assert "Bij elke actie staat al een praktijk" in words
+    assert [*signs, "nog geen praktijk" in words] == ["with_gap", False]
+
+
 def test_a_framework_shows_its_actions_with_places_and_counts_and_its_gaps(client, plan):
     gent, lier = make_municipality(name="Gent"), make_municipality(name="Lier")
     make_practice(municipality=gent, actions=[plan.actions.get(number=1)])
@@ -102,7 +113,7 @@ def test_it_tells_until_when_it_was_in_force_and_where_its_facts_come_from(clien
 
     assert "Geldig van 1 januari 2019 tot en met 31 december 2022. Van: Provincie Vlaams-Brabant." in words
     assert "Afgelopen op 31 december 2022" in words
-    assert "Het plan kostte 3 euro. Bron: https://example.org/feiten" in words
+    assert "Het plan kostte 3 euro. Bron: example.org" in words
     assert 'href="https://www.example.org/buurtplan"' in response.content.decode()
 
 
@@ -191,7 +202,7 @@ def test_an_offer_shows_its_actions_without_goals_and_says_that_a_town_applies_f
     assert "Een gemeente vraagt niets aan." in words
     assert "Bij 1 van de 2 acties vind je praktijken van gemeenten" in words
     assert "Acties Actie 1 Samen zitten Volgt op actie 1 van Buurtplan" in words
-    assert "Actie 2 Samen maaien Volgt op actie 1 , actie 3 van Buurtplan Gent 1 praktijk" in words
+    assert "Actie 2 Samen maaien Volgt op actie 1 en actie 3 van Buurtplan Gent 1 praktijk" in words
     assert "Praktijken bij de vroegere acties waarop ze volgen, tellen mee." in words
     assert "Doelstelling" not in words
 
@@ -199,9 +210,9 @@ def test_an_offer_shows_its_actions_without_goals_and_says_that_a_town_applies_f
 def test_a_plan_that_ended_says_what_came_of_each_action(client, plan, offer):
     words = words_of(client.get("/buurtplan/"))
 
-    assert "Actie 1, Banken plaatsen Gaat verder in actie 1 , actie 2 van Buurtaanbod" in words
+    assert "Actie 1, Banken plaatsen Gaat verder in actie 1 en actie 2 van Buurtaanbod" in words
     assert "Actie 3, Gras maaien Gaat verder in actie 2 van Buurtaanbod" in words
-    assert "Geen opvolger heeft actie 2." in words
+    assert "Actie 2 heeft geen opvolger." in words
     assert "Geen opvolger Geen enkel later kader" in words_of(client.get("/buurtplan/actie-2/"))
     assert "Geen opvolger" not in words_of(client.get("/buurtplan/actie-1/"))
 
@@ -210,7 +221,7 @@ def test_practices_of_an_earlier_action_are_there_and_said_to_be_of_that(client,
     practice = make_practice(title="Maaiploeg", actions=[plan.actions.get(number=3)])
 
     words = words_of(client.get("/buurtaanbod/actie-2/"))
-    assert "1 praktijk Deze hoort bij een vroegere actie, waarop deze volgt: actie 1 , actie 3 van Buurtplan" in words
+    assert "1 praktijk Deze hoort bij een vroegere actie, waarop deze volgt: actie 1 en actie 3 van Buurtplan" in words
 
     make_practice(title="Zitgroep", actions=[offer.actions.get(number=2)])
     words = words_of(client.get("/buurtaanbod/actie-2/"))
@@ -271,6 +282,14 @@ def test_as_many_queries_for_many_practices(client, plan, django_assert_max_num_
         make_practice(actions=actions)
 
     assert queries(client, address, django_assert_max_num_queries) == with_one
+
+
+@pytest.mark.usefixtures("offer")
+def test_the_page_takes_six_queries(client, plan, django_assert_num_queries):
+    client.get("/buurtplan/")
+
+    with django_assert_num_queries(6):
+        client.get("/buurtplan/")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from practices.models import ImportFile, PolicyLayer, Practice, TargetGroup
+from practices.models import Import, ImportFile, PolicyLayer, Practice, TargetGroup
 from tests.factories import make_municipality, make_practice, make_tag, make_theme
 from tests.html_forms import filled_in
 
@@ -30,6 +30,10 @@ def go_on(client, page):
     return client.post(CHECK, filled_in(page, "import_check_form"), follow=True)
 
 
+def import_page():
+    return reverse("admin:practices_import_change", args=[Import.objects.get().pk])
+
+
 def told(response):
     return [str(message) for message in response.context["messages"]]
 
@@ -49,7 +53,7 @@ def test_file_is_looked_at_then_brought_in(editor_client, editor, gent):
 
     done = go_on(editor_client, page)
 
-    assert done.redirect_chain == [(LIST, 302)]
+    assert done.redirect_chain == [(import_page(), 302)]
     assert told(done) == ["Geïmporteerd: 1 nieuwe praktijk en 1 gewijzigde."]
     assert sorted(Practice.objects.values_list("title", "department", "status")) == [
         ("Buurtmoeders", "Integratie", "published"),
@@ -65,7 +69,10 @@ def test_errors_are_told_and_nothing_can_be_brought_in(editor_client, gent):
     content = page.content.decode()
 
     assert "<title>Fout: " in content
-    assert "<li><strong>trekker:</strong> ‘Gnt’ kennen we niet. Bedoel je ‘Gent’?</li>" in content
+    assert (
+        '<span class="import-cell">B2</span> <strong>trekker:</strong> ‘Gnt’ kennen we niet. Bedoel je ‘Gent’?</li>'
+        in content
+    )
     assert "import_check_form" not in content
 
     editor_client.post(CHECK, {"plan": page.context["plan"]})
@@ -77,10 +84,9 @@ def test_errors_are_told_and_nothing_can_be_brought_in(editor_client, gent):
     [
         (b"", "Dit bestand is leeg."),
         (b"%PDF-1.7\n", "Er staat niets in dit bestand onder de regel met titels."),
-        (b"titel;treker\nx;y", "Kolom ‘treker’ kennen we niet. Bedoel je ‘trekker’?"),
         (
-            b"titel;trekker\nx;y" + b" " * 5 * 1024**2,
-            "Dit bestand is groter dan 5 MB. Verdeel het over meer bestanden.",
+            b"titel;trekker\nx;y" + b" " * 10 * 1024**2,
+            "Dit bestand is groter dan 10 MB. Verdeel het over meer bestanden.",
         ),
     ],
 )

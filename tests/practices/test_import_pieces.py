@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from practices.exchange.importing import Outcome, plan
-from practices.exchange.tables import read_table
+from practices.exchange.arranging import read_table
+from practices.exchange.importing import plan
+from practices.exchange.lines import Outcome
 from practices.exchange.template import practices_file, template_file
 from practices.models import Implementation, Practice, Reach, Source, TargetGroup
 from tests.factories import make_action, make_implementation, make_municipality, make_practice, make_tag, make_theme
@@ -39,7 +40,7 @@ def test_sources_figures_and_towns_come_in_each_on_a_line():
     numbers = bring_in(
         NEEDED | SOURCE | FIGURE | {"per gemeente: gemeente": "Aalst", "per gemeente: toestand": "gestopt"},
         {"bron: uitgever": "Stad Gent"} | told | {"per gemeente: gemeente": "Gent", "per gemeente: startjaar": "2019"},
-        NEEDED | {"cijfer: aantal": "3", "cijfer: wat tel je": "buren"},
+        NEEDED | {"cijfer: aantal": "3", "cijfer: wat tel je": "buren", "cijfer: in welke gemeente": "Aalst"},
     )
 
     assert numbers == (1, 0)
@@ -47,7 +48,7 @@ def test_sources_figures_and_towns_come_in_each_on_a_line():
         ("VVSG", "Praatgroepen", "", "2020-03", "", None),
         ("Stad Gent", "", "https://example.org/a", "", "approach", "Gent"),
     ]
-    assert [str(reach) for reach in Reach.objects.all()] == ["1.500 gezinnen (2020-2021)", "3 buren"]
+    assert [str(reach) for reach in Reach.objects.all()] == ["1.500 gezinnen (2020-2021)", "3 buren in Aalst"]
     assert towns() == [("Gent", "online", 2019, None, ""), ("Aalst", "ended", None, None, "")]
     for piece in [*Source.objects.all(), *Reach.objects.all(), *Implementation.objects.all()]:
         assert piece.history.get().history_change_reason == "Import van lijst.csv"
@@ -92,7 +93,7 @@ def test_what_is_there_changes_and_nothing_is_taken_away(gent):
 @pytest.mark.parametrize(
     ("cells", "title", "reason"),
     [
-        (SOURCE | {"bron: datum": "maart 2020"}, "bron: datum", "Schrijf een jaar, een maand of een dag"),
+        (SOURCE | {"bron: datum": "eind 2020"}, "bron: datum", "Schrijf een jaar, een maand of een dag"),
         (SOURCE | {"bron: datum": "30/2/2020"}, "bron: datum", "Schrijf een jaar, een maand of een dag"),
         (SOURCE | {"bron: webadres": "geen adres"}, "bron: webadres", "Voer een geldige URL in"),
         (
@@ -208,6 +209,7 @@ def test_practices_that_went_out_can_be_made_again(gent):
     make_implementation(practice=practice, municipality=make_municipality(name="Aalst"), end_year=2021, text="Zo.")
     Source.objects.create(practice=practice, publisher="VVSG", part="results", date="2020")
     Reach.objects.create(practice=practice, number=12, unit="buren")
+    Reach.objects.create(practice=practice, number=5, unit="buren", municipality=gent)
     table = read_table(practices_file(Practice.objects.all()))
     before = sources(), towns(), [str(reach) for reach in Reach.objects.all()]
     practice.delete()

@@ -60,7 +60,18 @@ def test_terms_and_marks_are_explained_with_their_source(client, terms):
     assert "Wettelijk De basis. Ken je rechten." in words
     assert "Bron: Handleiding, 2019" in words
     assert "Dienstverlening 1 praktijk bij Dienstverlening" in words
-    assert "1 Iedereen doet mee Ook de top. Bron: VVSG, 2024" in words
+    assert "blijft duren. Bron: VVSG, 2024 1 Iedereen doet mee Ook de top." in words
+
+
+def test_a_source_of_all_terms_of_a_list_is_said_once(client, terms):
+    def times():
+        return words_of(client.get("/beleid/")).count("Bron: Handleiding, 2019")
+
+    PolicyLayer.objects.update(source="Handleiding, 2019")
+    once = times()
+    PolicyLayer.objects.filter(pk=terms["layers"][0].pk).update(source="")
+
+    assert (once, times()) == (1, PolicyLayer.objects.count() - 1)
 
 
 def test_an_empty_bank_has_the_page_too(client):

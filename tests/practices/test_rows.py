@@ -49,7 +49,7 @@ def test_a_word_outside_of_the_row_is_said_to_stand_where_it_stands():
         "bibliotheek": ["partners"],
         "moestuin": ["trefwoorden"],
         "wettelijke": ["indeling"],
-        "zaterdag": ["deze praktijk in"],
+        "zaterdag": ["wat een gemeente doet"],
         "kortessem": ["gemeente"],
     }
 

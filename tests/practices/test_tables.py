@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from openpyxl import Workbook
 
-from practices.exchange import tables
-from practices.exchange.tables import Table, read_table
+from practices.exchange import arranging, sheets, tables, workbooks
+from practices.exchange.arranging import read_table
+from practices.exchange.sheets import Table
 
 
 def excel(*lines):
@@ -29,6 +30,10 @@ def with_sheet(content, replace):
     return file.getvalue()
 
 
+def excel_table(titles, lines):
+    return Table(titles, lines, epoch=1900)
+
+
 def refusal(content):
     with pytest.raises(ValidationError) as refused:
         read_table(content)
@@ -45,7 +50,7 @@ def test_excel_cells_read_as_an_editor_would_type_them():
         ["=1+1", "twee\nregels"],
     )
 
-    assert read_table(content) == Table(
+    assert read_table(content) == excel_table(
         ["titel", "in één zin"],
         [
             (2, ["Taalcafé", "2016"]),
@@ -83,9 +88,9 @@ def test_csv_is_read_in_each_common_form(encoding, is_guess, delimiter):
     ("content", "message"),
     [
         (b"\xd0\xcf\x11\xe0 encrypted", tables.LOCKED),
-        (b"\x89PNG\r\n\0", tables.NO_TABLE),
+        (b"\x89PNG\r\n\0", sheets.NO_TABLE),
         (b"PK\x03\x04 broken", "Dit bestand is beschadigd of niet volledig. Bewaar het opnieuw."),
-        (b"titel;\x81", tables.NO_TABLE),
+        (b"titel;\x81", sheets.NO_TABLE),
         (b'titel;trekker\r\nA;"B', "Vanaf regel 2 is dit geen CSV. Kijk de aanhalingstekens na."),
         (b"", "Er staat niets in dit bestand onder de regel met titels."),
         (b"titel;trekker\r\n;\r\n", "Er staat niets in dit bestand onder de regel met titels."),
@@ -100,27 +105,27 @@ def test_other_archives_are_refused():
     with ZipFile(file, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
 
-    assert refusal(file.getvalue()) == [tables.NO_TABLE]
+    assert refusal(file.getvalue()) == [sheets.NO_TABLE]
 
 
 def test_too_many_lines_are_refused_and_as_many_as_may_be_are_not(monkeypatch):
-    monkeypatch.setattr(tables, "MAX_ROWS", 3)
+    monkeypatch.setattr(arranging, "MAX_ROWS", 3)
     lines = [["titel"], *([f"Praktijk {number}"] for number in range(3))]
 
     assert len(read_table(excel(*lines)).lines) == 3
-    assert refusal(excel(*lines, ["Nog een"])) == [tables.TOO_MANY]
-    assert refusal(b"titel\n" + b"x\n" * 4) == [tables.TOO_MANY]
+    assert refusal(excel(*lines, ["Nog een"])) == [sheets.TOO_MANY]
+    assert refusal(b"titel\n" + b"x\n" * 4) == [sheets.TOO_MANY]
 
 
 def test_file_that_unpacks_to_more_than_may_be_is_refused(monkeypatch):
     content = excel(["titel"], ["A"])
     unpacked = sum(part.file_size for part in ZipFile(BytesIO(content)).infolist())
 
-    monkeypatch.setattr(tables, "MAX_UNPACKED", unpacked)
-    assert read_table(content) == Table(["titel"], [(2, ["A"])])
+    monkeypatch.setattr(workbooks, "MAX_UNPACKED", unpacked)
+    assert read_table(content) == excel_table(["titel"], [(2, ["A"])])
 
-    monkeypatch.setattr(tables, "MAX_UNPACKED", unpacked - 1)
-    assert refusal(content) == [tables.TOO_MANY]
+    monkeypatch.setattr(workbooks, "MAX_UNPACKED", unpacked - 1)
+    assert refusal(content) == [sheets.TOO_MANY]
 
 
 def test_size_that_a_file_claims_costs_nothing():
@@ -128,17 +133,17 @@ def test_size_that_a_file_claims_costs_nothing():
         excel(["titel"], ["A"]), lambda part: part.replace(b'<dimension ref="A1:A2"', b'<dimension ref="A1:XFD1048576"')
     )
 
-    assert read_table(content) == Table(["titel"], [(2, ["A"])])
+    assert read_table(content) == excel_table(["titel"], [(2, ["A"])])
 
 
 def test_too_many_empty_lines_are_refused_and_as_many_as_may_be_are_not(monkeypatch):
     content = with_sheet(excel(["titel"], ["A"]), lambda part: part.replace(b'"2"', b'"9"'))
 
-    monkeypatch.setattr(tables, "MAX_LINES", 9)
-    assert read_table(content) == Table(["titel"], [(9, ["A"])])
+    monkeypatch.setattr(workbooks, "MAX_LINES", 9)
+    assert read_table(content) == excel_table(["titel"], [(9, ["A"])])
 
-    monkeypatch.setattr(tables, "MAX_LINES", 8)
-    assert refusal(content) == [tables.TOO_MANY]
+    monkeypatch.setattr(workbooks, "MAX_LINES", 8)
+    assert refusal(content) == [sheets.TOO_MANY]
 
 
 def test_entities_are_not_unfolded():
@@ -150,8 +155,8 @@ def test_entities_are_not_unfolded():
         ),
     )
 
-    assert refusal(content) == [tables.NO_TABLE]
+    assert refusal(content) == [sheets.NO_TABLE]
 
 
 def test_the_limits_hold_a_year_of_practices_and_no_file_that_fills_a_server():
-    assert (tables.MAX_ROWS, tables.MAX_LINES, tables.MAX_UNPACKED) == (1000, 50_000, 50 * 1024**2)
+    assert (sheets.MAX_ROWS, sheets.MAX_LINES, workbooks.MAX_UNPACKED) == (5000, 50_000, 50 * 1024**2)

@@ -187,6 +187,31 @@ def test_one_town_tells_how_it_does_it(client):
     )
 
 
+def test_one_town_gets_no_section_for_what_the_page_says_elsewhere(client):
+    """Its years are in the facts, and its page is in the list of sources."""
+    practice = make_practice(municipality=make_place("Gent"))
+    practice.implementations.update(start_year=2019, url="https://gent.example.org/")
+    Source.objects.create(practice=practice, publisher="Stad Gent", url="https://gent.example.org/")
+
+    def has_section():
+        return 'id="gemeenten"' in client.get(practice.get_absolute_url()).content.decode()
+
+    found = [has_section()]
+    for change in [{"url": "https://gent.example.org/meer/"}, {"url": "", "text": "Met 12 vrijwilligers."}]:
+        practice.implementations.update(**change)
+        found.append(has_section())
+    assert found == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("kind", "heading"), [("municipality", "Wat doet de gemeente?"), ("association", "Wat doet het bestuur?")]
+)
+def test_only_a_municipality_is_called_so(client, kind, heading):
+    practice = make_practice(municipality=make_place("Brussel", kind=kind), tagline="Samen leren.")
+
+    assert heading in words_of(client.get(practice.get_absolute_url()))
+
+
 def test_the_state_of_a_town_is_that_of_its_own_source_else_of_the_general_ones(client, practice):
     lier = Municipality.objects.get(slug="lier")
     Source.objects.create(practice=practice, publisher="VRT", date="2018-05", position=1)
@@ -307,6 +332,28 @@ def test_a_town_among_many_says_with_how_many(practice):
         [("Lier", "/gemeenten/lier/")],
         "met 5 andere",
     )
+
+
+def test_in_a_town_counts_how_old_what_is_known_of_it_there_is(practice):
+    """The practice is the youngest elsewhere, and in Lier the oldest."""
+    lier = Municipality.objects.get(slug="lier")
+    Source.objects.create(practice=practice, publisher="VVSG", date="2026", part="results")
+    Source.objects.create(practice=practice, publisher="Krant", date="2018", municipality=lier)
+    young, unknown = (make_practice(municipality=lier) for _ in range(2))
+    Source.objects.create(practice=young, publisher="Krant", date="2020")
+
+    assert [card.pk for card in cards("lier", practice, young, unknown)] == [young.pk, practice.pk, unknown.pk]
+
+
+def test_a_row_shows_whole_sentences_as_far_as_they_fit(practice):
+    long = "Wie wil, komt elke week in de bibliotheek oefenen met buren die hun taal graag delen."
+    practice.implementations.filter(municipality__slug="lier").update(text=f"{long} " * 4)
+
+    [card] = cards("lier", practice)
+
+    assert card.summary == f"{long} {long}"
+    practice.implementations.filter(municipality__slug="lier").update(text="woord " * 100)
+    assert cards("lier", practice)[0].summary.endswith("woord …")
 
 
 def test_what_a_town_ended_comes_last_and_says_so(practice):

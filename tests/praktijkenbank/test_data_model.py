@@ -12,7 +12,7 @@ def test_picture_of_the_data_model_is_that_of_the_models_of_now():
 def test_picture_has_every_model_with_its_relations():
     texts = ["".join(text.itertext()) for text in ElementTree.fromstring(draw_models()).findall(".//{*}text")]
 
-    assert [texts.count(row) for row in ["submission → Submission", "goal → Goal"]] == [3, 1]
+    assert [texts.count(row) for row in ["submission → Submission", "goal → Goal"]] == [4, 1]
     # What a fiche and a practice share stands there once.
     assert texts.count("themes ⇉ Theme") == 2  # of PracticeContent and of Resource
     assert texts.count("is a PracticeContent") == 2

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from praktijkenbank.plain_text import PostedTextMiddleware, only_text
+from praktijkenbank.plain_text import PostedTextMiddleware, alike, only_text
 
 ANYTHING = st.text(st.one_of(st.characters(), st.characters(max_codepoint=0x20)))
 
@@ -31,3 +31,26 @@ def test_forms_get_nothing_but_text_in_each_value(rf):
     PostedTextMiddleware(HttpResponse).process_view(request, None, (), {})
 
     assert dict(request.POST.lists()) == {"tekst": ["a b\nc"], "woorden": ["een", "twee"]}
+
+
+def test_letters_have_one_form_and_what_nobody_sees_is_gone():
+    assert (
+        only_text("cafe\u0301 \u202etxt\u202c soft\u00adhyphen\u2028regel \u200b\ufeffnul")
+        == "café txt softhyphen regel nul"
+    )
+
+
+def test_dots_of_a_list_out_of_a_pdf_are_dots():
+    assert only_text("\uf0b7 appels\n  \uf0a7\tperen\nwijn\uf0fc") == "• appels\n  • peren\nwijn"
+
+
+def test_titles_that_a_reader_calls_the_same_are_alike():
+    titles = ["’t Café – Gent", "'t cafe\u0301  -\u00a0GENT", "‘t Café - Gent"]
+
+    assert len({*map(alike, titles)}) == 1
+    assert alike("’t Café Gent") != alike("’t Cafe Gent")
+
+
+@given(text=ANYTHING)
+def test_what_is_alike_stays_alike_once_it_is_cleaned(text):
+    assert alike(only_text(text)) == alike(text)

@@ -45,10 +45,12 @@ PAGES = {
     "oidc_callback": NOBODY,
 }
 # They show nothing of themselves.
-UNNAMED = {None, "app_list", "autocomplete", "logout", "view_on_site"}
+UNNAMED = {None, "app_list", "autocomplete", "drop_typed", "logout", "view_on_site"}
 # Pages that not everyone has who has the others of the same model.
 EXCEPTIONS = {
     "auth_user_delete": SUPERUSER,
+    "practices_import_add": NOBODY,
+    "practices_import_delete": NOBODY,
     "practices_linkcheck_add": NOBODY,
     "practices_linkcheck_delete": NOBODY,
     "practices_partner_delete": NOBODY,

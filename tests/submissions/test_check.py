@@ -52,6 +52,14 @@ def send(client, submission, **data):
     return client.post(check_url(submission), {**AGREED, "revision": submission.revision, **data})
 
 
+def refused(client, response):
+    """The page that says why it cannot be sent: no answer to what was sent, so that going back asks nothing."""
+    assert response.status_code == 302
+    page = client.get(response.url)
+    assert page.status_code == client.get(response.url).status_code == 200
+    return page
+
+
 def text_of(response):
     """The words on a page, without its head and foot."""
     main = re.search(r"<main.*?</main>", response.content.decode(), re.DOTALL)[0]
@@ -195,7 +203,7 @@ def test_every_consent_is_needed_and_the_others_are_kept(client, name):
     let_in(client, submission)
     ticked = {other: "on" for other in CONSENTS if other != name}
 
-    response = client.post(check_url(submission), {**ticked, "revision": submission.revision})
+    response = refused(client, client.post(check_url(submission), {**ticked, "revision": submission.revision}))
 
     submission.refresh_from_db()
     assert submission.state == "draft"
@@ -208,7 +216,7 @@ def test_an_incomplete_fiche_is_not_sent(client):
     submission = make_complete(summary="")
     let_in(client, submission)
 
-    response = send(client, submission)
+    response = refused(client, send(client, submission))
 
     submission.refresh_from_db()
     assert submission.state == "draft"
@@ -271,11 +279,11 @@ def test_nobody_sends_what_they_did_not_see(client):
     let_in(client, submission)
     Submission.objects.update(summary="Van een collega.", revision=7)
 
-    refused = send(client, submission)
+    page = refused(client, send(client, submission, message="Met groeten."))
     seen = client.post(check_url(submission), {**AGREED, "revision": 7})
 
-    assert "intussen gewijzigd" in text_of(refused)
-    assert "Van een collega." in text_of(refused)
+    assert "intussen gewijzigd" in text_of(page)
+    assert "Van een collega." in text_of(page)
     assert seen.url == submission.get_absolute_url()
 
 

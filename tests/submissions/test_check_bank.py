@@ -16,17 +16,17 @@ def lines(capsys, *slugs):
 
 def test_a_bank_without_errors_ends_well_and_lists_what_to_look_at(capsys):
     JargonWord.objects.create(term="vigerend", instead="geldend")
-    make_practice(slug="taalcafe", approach="De vigerende regels van het OCMW.", tips="Bel het OCMW.")
+    make_practice(slug="taalcafe", approach="De vigerende regels van het SVK.", tips="Bel het SVK.")
 
     assert lines(capsys) == [
         "Let op in taalcafe, Aanpak: Niet elke lezer kent ‘vigerende’. Schrijf liever: geldend.",
-        "Let op in taalcafe, Aanpak: Niet elke lezer kent ‘OCMW’. Schrijf het 1 keer voluit, met (OCMW) erachter.",
+        "Let op in taalcafe, Aanpak: Niet elke lezer kent ‘SVK’. Schrijf het 1 keer voluit, met (SVK) erachter.",
         "0 fouten en 2 waarschuwingen in 1 praktijk.",
     ]
 
 
 def test_errors_come_first_and_end_with_code_1(capsys):
-    make_practice(slug="goed", approach="Bel het OCMW.")
+    make_practice(slug="goed", approach="Bel het SVK.")
     make_practice(slug="fout", start_year=1951, end_year=1951, approach="Mail jan@example.org.", status="draft")
 
     with pytest.raises(CommandError, match=r"^1 fout en 1 waarschuwing in 2 praktijken\.$") as ended:

@@ -107,7 +107,7 @@ def test_empty_bank_shows_zeros(client, editor):
 def test_start_page_asks_as_much_with_one_fiche_as_with_thirty(client, editor, django_assert_num_queries):
     make_submission(state=State.SUBMITTED)
     client.get(START)
-    with django_assert_num_queries(15) as few:
+    with django_assert_num_queries(16) as few:
         client.get(START)
     for _ in range(30):
         make_submission(state=State.SUBMITTED)

@@ -11,8 +11,9 @@ from django.db.models import Count
 from django.test import override_settings
 from django.utils import timezone
 
-from practices.exchange.importing import Outcome, plan
-from practices.exchange.tables import read_table
+from practices.exchange.arranging import read_table
+from practices.exchange.importing import plan
+from practices.exchange.lines import Outcome
 from practices.models import ImportFile, LinkCheck, Practice, PracticeContent, SearchMiss
 from praktijkenbank.post.models import Mail, PrivateLink
 from submissions.models import FieldRemark, Submission, SubmissionEvent

@@ -57,6 +57,14 @@ def test_every_text_is_as_long_as_its_column_and_never_cut_off_by_the_browser(fo
     assert "maxlength" not in str(form(Submission()))
 
 
+@pytest.mark.parametrize("pasted", ["Jan <taal@example.org>", "mailto:taal@example.org", "taal@example.org."])
+def test_pasted_address_is_taken_as_the_address(pasted):
+    form = AdoptionForm(Submission(), {"contact_email": [pasted]}, is_checked=True)
+    form.full_clean()
+
+    assert form.understood["contact_email"] == "taal@example.org"
+
+
 def test_what_is_needed_to_send_in_is_what_the_product_says():
     needed = [name for form in PRACTICE_FORMS for name, field in form.base_fields.items() if field.required]
 

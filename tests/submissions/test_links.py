@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from praktijkenbank.post import links
 from praktijkenbank.post.models import LIFETIME, Mail, PrivateLink, about
+from submissions.intake.door_forms import AddressField
 from tests.factories import make_submission
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,10 @@ def test_use_is_written_once_a_minute(django_assert_num_queries):
     link.last_used_at -= timedelta(minutes=2)
     with django_assert_num_queries(1):
         link.touch()
+
+
+def test_address_may_be_pasted_from_a_mail():
+    assert AddressField().clean("Jan Janssens <Jan@Voorbeeld.example>") == "jan@voorbeeld.example"
 
 
 def test_address_is_kept_in_lower_case():

@@ -136,8 +136,7 @@ def test_what_is_refused_is_told_at_its_box_and_the_rest_is_kept(client, submiss
         **{f"alt-{upload.key}": "Tuin"},
     )
 
-    html = response.content.decode()
-    assert response.status_code == 422
+    html = client.get(response.url).text
     assert "<title>Fout: " in html
     assert '<a href="#photos">pagina.jpg: Dit is geen foto die we kunnen lezen' in html
     assert '<a href="#attachments">a.exe: Dit bestand kunnen we niet aannemen' in html
@@ -255,8 +254,7 @@ def test_what_two_people_wrote_of_one_photo_is_shown_to_the_second(client, submi
 
     response = client.post(address(submission), mine)
 
-    html = response.content.decode()
-    assert response.status_code == 409
+    html = client.get(response.url).text
     assert "Ik zie een tuin" in html
     assert "Zij zien een feest" in html
     assert submission.uploads.get().alt == "Zij zien een feest"
@@ -268,8 +266,7 @@ def test_a_fiche_that_is_sent_in_keeps_what_it_has_and_shows_what_was_typed(clie
 
     response = client.post(address(submission), page)
 
-    assert response.status_code == 409
-    assert "Mijn lange tekst" in response.content.decode()
+    assert "Mijn lange tekst" in client.get(response.url).text
     assert Submission.objects.get().links == []
     assert client.get(address(submission)).url == submission.get_absolute_url()
 

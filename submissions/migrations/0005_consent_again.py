@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("submissions", "0002_state_waiting"),
+        ("submissions", "0004_state_waiting"),
     ]
 
     operations = [

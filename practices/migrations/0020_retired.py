@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0014_framework_hidden"),
+        ("practices", "0019_attachment_name"),
     ]
 
     operations = [

@@ -6,6 +6,7 @@ from ..upkeep.merging import merge_tags, tag_plan
 from ..upkeep.named_partners import have_a_page, not_linked
 from .base import BankAdmin, CountsPractices
 from .merging import MergesRows
+from .retiring import Retiring
 
 # The value of the button that links partners: to the admin it is "save and stay".
 LINK = "koppel"
@@ -51,8 +52,9 @@ class HiddenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Partner)
-class PartnerAdmin(MergesRows, CountsPractices, BankAdmin):
-    """Its page is public from the start: a partner is hidden with a reason, or becomes one with another."""
+class PartnerAdmin(MergesRows, Retiring, CountsPractices, BankAdmin):
+    """Its page is public from the start: a partner goes out of use, is hidden with a reason, or becomes one with
+    another."""
 
     list_display = ["name", "kind", "number_of_practices", "hidden_reason"]
     list_filter = ["kind", HiddenFilter]
@@ -63,9 +65,6 @@ class PartnerAdmin(MergesRows, CountsPractices, BankAdmin):
     actions = ["merge"]
     plan_for = staticmethod(tag_plan)
     merge_rows = staticmethod(merge_tags)
-
-    def has_delete_permission(self, request, row=None):
-        return False
 
     def mergeable(self, queryset):
         return queryset.shown()

@@ -14,8 +14,8 @@ from praktijkenbank.numbers import FloatNumberField
 from ..models import Figure, Municipality, MunicipalityAlias
 from ..models.places import place_slug
 from ..upkeep.merging import merge_municipalities, numbers_of
-from .asking import AsksFirst
 from .base import FORM_FIELDS, BankAdmin, CountsPractices, TableInline
+from .retiring import Retiring
 
 # What a new municipality has in common with the largest of those it is made of.
 TAKEN_OVER = ["province", "arrondissement", "latitude", "longitude", "label_side"]
@@ -129,7 +129,7 @@ class MunicipalityForm(forms.ModelForm):
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(AsksFirst, CountsPractices, BankAdmin):
+class MunicipalityAdmin(Retiring, CountsPractices, BankAdmin):
     form = MunicipalityForm
     change_list_template = "admin/municipality_list.html"
     list_display = ["name", "kind", "province", "is_regional_city", "nis", "number_of_practices"]
@@ -151,7 +151,7 @@ class MunicipalityAdmin(AsksFirst, CountsPractices, BankAdmin):
 
     def merger_view(self, request):
         """Enter a merger once: first what will happen, then it happens."""
-        if not (self.has_change_permission(request) and self.has_delete_permission(request)):
+        if not (self.has_change_permission(request) and request.user.has_perm("practices.delete_municipality")):
             raise PermissionDenied
         form = MergerForm(request.POST or None)
         plan = form.plan() if form.is_valid() else []

@@ -41,11 +41,6 @@ DESCRIPTIONS = {IMAGES: "Foto’s, bijlagen en links staan onderaan deze pagina.
 class PracticeForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # simple_history hands over an old version without its tags.
-        if record := getattr(self.instance, "_history", None):
-            for name in ALL_TAG_FIELDS:
-                key = Practice._meta.get_field(name).m2m_reverse_field_name()
-                self.initial[name] = [getattr(row, f"{key}_id") for row in getattr(record, name).all()]
         hint_at_partners(self)
 
     def clean_slug(self):

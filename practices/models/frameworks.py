@@ -6,13 +6,17 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from .retiring import RetiresQuerySet
 from .tags import KeepsFormerSlugs, SlugManager, Tag, UnderRoot
 
 
-class FrameworkQuerySet(models.QuerySet):
+class FrameworkQuerySet(RetiresQuerySet):
     def shown(self):
         """What readers see: all but those that are hidden."""
         return self.filter(is_hidden=False)
+
+    def in_use(self):
+        return super().in_use().shown()
 
 
 class Framework(UnderRoot, Tag):
@@ -61,6 +65,10 @@ class Framework(UnderRoot, Tag):
         return reverse("slug_page", args=[self.slug])
 
     @property
+    def is_public(self):
+        return not self.is_hidden
+
+    @property
     def is_offer(self):
         return self.kind == self.Kind.OFFER
 
@@ -74,7 +82,7 @@ class Framework(UnderRoot, Tag):
 
     @property
     def is_in_force(self):
-        return self.has_started and not self.has_ended
+        return self.has_started and not self.has_ended and not self.retired_on
 
 
 class FrameworkFact(models.Model):
@@ -103,10 +111,13 @@ class Wording(models.TextChoices):
     OWN = "own", "eigen verwoording"
 
 
-class FrameworkPartQuerySet(models.QuerySet):
+class FrameworkPartQuerySet(RetiresQuerySet):
     def shown(self):
         """What readers see: all but the parts of a framework that is hidden."""
         return self.filter(framework__is_hidden=False)
+
+    def in_use(self):
+        return super().in_use().shown().filter(framework__retired_on=None)
 
 
 class FrameworkPart(KeepsFormerSlugs):
@@ -135,6 +146,18 @@ class FrameworkPart(KeepsFormerSlugs):
     def natural_key(self):
         return (self.slug,)
 
+    @property
+    def is_public(self):
+        return not self.framework.is_hidden
+
+    @property
+    def stays(self):
+        return self.was_public or self.framework.was_public
+
+    @property
+    def whole(self):
+        return self.framework
+
 
 class Goal(FrameworkPart):
     framework = models.ForeignKey(
@@ -155,6 +178,9 @@ class Goal(FrameworkPart):
 
 
 class ActionQuerySet(FrameworkPartQuerySet):
+    def in_use(self):
+        return super().in_use().filter(goal__retired_on=None)
+
     def with_successors(self):
         """Each with its goal and framework, and the later actions in which it goes on that are shown. Two queries."""
         return self.select_related("framework", "goal").prefetch_related(_shown_of("replaced_by"))
@@ -232,6 +258,10 @@ class Action(FrameworkPart):
             if before:
                 place = {"framework_id": before["framework"], "number": before["number"]}
                 FormerNumber.objects.update_or_create(**place, defaults={"action": self})
+
+    @property
+    def whole(self):
+        return self.goal if self.goal_id and self.goal.retired_on else self.framework
 
     def get_absolute_url(self):
         return reverse("action_detail", args=[self.framework.slug, self.number])

@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from .retiring import RetiresQuerySet
 from .tags import MARKDOWN_HELP, SlugManager, UnderRoot
 
 
@@ -24,7 +25,7 @@ class Page(UnderRoot):
     is_published = models.BooleanField("zichtbaar op de site", default=True)
     updated_at = models.DateTimeField("gewijzigd op", auto_now=True)
 
-    objects = SlugManager()
+    objects = SlugManager.from_queryset(RetiresQuerySet)()
     history = HistoricalRecords(verbose_name="versie", excluded_fields=["updated_at"])
 
     class Meta:
@@ -37,6 +38,10 @@ class Page(UnderRoot):
 
     def get_absolute_url(self):
         return reverse("slug_page", args=[self.slug])
+
+    @property
+    def is_public(self):
+        return self.is_published
 
     def natural_key(self):
         return (self.slug,)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import slugify
 
+from .retiring import RetiresQuerySet
 from .tags import KeepsFormerSlugs
 
 
@@ -35,7 +36,7 @@ class SizeClass(models.TextChoices):
 SIZE_BOUNDS = [10_000, 20_000, 30_000, 50_000, 100_000]
 
 
-class MunicipalityQuerySet(models.QuerySet):
+class MunicipalityQuerySet(RetiresQuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.urls import get_resolver, reverse
 
 from ..drawings.looks import ThemeLook
+from .retiring import Retires, RetiresQuerySet
 
 MARKDOWN_HELP = "Je mag Markdown gebruiken, bijvoorbeeld voor links, tussentitels en lijsten."
 
@@ -43,7 +44,7 @@ class FormerTagSlug(models.Model):
         return f"{self.model} {self.slug}"
 
 
-class KeepsFormerSlugs(models.Model):
+class KeepsFormerSlugs(Retires):
     class Meta:
         abstract = True
 
@@ -116,7 +117,7 @@ class Tag(KeepsFormerSlugs):
     source = models.CharField("bron", max_length=300, blank=True)
     position = models.PositiveSmallIntegerField("volgorde", default=0)
 
-    objects = SlugManager()
+    objects = SlugManager.from_queryset(RetiresQuerySet)()
 
     class Meta:
         abstract = True
@@ -127,6 +128,11 @@ class Tag(KeepsFormerSlugs):
 
     def natural_key(self):
         return (self.slug,)
+
+
+class ThemeQuerySet(RetiresQuerySet):
+    def in_use(self):
+        return super().in_use().filter(parent__retired_on=None)
 
 
 class Theme(Tag):
@@ -150,6 +156,8 @@ class Theme(Tag):
         help_text="Alleen voor een hoofdthema. Kies je er geen, dan krijgt het de tekening die het minst gebruikt is.",
     )
     introduction = models.TextField("inleiding", blank=True, help_text=MARKDOWN_HELP)
+
+    objects = SlugManager.from_queryset(ThemeQuerySet)()
 
     class Meta(Tag.Meta):
         verbose_name = "thema"
@@ -180,6 +188,10 @@ class Theme(Tag):
         return reverse("theme_detail", args=[self.slug])
 
     @property
+    def whole(self):
+        return self.parent
+
+    @property
     def main(self):
         """The main theme this theme falls under: its parent, or itself."""
         return self.parent or self
@@ -189,7 +201,17 @@ class Theme(Tag):
             raise ValidationError({"parent": "Kies een hoofdthema: er zijn maar 2 niveaus."})
         if self.parent_id and self.pk and self.children.exists():
             raise ValidationError({"parent": "Dit is een hoofdthema met thema’s eronder. Verplaats die eerst."})
+        if not self.parent_id and (number := self._number_carrying_it()):
+            carry = "1 praktijk draagt" if number == 1 else f"{number} praktijken dragen"
+            text = f"{carry} dit thema. Een hoofdthema draagt geen praktijk: geef ze eerst een ander thema."
+            raise ValidationError({"parent": text})
         self.look = self._fitting_look()
+
+    def _number_carrying_it(self):
+        """How many practices carry it, whether readers see them or not."""
+        carries = Q(themes=self.pk) | Q(main_theme=self.pk)
+        practices = self._meta.get_field("practices").related_model.objects
+        return practices.filter(carries).distinct().count() if self.pk else 0
 
     def _fitting_look(self):
         """The look of a main theme: its own, or else the one that the fewest others have. Nothing for other themes."""

@@ -35,7 +35,8 @@ class Option:
 
     `value` is its slug in the address, `parent` the term it falls under (or None), `group` the framework it belongs
     to (or nothing), `number` its number there, `is_offer` whether that is an offer, `follows` the terms of the actions
-    before it, `look` what a main theme is drawn as, `other_names` what a partner is called too.
+    before it, `look` what a main theme is drawn as, `other_names` what a partner is called too, `retired` what readers
+    are told of a value that is out of use.
     """
 
     term: int
@@ -48,6 +49,7 @@ class Option:
     follows: frozenset[int] = frozenset()
     look: str = ""
     other_names: tuple[str, ...] = ()
+    retired: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,9 @@ class Facet:
 
     @property
     def _joins(self):
-        return ["framework"] if issubclass(self.source, FrameworkPart) else []
+        if self.source is Action:
+            return ["framework", "goal"]
+        return ["framework"] if issubclass(self.source, FrameworkPart) else ["parent"] if self.parents else []
 
     def _option(self, row):
         option = Option(
@@ -109,6 +113,7 @@ class Facet:
             str(row),
             look=getattr(row, "look", ""),
             other_names=tuple(getattr(row, "other_names", ())),
+            retired=row.retired,
         )
         if isinstance(row, FrameworkPart):
             follows = frozenset(self.term(before.pk) for before in row.replaces.all()) if self.source is Action else ()

@@ -75,7 +75,7 @@ def _tags(param, wanted, everyone):
     found = [
         Completion(param, label, option.value, counts[option.term])
         for option in everyone.index.options[param]
-        if counts[option.term] and (label := _label_for(wanted, option))
+        if counts[option.term] and not option.retired and (label := _label_for(wanted, option))
     ]
     return found[:TAGS]
 
@@ -98,7 +98,7 @@ def _places(wanted, everyone):
     others = [
         Completion("gemeente", f"{name} ({town})", town.slug, count)
         for name, town in everyone.index.gazetteer.starting(wanted)
-        if (count := counts[options[town.slug].term])
+        if not town.retired and (count := counts[options[town.slug].term])
     ]
     return [*found, *others[: TOWNS - len(found)]]
 

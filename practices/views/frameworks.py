@@ -73,7 +73,7 @@ def action_detail(request, framework, number):
     answer = index.answer({"actie": [action.slug]})
     menu = read_menu(index)
     goal_ways = {way.value: way for way in ways_in(index.answer({}), "doelstelling")}
-    neighbours = Action.objects.filter(framework=action.framework).select_related("framework")
+    neighbours = Action.objects.filter(framework=action.framework, retired_on=None).select_related("framework")
     context = {
         "nav": menu.part_of(action.framework),
         "menu": menu,
@@ -97,10 +97,12 @@ def action_detail(request, framework, number):
 def framework_list(request):
     """All frameworks, those in force first."""
     parts = [
-        Prefetch("goals", Goal.objects.order_by("number")),
-        Prefetch("actions", Action.objects.filter(goal=None).select_related("framework").order_by("number")),
+        Prefetch("goals", Goal.objects.filter(retired_on=None).order_by("number")),
+        Prefetch(
+            "actions", Action.objects.filter(goal=None, retired_on=None).select_related("framework").order_by("number")
+        ),
     ]
-    frameworks = list(Framework.objects.shown().prefetch_related(*parts))
+    frameworks = list(Framework.objects.in_use().prefetch_related(*parts))
     if not frameworks:
         raise Http404
     context = {
@@ -156,13 +158,14 @@ def _goals_of(framework, actions, ways):
 
 
 def _ways(answer, param, framework, parts):
-    """The ways in to goals or actions, by slug; those of a framework that is hidden lead nowhere."""
+    """The ways in to goals or actions, by slug; those of a framework that is hidden lead nowhere. What is out of use is
+    left out, unless all of the framework is."""
     if framework.is_hidden:
         return {
             part.slug: WayIn(str(part), part.slug, framework.name, part.number, is_child=False, count=0, url="")
             for part in parts
         }
-    return {way.value: way for way in ways_in(answer, param)}
+    return {way.value: way for way in ways_in(answer, param) if framework.retired_on or not way.retired}
 
 
 def _notes(goals, actions):

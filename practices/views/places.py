@@ -17,7 +17,7 @@ from ..browse.menu import read_menu
 from ..browse.own_town import COOKIE, MONTH, own_town_slug, remembered
 from ..browse.same_size import done_by_peers, peers_of
 from ..browse.town_floor import town_floor
-from ..browse.ways_in import ways_in
+from ..browse.ways_in import in_use, ways_in
 from ..drawings import flanders
 from ..exchange.jsonld import municipality_jsonld
 from ..models import FormerTagSlug, Municipality, MunicipalityAlias, Province
@@ -123,7 +123,7 @@ def _aliases_like(asked, index):
 def _places_like(asked, aliases, index):
     """The places by name, as {way, municipality, note}: all, or those with `asked` in their name, one of `aliases` or
     that postcode. `note` says which places in it, or which postcode, that are."""
-    ways = sorted(ways_in(index.answer({}), "gemeente"), key=lambda way: dutch.fold(way.label))
+    ways = sorted(in_use(index.answer({}), "gemeente"), key=lambda way: dutch.fold(way.label))
     notes = {alias.municipality.slug: [] for alias in aliases}
     if asked:
         for alias in aliases:
@@ -164,7 +164,7 @@ def _places_like_it(municipality, own, everywhere, peers):
     have; where there are none, those of places like it."""
     index = everywhere.index
     counts = {way.value: way.count for way in ways_in(everywhere, "gemeente")}
-    alike = most_alike(municipality, index.municipalities.values())
+    alike = most_alike(municipality, index.places_in_use())
     nearest = sorted(
         (pair for pair in alike if pair[1].kilometres is not None), key=lambda pair: (pair[1].kilometres, pair[0].name)
     )

@@ -61,9 +61,9 @@ def _matrices():
 
 def _matrix(index, answer, name, title, row_label, row_param, column_param):
     counts = crossing(answer, row_param, column_param)
-    columns = index.options[column_param]
+    columns = [column for column in index.options[column_param] if not column.retired]
     # Of an offer organisations carry out the actions: that no town deals with one is no gap.
-    options = [row for row in index.options[row_param] if not row.is_offer]
+    options = [row for row in index.options[row_param] if not (row.is_offer or row.retired)]
     has_groups = len({row.group for row in options}) > 1
     ends = [(column, f"&{urlencode({column_param: column.value})}") for column in columns]
     rows = [

@@ -69,6 +69,7 @@ ON_THEIR_PAGE = {
         "framework_sources",
     ],
     "Beleidskader": ["policy_terms"],
+    "Wat niet meer in gebruik is": ["retired"],
 }
 
 

@@ -164,6 +164,10 @@ class Story:
         with _days_ago(5):
             change.take(by=self.editor)
             self.correct_meanwhile(self.practices["buddy"])
+        with _days_ago(3):
+            self.begin(
+                "Samira", Door.CHANGE, "mechelen", self.practices["buddy"], tagline="Een buddy voor 64 gezinnen"
+            ).submit()
         with _days_ago(4):
             change = self.begin("Lies", Door.CHANGE, "gent", cafe)
             change.tagline = "Samen Nederlands praten, ook in het park"
@@ -253,6 +257,7 @@ class Story:
             party.reopen(by=self.colleague, text="Je belde dat het feest toch doorgaat.")
         with _days_ago(6):
             party.assign(by=self.colleague, to=self.editor)
+            party.record_consent(by=self.colleague, text="Rachid belde: het mag toch online.")
             party.add_message("Het feest is op 12 januari.")
         with _days_ago(5):
             party.add_message("Dank je. Zet je die datum ook in de fiche?", by=self.editor)

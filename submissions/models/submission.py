@@ -33,6 +33,11 @@ class SubmissionQuerySet(models.QuerySet):
         """What was sent in, whatever became of it."""
         return self.exclude(submitted_at=None)
 
+    def held(self):
+        """Changes that were sent in by a confirmed address, and wait until an earlier one of their town is over."""
+        confirmed = Q(state=State.AWAITING_CONFIRMATION, email_confirmed_at__isnull=False)
+        return self.filter(Q(state=State.WAITING) | confirmed, door=Door.CHANGE)
+
     def with_waiting(self):
         """Of each fiche `waiting_since`: when it came to whoever has to act now (taking it up makes nobody wait anew);
         `open_since`: the same while the editors have it, else None; `is_answered`: the submitter completed it.

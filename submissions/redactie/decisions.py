@@ -148,7 +148,9 @@ class ApproveForm(DecisionForm):
 
     @property
     def happens(self):
-        return self.submission.filled_in(self.submission.doorway.happens)
+        return (
+            f"{self.submission.consent_notice()} {self.submission.filled_in(self.submission.doorway.happens)}".strip()
+        )
 
     def items(self):
         """What can be refused, as a list of dict: the Change, the box and the reason."""
@@ -290,16 +292,33 @@ class MergeForm(DecisionForm):
 
 
 class ReopenForm(DecisionForm):
-    label, mail, from_states = "Heropen", "reopened", (State.REJECTED, State.WITHDRAWN)
-    icon = "undo-2"
-    happens = "De fiche komt weer in behandeling, op jouw naam."
+    label, mail, icon, from_states = "Heropen", "reopened", "undo-2", (State.REJECTED, State.WITHDRAWN)
 
     @classmethod
     def fits(cls, submission):
         return super().fits(submission) and bool(submission.submitted_at)
 
+    @property
+    def happens(self):
+        return f"{self.submission.consent_notice()} De fiche komt weer in behandeling, op jouw naam.".strip()
+
     def decide(self, submission, by):
         submission.reopen(by=by, text=self.message())
+
+
+class ConsentAgainForm(NeedsText):
+    """Write down that consent which was taken back was given again, when the fiche is not sent in anew."""
+
+    label, icon, from_states = "Noteer opnieuw toestemming", "file-check", (State.IN_REVIEW,)
+    happens = "De fiche mag daarna weer online. Dit komt in het verloop, dat de indiener ook ziet."
+    text = forms.CharField(label="Wie gaf opnieuw toestemming, wanneer en hoe?", widget=forms.Textarea({"rows": 3}))
+
+    @classmethod
+    def fits(cls, submission):
+        return super().fits(submission) and bool(submission.consent_notice())
+
+    def decide(self, submission, by):
+        submission.record_consent(by=by, text=self.message())
 
 
 class WithdrawForm(DecisionForm):
@@ -334,6 +353,7 @@ DECISIONS = {
     "is-hetzelfde": MergeForm,
     "wijs-af": RejectForm,
     "heropen": ReopenForm,
+    "toestemming": ConsentAgainForm,
     "geef-door": HandOverForm,
     "stuur-bericht": MessageForm,
     "trek-in": WithdrawForm,

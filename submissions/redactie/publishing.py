@@ -82,6 +82,7 @@ def merge(submission, by, practice, text="", story=None):
         submission.merge_into(by, practice, text)
         if story is None:
             return
+        submission.check_consent()
         _locked(practice.pk)
         place = submission.municipality
         _check_not_there(practice, place, f"Vink ‘Zet {place} bij die praktijk’ uit.")

@@ -143,7 +143,7 @@ class Review:
         self.drawn = drawn or answers.draw({name: form.answers[name] for form, name in shown})
         seen = Look.objects.filter(event=OuterRef("pk"), by=editor)
         events = submission.events.select_related("by").annotate(is_seen=Exists(seen))
-        self.events = [*events.order_by("-at", "-pk")]
+        self.events = submission.newest_events = [*events.order_by("-at", "-pk")]
         self.sent = self._sent()
         self.snapshots = [event.snapshot for event in self.sent] or [submission.content()]
         self.writers = _writers(submission)
@@ -274,6 +274,7 @@ def _review(model_admin, request, submission, may_change):
         **review.compared(),
         "drawn": review.drawn,
         "checks": [(*check, check[0] in submission.checklist) for check in Submission.Check.choices],
+        "consent_notice": submission.consent_notice(),
         "problems": problems,
         "typed": lost,
         "page": answers.new_page(),

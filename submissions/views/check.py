@@ -81,6 +81,7 @@ def submission_check(request, submission):
         "step": CHECK,
         "progress": progress(submission, CHECK.slug, needed),
         "parts": parts,
+        "has_change_ahead": submission.changes_ahead().exists(),
         "is_unchanged": submission.doorway.is_compared and not changes,
         "changes": changes,
         "practice": practice,

@@ -132,11 +132,11 @@ def _timeline(submission, events):
             "state": "klaar",
         }
         for event in events
-        if event.kind in (Kind.STARTED, Kind.STATE, Kind.INVITED)
+        if event.kind in (Kind.STARTED, Kind.STATE, Kind.INVITED, Kind.CONSENT)
     ]
     if steps and submission.is_open:
         steps[-1]["state"] = "nu"
-        if submission.state in (State.DRAFT, State.AWAITING_CONFIRMATION):
+        if submission.state in (State.DRAFT, State.AWAITING_CONFIRMATION, State.WAITING):
             steps.append({"title": "Bij de redactie", "state": "straks"})
         steps.append(
             {
@@ -152,11 +152,17 @@ def _title(submission, event):
     """What an event means to the submitter."""
     if event.kind == Kind.INVITED:
         return "Collega uitgenodigd"
+    if event.kind == Kind.CONSENT:
+        return "Opnieuw toestemming genoteerd"
     if event.kind == Kind.STARTED:
         return "Begonnen"
     match event.to_state:
         case State.SUBMITTED if event.from_state == State.AWAITING_CONFIRMATION:
             return "E-mailadres bevestigd, fiche bij de redactie"
+        case State.SUBMITTED if event.from_state == State.WAITING:
+            return "Aan de beurt, fiche bij de redactie"
+        case State.WAITING:
+            return "Ingediend, wacht op een andere wijziging"
         case State.SUBMITTED if event.from_state == State.CHANGES_REQUESTED:
             return "Opnieuw ingediend"
         case State.IN_REVIEW if event.from_state != State.SUBMITTED:

@@ -396,14 +396,14 @@ def test_an_old_version_is_not_put_back_over_what_was_saved_meanwhile(sofie, kar
     page = Page.objects.create(title="Over", slug="over-ons", body="Tekst")
     send(karim, page, opened_form(karim, page), title="Tweede")
     address = reverse("admin:practices_page_simple_history", args=[page.pk, page.history.earliest().pk])
-    form = filled_in(sofie.get(address), "historicalpage_form")
+    form = filled_in(sofie.get(address), "version_form")
     send(karim, page, opened_form(karim, page), title="Derde")
 
     response = sofie.post(address, form, follow=True)
     page.refresh_from_db()
     assert (page.title, "Er is niets teruggezet." in html_of(response)) == ("Derde", True)
 
-    sofie.post(address, filled_in(response, "historicalpage_form"))
+    sofie.post(address, filled_in(response, "version_form"))
     page.refresh_from_db()
     assert page.title == "Over"
 

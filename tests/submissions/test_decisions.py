@@ -62,6 +62,7 @@ def state_of(submission):
 FITS = {
     "draft": ["trek-in"],
     "awaiting_confirmation": ["stuur-bericht", "trek-in"],
+    "waiting": ["stuur-bericht", "trek-in"],
     "submitted": ["neem", "geef-door", "stuur-bericht", "trek-in"],
     "in_review": ["keur-goed", "vraag-aanvulling", "is-hetzelfde", "wijs-af", "geef-door", "stuur-bericht", "trek-in"],
     "changes_requested": ["geef-door", "stuur-bericht", "trek-in"],

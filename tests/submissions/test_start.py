@@ -335,6 +335,18 @@ def test_change_starts_with_all_that_is_online(client, gent):
     assert mails() == [("start", "an@example.org")]
 
 
+def test_a_second_change_of_a_town_is_told_at_the_door_that_it_will_wait(client, gent):
+    practice = make_practice(municipality=gent)
+    door = f"/fiche/wijziging/{practice.slug}/"
+
+    alone = client.post(door, answers(), follow=True)
+    make_submission(door="change", state="in_review", practice=practice, municipality=gent)
+    second = client.post(door, answers(), follow=True)
+
+    told = "Er loopt al een wijziging van jullie bestuur aan deze praktijk."
+    assert [told in words_of(page) for page in (alone, second)] == [False, True]
+
+
 def test_change_by_another_municipality_does_not_take_the_practice_over(client, gent):
     practice = make_practice(municipality=make_municipality(name="Aalst"), municipalities=[gent])
 

@@ -200,7 +200,11 @@ class StepForm(forms.Form):
         """Tell with `add_error` what is wrong between answers."""
 
     def _choices(self, listed):
-        return listed(self.vocabulary)
+        return listed(self._offered)
+
+    @cached_property
+    def _offered(self):
+        return self.vocabulary.keeping(self.submission)
 
     def _initial(self, name, answer):
         if name.startswith(UNSURE) or isinstance(self.base_fields[name], Check):

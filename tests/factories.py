@@ -25,6 +25,7 @@ from practices.models import (
     Resource,
     Theme,
 )
+from submissions.intake.base import base_of
 from submissions.models import Submission
 
 numbers = count(1)
@@ -159,7 +160,8 @@ def make_editor(**fields):
 def make_submission(*, other_municipalities=(), **fields):
     """A fiche as it is in `state` (a draft) that came in by `door` (a new practice), with what that state asks for.
 
-    The address is confirmed; `email_confirmed_at=None` for one that is not.
+    The address is confirmed; `email_confirmed_at=None` for one that is not. A change began with the practice as it is
+    now; `base=None` for one that began before that was kept.
     """
     door = fields.setdefault("door", Submission.Door.NEW)
     state = fields.setdefault("state", Submission.State.DRAFT)
@@ -180,6 +182,8 @@ def make_submission(*, other_municipalities=(), **fields):
     has_practice = door != Submission.Door.NEW or state in (Submission.State.APPROVED, Submission.State.MERGED)
     if has_practice and "practice" not in fields:
         fields["practice"] = make_practice()
+    if door == Submission.Door.CHANGE:
+        fields.setdefault("base", base_of(fields["practice"]))
     submission = Submission.objects.create(**fields)
     for name, rows in {**tags, "other_municipalities": other_municipalities}.items():
         if rows:

@@ -178,6 +178,15 @@ class ChangesState(models.Model):
             self.checklist = [check.value for check in self.Check if check in done]
             self.save(update_fields=["checklist"])
 
+    def choose(self, choices):
+        """Keep what an editor chose, {key of the change: {"choice", "text"}}; what was chosen of others stays."""
+        with self._locked():
+            if {**self.choices, **choices} == self.choices:
+                return
+            self.choices = {**self.choices, **choices}
+            self.revision += 1
+            self.save(update_fields=["choices", "revision", "updated_at"])
+
     @contextmanager
     def _locked(self):
         """One transaction in which this row is ours and as fresh as the database has it."""

@@ -8,15 +8,18 @@ from django.utils.text import capfirst
 
 from practices.models import Implementation, Practice
 from practices.views.not_found import BEHIND
+from praktijkenbank.staff.models import AuditEntry
 
 from ..editors import editors
 from ..hints.similar import similar_practices
 from ..intake.steps import UPLOADS, steps_of
 from ..models import Submission
+from ..reading.changes import changes_of, questions
 from ..reading.preview import AsPractice
+from ..reading.sides import LINKS
 from ..reading.words import label_of
-from .changes import FILES, changes_of, questions
-from .publishing import LINKS, merge, publish
+from .choosing import add_choice, check_choices, choice_items, chosen, in_mail
+from .publishing import ONLINE, OWN, SENT, merge, publish
 from .queue import EditorField
 
 State = Submission.State
@@ -131,7 +134,9 @@ class ApproveForm(DecisionForm):
     def __init__(self, submission, data=None):
         super().__init__(submission, data)
         self.changes = changes_of(submission)
-        for change in self.changes:
+        for change in self.changes.open:
+            add_choice(self, change)
+        for change in self.changes.ordinary:
             self.fields[f"neem-{change.key}"] = forms.BooleanField(
                 label=format_html("Neem over<span class='visually-hidden'>: {}</span>", change.label),
                 initial=True,
@@ -149,10 +154,15 @@ class ApproveForm(DecisionForm):
         """What can be refused, as a list of dict: the Change, the box and the reason."""
         return [
             {"change": change, "box": self[f"neem-{change.key}"], "why": self[f"waarom-{change.key}"]}
-            for change in self.changes
+            for change in self.changes.ordinary
         ]
 
+    def waiting(self):
+        """What waits for a choice, as a list of dict: the Change, the ways to go and the text."""
+        return choice_items(self)
+
     def clean(self):
+        check_choices(self, self.changes, self.data)
         for change in self._refused():
             if not self.cleaned_data.get(f"waarom-{change.key}"):
                 self.add_error(f"waarom-{change.key}", f"Zeg waarom je ‘{change.label}’ niet overneemt.")
@@ -163,24 +173,22 @@ class ApproveForm(DecisionForm):
             for change in self._refused()
         ]
         refused = "\n".join(["Dit namen we niet over:", *reasons]) if reasons else ""
-        return "\n\n".join(filter(None, [super().message(), refused]))
+        return "\n\n".join(filter(None, [super().message(), refused, in_mail(self.changes, self._chosen())]))
 
     def decide(self, submission, by):
         refused = self._refused()
-        kept = {}
-        for change in refused:
-            kept.setdefault(change.name, []).append(change.row)
-        publish(
-            submission,
-            by=by,
-            text=self.message(),
-            accepted=[change.name for change in self.changes if change.row is not None or change not in refused],
-            kept=kept,
-            uploads=[change.row for change in self.changes if change.name == FILES and change not in refused],
-        )
+        choices = {change.key: ONLINE if change in refused else SENT for change in self.changes.ordinary}
+        for key, found in self._chosen().items():
+            choices[key] = (OWN, found["text"]) if found["choice"] == OWN else found["choice"]
+        publish(submission, by=by, text=self.message(), choices=choices)
+        if told := in_mail(self.changes, self._chosen()):
+            AuditEntry.objects.record(AuditEntry.What.HANDLED, by=by, about=submission, detail=told)
+
+    def _chosen(self):
+        return chosen(self.changes, self.data) if self.is_bound else self.submission.choices
 
     def _refused(self):
-        return [change for change in self.changes if self.is_bound and f"neem-{change.key}" not in self.data]
+        return [change for change in self.changes.ordinary if self.is_bound and f"neem-{change.key}" not in self.data]
 
 
 class HandOverForm(DecisionForm):

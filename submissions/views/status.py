@@ -13,6 +13,7 @@ from ..intake.access import private
 from ..intake.door_forms import ToEditorsForm, WithdrawalForm
 from ..intake.steps import UPLOADS, missing_answers, next_url, steps_of
 from ..models import ImpossibleChangeError, Submission, SubmissionEvent
+from ..reading.changes import changes_of
 from ..reading.rows import read_answers
 from ..states import PILL_OF_SUBMITTER
 from .refused import too_often
@@ -78,8 +79,10 @@ def _was_sent(submission, text):
 def _show(request, submission, form):
     events = list(submission.events.select_related("by").prefetch_related("field_remarks"))
     states = [event for event in events if event.kind == Kind.STATE]
+    is_compared = submission.is_open and submission.doorway.is_compared
     context = {
         "submission": submission,
+        "changes": changes_of(submission) if is_compared else None,
         "pill": PILL_OF_SUBMITTER[submission.state],
         "last": states[-1] if states else None,
         "steps": _timeline(submission, events),
@@ -99,7 +102,8 @@ def _to_do(submission, states):
     questions = []
     if submission.state == State.CHANGES_REQUESTED:
         questions = [_question(submission, remark) for remark in states[-1].field_remarks.all()]
-    read_answers(submission)
+    if not submission.doorway.is_compared:
+        read_answers(submission)
     needed = missing_answers(submission)
     return {
         "missing": len(needed),

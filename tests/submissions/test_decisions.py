@@ -6,13 +6,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from practices.models import Practice
 from praktijkenbank.post.models import Mail
 from submissions.intake.forms.uploads import UploadsForm
 from submissions.models import ImpossibleChangeError, Phrase, Submission
+from submissions.reading.changes import changes_of
 from submissions.reading.preview import AsPractice
-from submissions.redactie.changes import changes_of
 from submissions.redactie.decisions import DECISIONS, decisions_for
 from tests.clients import StaffClient
 from tests.factories import (
@@ -350,10 +351,14 @@ def test_a_municipality_that_tells_something_of_its_own_is_not_taken_out_by_a_ch
     practice = make_practice()
     make_implementation(practice=practice, text="Bij ons anders.")
     submission = in_review(door="change", practice=practice, municipality=practice.municipality)
+    [change] = changes_of(submission).conflicts
 
-    assert [change for change in changes_of(submission) if change.name == "other_municipalities"] == []
+    told = decide(client, submission, "keur-goed")
+    assert f"{capfirst(change.label)}: kies wat online komt." in told.content.decode()
+    assert practice.implementations.filter(text="Bij ons anders.").exists()
+    decide(client, submission, "keur-goed", **{f"kies-{change.key}": "online"})
 
-    decide(client, submission, "keur-goed")
+    assert state_of(submission) == "approved"
     assert practice.implementations.filter(text="Bij ons anders.").exists()
 
 

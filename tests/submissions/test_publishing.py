@@ -16,8 +16,9 @@ from practices.drawings import pictures
 from practices.models import DiversityGround, Implementation, OrganisationDomain, PolicyLayer, Practice, TargetGroup
 from submissions.files import uploads
 from submissions.models import ImpossibleChangeError, Submission, SubmissionEvent
+from submissions.reading.changes import changes_of
 from submissions.redactie import publishing
-from submissions.redactie.publishing import publish
+from submissions.redactie.publishing import ONLINE, SENT, publish
 from tests import files
 from tests.factories import (
     make_editor,
@@ -76,6 +77,11 @@ def with_photo():
     return submission
 
 
+def taking(submission, *names):
+    """What an editor chose who takes over these parts and no others."""
+    return {change.key: SENT if change.name in names else ONLINE for change in changes_of(submission)}
+
+
 def found(address):
     return [*PracticeFilter(QueryDict(address)).ids]
 
@@ -116,7 +122,7 @@ def test_a_change_keeps_the_address_and_takes_over_only_what_was_accepted():
     ground = make_tag(DiversityGround)
     submission.diversity_grounds.add(ground)
 
-    publish(submission, by=make_editor(), accepted=["summary", "diversity_grounds"])
+    publish(submission, by=make_editor(), choices=taking(submission, "summary", "diversity_grounds"))
 
     practice.refresh_from_db()
     assert (practice.slug, practice.title, practice.summary, practice.tips) == (
@@ -126,7 +132,6 @@ def test_a_change_keeps_the_address_and_takes_over_only_what_was_accepted():
         "Oude tip",
     )
     assert [*practice.diversity_grounds.all()] == [ground]
-    assert practice.confirmed_at == timezone.localdate()
 
 
 def test_a_change_is_one_version_in_the_history():
@@ -228,8 +233,9 @@ def test_a_photo_that_may_go_goes_when_an_editor_agrees():
     submission = in_review(door="change", practice=practice, municipality=practice.municipality)
     submission.dropped_photos.add(photo)
 
-    publish(submission, by=make_editor(), accepted=["dropped_photos"])
+    publish(submission, by=make_editor(), choices=taking(submission, "dropped_photos"))
 
+    practice.refresh_from_db()
     assert not practice.photos.exists()
 
 
@@ -258,20 +264,22 @@ def test_of_two_changes_that_are_approved_at_once_both_count(monkeypatch):
     first, second = (in_review(door="change", practice=practice) for _ in range(2))
     editor, is_under_way, add_files = make_editor(), threading.Event(), publishing._add_files
 
+    choices = taking(second, "tips")
+
     def slowly(*args):
         is_under_way.set()
         time.sleep(0.3)
         add_files(*args)
 
     def publish_first():
-        publish(first, by=editor, accepted=["summary"])
+        publish(first, by=editor, choices=taking(first, "summary"))
         connection.close()
 
     monkeypatch.setattr(publishing, "_add_files", slowly)
     thread = threading.Thread(target=publish_first)
     thread.start()
-    is_under_way.wait()
-    publish(second, by=editor, accepted=["tips"])
+    assert is_under_way.wait(10)
+    publish(second, by=editor, choices=choices)
     thread.join()
 
     practice.refresh_from_db()

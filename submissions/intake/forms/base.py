@@ -157,8 +157,8 @@ class StepForm(forms.Form):
 
     @cached_property
     def vocabulary(self):
-        """The lists that there are to choose from: asked for once, unless whoever made the form had them."""
-        return read_vocabulary()
+        """The lists that there are to choose from: asked for once, unless whoever read the fiche had them."""
+        return getattr(self.submission, "vocabulary", None) or read_vocabulary()
 
     @cached_property
     def remarks(self):

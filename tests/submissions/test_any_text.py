@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from practices.exchange.arranging import read_table
 from practices.exchange.columns import import_columns
 from practices.exchange.importing import digest, plan, save_import
-from practices.exchange.tables import read_table
 from practices.exchange.template import practices_file
 from practices.models import ImportFile, Practice, TargetGroup
 from practices.models.content import PracticeContent

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
 from practices.browse.filters import PracticeFilter
 from practices.browse.menu import leading_frameworks
@@ -15,7 +16,6 @@ from practices.search.vocabulary import read_vocabulary
 from submissions.intake.starting import start
 from submissions.models import Submission
 from submissions.redactie.publishing import publish
-from submissions.states import State
 from tests.factories import (
     make_action,
     make_editor,
@@ -169,10 +169,13 @@ def test_a_change_by_a_town_keeps_the_actions_that_it_cannot_see(hidden, plan):
     practice = hidden.actions.get().practices.get()
     town = practice.municipality
     submission, _ = start("key", door="change", email="an@example.org", municipality=town, practice=practice)
-    submission.state, submission.checklist, submission.summary = State.IN_REVIEW, Submission.Check.values, "Nieuw."
     submission.actions.add(plan.actions.get())
+    submission.email_confirmed_at, submission.submitter_name = timezone.now(), "An Voorbeeld"
     submission.save()
+    submission.submit()
+    submission.take(by=make_editor())
+    submission.change_checklist([*Submission.Check], [])
 
-    publish(submission, make_editor())
+    publish(submission, submission.assignee)
 
     assert set(practice.actions.all()) == {hidden.actions.get(), plan.actions.get()}

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 from django.core.management import call_command
 
+from practices.exchange.arranging import read_table
 from practices.exchange.importing import Outcome, plan
-from practices.exchange.tables import read_table
 from practices.exchange.template import practices_file
 from practices.models import Implementation, Practice, Reach, Source
 from practices.upkeep.checks import findings_in, known_words

@@ -6,7 +6,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import NoReverseMatch, path
 from django.utils import timezone
 
 from ..models.retiring import RETIRED_REASON_LENGTH
@@ -61,7 +61,12 @@ class Retiring(AsksFirst, KeepsPublic):
         return row is not None and super().has_delete_permission(request, row)
 
     def view_on_site(self, row):
-        return row.get_absolute_url() if row.pk and row.is_public and hasattr(row, "get_absolute_url") else None
+        if not (row.pk and row.is_public and hasattr(row, "get_absolute_url")):
+            return None
+        try:
+            return row.get_absolute_url()
+        except NoReverseMatch:  # the form was sent without its address, and refused
+            return None
 
     def get_list_filter(self, request):
         return [*super().get_list_filter(request), UseFilter]

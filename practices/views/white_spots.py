@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from praktijkenbank.plain_text import only_text
 
+from ..browse.menu import read_menu
 from ..browse.ways_in import crossing
 from ..search import index as search_index
 
@@ -40,7 +41,8 @@ MATRICES = [
 
 @require_safe
 def white_spots(request):
-    context = {"nav": "white_spots", "matrices": _matrices()}
+    index = search_index.current()
+    context = {"nav": "white_spots", "menu": read_menu(index), "matrices": _matrices(index)}
     return render(request, "practices/white_spots.html", context)
 
 
@@ -52,15 +54,14 @@ def white_spots_csv(request):
     response.write("\ufeff")  # so that Excel reads the accents
     writer = csv.writer(response, delimiter=";")
     writer.writerow(["overzicht", "rij", "kolom", "praktijken"])
-    for matrix in _matrices():
+    for matrix in _matrices(search_index.current()):
         for label, cells in matrix.rows:
             for column, cell in zip(matrix.columns, cells, strict=True):
                 writer.writerow([matrix.title, only_text(label), only_text(column), cell["count"]])
     return response
 
 
-def _matrices():
-    index = search_index.current()
+def _matrices(index):
     answer = index.answer({})
     return [_matrix(index, answer, *description) for description in MATRICES]
 

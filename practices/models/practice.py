@@ -215,8 +215,11 @@ class Practice(PracticeContent):
         """The sources that readers see: all but those of a town whose part is a draft. No query after
         `with_everything()`.
         """
+        sources = list(self.sources.all())
+        if all(source.municipality_id is None for source in sources):
+            return sources
         towns = {row.municipality_id for row in self.implementations.all() if not row.is_draft}
-        return [source for source in self.sources.all() if source.municipality_id in {None, *towns}]
+        return [source for source in sources if source.municipality_id in {None, *towns}]
 
     @property
     def informed(self):

@@ -25,6 +25,11 @@ class ActionRow:
     towns: list[str]
     follows: list[Action]
 
+    @property
+    def number(self):
+        """As text: how to write a number would be asked of each square and row."""
+        return str(self.action.number)
+
 
 def draw_actions(rows, most):
     """These rows, a list of ActionRow, as a SafeString; `most` is how many practices the fullest of all has."""
@@ -34,7 +39,7 @@ def draw_actions(rows, most):
 def _draw(row, most):
     action, count = row.action, row.way.count
     values = {
-        "number": str(action.number),
+        "number": row.number,
         "name": escape(action.name),
         "count": str(count),
         "most": str(most or 1),

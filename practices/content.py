@@ -330,6 +330,8 @@ FLAT_TAG_FIELDS = [name for name in TAG_FIELDS if name not in {"themes", "action
 # The relations to one row.
 ROW_FIELDS = [part.name for part in PARTS if part.said is tag]
 STORY_FIELDS = [part.name for part in PARTS if part.section == STORY]
+# Lists of words.
+WORD_FIELDS = [part.name for part in PARTS if part.said is words]
 # What a municipality writes in a column of its own, and so goes from a practice to a fiche and back.
 COPIED_FIELDS = [part.name for part in PARTS if part.said not in (tags, files) and not part.is_of_editors]
 # The texts in sentences; all texts that the search reads; the long ones among those.

@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 class State(TextChoices):
     DRAFT = "draft", "in opmaak"
     AWAITING_CONFIRMATION = "awaiting_confirmation", "wacht op bevestiging van het e-mailadres"
+    WAITING = "waiting", "wacht op een andere wijziging"
     SUBMITTED = "submitted", "ingediend"
     IN_REVIEW = "in_review", "in behandeling"
     CHANGES_REQUESTED = "changes_requested", "aanvulling gevraagd"
@@ -22,12 +23,14 @@ class EventKind(TextChoices):
     FROM_EDITOR = "from_editor", "bericht van de redactie"
     INVITED = "invited", "collega uitgenodigd"
     ASSIGNED = "assigned", "toegewezen"
+    CONSENT = "consent", "opnieuw toestemming"
 
 
 # The word, the look and the icon of a state, as whoever sends it in sees it.
 PILL_OF_SUBMITTER = {
     State.DRAFT: ("Nog niet ingediend", "is-attention", "pencil"),
     State.AWAITING_CONFIRMATION: ("Wacht op je bevestiging", "is-attention", "mail"),
+    State.WAITING: ("Wacht op een andere wijziging", "", "clock"),
     State.SUBMITTED: ("Ingediend", "is-new", "circle-check"),
     State.IN_REVIEW: ("In behandeling", "", "clock"),
     State.CHANGES_REQUESTED: ("De VVSG vraagt een aanvulling", "is-attention", "circle-question"),
@@ -47,6 +50,7 @@ PILL_OF_EDITOR = {
     State.MERGED: ("Samengevoegd", "good", "circle-check"),
     State.WITHDRAWN: ("Ingetrokken", "closed", "circle-x"),
     State.AWAITING_CONFIRMATION: ("Adres niet bevestigd", "waiting", "clock"),
+    State.WAITING: ("Wacht op een andere wijziging", "waiting", "clock"),
 }
 ANSWERED = ("Aangevuld", "answered", "message-square-reply")
 

@@ -1,5 +1,7 @@
 """What the worker does for the redactie, beside the web process and on the same database."""
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -9,7 +11,7 @@ from praktijkenbank.post.queue import queue_mail
 from praktijkenbank.staff.models import KeptText
 
 from .editors import editors
-from .models import RefusedInput
+from .models import ImpossibleChangeError, RefusedInput, Submission
 from .redactie.waiting import told_to
 from .redactie.workdays import is_workday
 
@@ -26,6 +28,15 @@ def mail_editors(timestamp):
             told_before = Mail.objects.filter(kind="waiting", to=editor.email, queued_at__date=today)
             if not told_before.exists() and (context := told_to(editor)):
                 queue_mail("waiting", to=editor.email, **context)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="release_changes")
+def release_changes(timestamp):
+    """Bring the changes to the editors that waited for one that is over, however it came to an end."""
+    for submission in Submission.objects.held():
+        with suppress(ImpossibleChangeError):
+            submission.release()
 
 
 @app.periodic(cron="30 3 * * *")

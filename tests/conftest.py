@@ -38,18 +38,22 @@ def quick_passwords():
 
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_db_setup, django_db_blocker):
-    """As of pytest-django, but a database that goes is shut first."""
-    yield
-    if request.config.getoption("reuse_db"):
-        return
-    with django_db_blocker.unblock():
-        shut(connection.settings_dict["NAME"])
+    """As of pytest-django, but a database that goes is shut first. The value is the name of an empty copy of it.
+
+    Later it could not be copied: a thread of some test may still have a session in it.
+    """
+    name = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock(), copied_database(name, "empty") as empty:
+        with django_db_blocker.block():
+            yield empty
+        if not request.config.getoption("reuse_db"):
+            shut(name)
 
 
 @pytest.fixture(scope="session")
 def real_bank_database(django_db_setup, django_db_blocker):
     """The name of a database with the real fixtures in it, loaded once for each worker."""
-    with django_db_blocker.unblock(), copied_database(connection.settings_dict["NAME"], "bank") as name:
+    with django_db_blocker.unblock(), copied_database(django_db_setup, "bank") as name:
         with in_database(name):
             call_command("load_bank", verbosity=0)
         with django_db_blocker.block():

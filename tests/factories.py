@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from PIL import Image
 
 from practices.content import ALL_TAG_FIELDS, TAG_FIELDS
+from practices.drawings.pictures import HEAD_WIDTH
 from practices.models import (
     Action,
     Framework,
@@ -24,6 +25,7 @@ from practices.models import (
     Resource,
     Theme,
 )
+from submissions.intake.base import base_of
 from submissions.models import Submission
 
 numbers = count(1)
@@ -126,9 +128,9 @@ def make_implementation(**fields):
 
 
 def make_photo(**fields):
-    """A photo of one pixel, really stored."""
+    """A photo just wide enough to head a page, really stored."""
     image = BytesIO()
-    Image.new("RGB", (1, 1)).save(image, "PNG")
+    Image.new("RGB", (HEAD_WIDTH, 1)).save(image, "PNG")
     fields.setdefault("image", SimpleUploadedFile("foto.png", image.getvalue()))
     fields.setdefault("alt", "Een tuin")
     fields.setdefault("credit", "Stad Voorbeeld")
@@ -158,7 +160,8 @@ def make_editor(**fields):
 def make_submission(*, other_municipalities=(), **fields):
     """A fiche as it is in `state` (a draft) that came in by `door` (a new practice), with what that state asks for.
 
-    The address is confirmed; `email_confirmed_at=None` for one that is not.
+    The address is confirmed; `email_confirmed_at=None` for one that is not. A change began with the practice as it is
+    now; `base=None` for one that began before that was kept.
     """
     door = fields.setdefault("door", Submission.Door.NEW)
     state = fields.setdefault("state", Submission.State.DRAFT)
@@ -179,6 +182,8 @@ def make_submission(*, other_municipalities=(), **fields):
     has_practice = door != Submission.Door.NEW or state in (Submission.State.APPROVED, Submission.State.MERGED)
     if has_practice and "practice" not in fields:
         fields["practice"] = make_practice()
+    if door == Submission.Door.CHANGE:
+        fields.setdefault("base", base_of(fields["practice"]))
     submission = Submission.objects.create(**fields)
     for name, rows in {**tags, "other_municipalities": other_municipalities}.items():
         if rows:

@@ -3,12 +3,14 @@
 from contextlib import contextmanager
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import display_for_field
 from django.contrib.admin.widgets import AdminDateWidget, AdminTextInputWidget
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper, ObjDiffDisplay
 
@@ -18,6 +20,7 @@ from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
 from praktijkenbank.staff.editing import KeepsEdits, never_cut
 
 from ..search.document import refresh
+from .restoring import day_of, differences, put_back
 
 
 class PastedEmailField(forms.EmailField):
@@ -60,6 +63,16 @@ class BankAdmin(KeepsEdits):
         for name in self.list_editable:
             name_cell(formset.form.base_fields[name])
         return formset
+
+    def get_changeform_initial_data(self, request):
+        """What the address fills in; for a relation only what can be a key."""
+        found = super().get_changeform_initial_data(request)
+        relations = {field.name for field in self.opts.get_fields() if field.is_relation}
+        return {
+            name: value
+            for name, value in found.items()
+            if name not in relations or all(key.isdecimal() for key in (value if isinstance(value, list) else [value]))
+        }
 
     def changeform_view(self, request, *args, **kwargs):
         with search_in_step(request):
@@ -162,7 +175,7 @@ class ChangeInWords(HistoricalRecordContextHelper):
 
 
 class KeepsVersions(SimpleHistoryAdmin):
-    """All versions of a row, what changed in each, and a button to put an old one back."""
+    """All versions of a row, what changed in each, and an old one beside now, to put back all of it or a part."""
 
     object_history_template = "admin/versions.html"
     object_history_form_template = "admin/version.html"
@@ -172,14 +185,46 @@ class KeepsVersions(SimpleHistoryAdmin):
         return ChangeInWords(self.model, historical_record)
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
-        with search_in_step(request):
-            if request.method == "POST" and (response := self.instead_of_removal(request, object_id, "teruggezet")):
-                return response
-            context = {"opened": self.seal_of(request, object_id), **(extra_context or {})}
-            return super().history_form_view(request, object_id, version_id, context)
+        """What is different in an old version, and the button to put back what is chosen. Raises Http404."""
+        record = get_object_or_404(self.model.history, id=object_id, history_id=version_id)
+        row = get_object_or_404(self.model, pk=object_id)
+        if not self.has_view_history_or_change_history_permission(request, row):
+            raise PermissionDenied
+        latest = self.model.history.filter(id=object_id).latest()
+        changes = differences(
+            record, latest, lambda version: self.get_historical_record_context_helper(request, version)
+        )
+        if request.method == "POST":
+            return self._put_back(request, row, record, latest, changes)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Versie van {day_of(record)}",
+            "opts": self.opts,
+            "original": row,
+            "latest": latest,
+            "changes": changes,
+            "may_put_back": self.has_change_permission(request, row),
+        }
+        return self.render_history_view(request, self.object_history_form_template, context)
+
+    def _put_back(self, request, row, record, latest, changes):
+        """Put back what was chosen and lead on to the row; or back to the page, which says what stands in the way."""
+        if not self.has_change_permission(request, row):
+            raise PermissionDenied
+        chosen = [change for change in changes if f"terug-{change.name}" in request.POST]
+        try:
+            if request.POST.get("nu") != str(latest.pk):
+                raise ValidationError("Iemand anders wijzigde dit intussen. Kijk na wat er nu zou veranderen.")
+            if not chosen:
+                raise ValidationError("Je vinkte niets aan.")
+            with search_in_step(request):
+                told = put_back(record, chosen, request.user)
+                self.log_change(request, row, told)
+        except ValidationError as error:
+            self.message_user(request, " ".join(["Er is niets teruggezet.", *error.messages]), messages.ERROR)
+            return redirect(request.path)
+        self.message_user(request, f"{told}.", messages.SUCCESS)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
 
     def history_view_title(self, request, row):
         return f"Versies van ‘{row}’"
-
-    def history_form_view_title(self, request, row):
-        return f"Oude versie van ‘{row}’"

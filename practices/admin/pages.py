@@ -1,12 +1,13 @@
 from django.contrib import admin
 
 from ..models import Page
-from .base import BankAdmin, KeepsPublic, KeepsVersions
+from .base import BankAdmin, KeepsVersions
 from .preview import PreviewsMarkdown
+from .retiring import Retiring
 
 
 @admin.register(Page)
-class PageAdmin(PreviewsMarkdown, KeepsPublic, KeepsVersions, BankAdmin):
+class PageAdmin(PreviewsMarkdown, Retiring, KeepsVersions, BankAdmin):
     title_field = "title"
     markdown_field = "body"
     list_display = ["title", "slug", "in_footer", "is_published", "position", "updated_at"]

@@ -5,6 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from praktijkenbank.dates import WrittenDateField
@@ -13,8 +14,8 @@ from praktijkenbank.numbers import FloatNumberField
 from ..models import Figure, Municipality, MunicipalityAlias
 from ..models.places import place_slug
 from ..upkeep.merging import merge_municipalities, numbers_of
-from .asking import AsksFirst
 from .base import FORM_FIELDS, BankAdmin, CountsPractices, TableInline
+from .retiring import Retiring
 
 # What a new municipality has in common with the largest of those it is made of.
 TAKEN_OVER = ["province", "arrondissement", "latitude", "longitude", "label_side"]
@@ -51,11 +52,15 @@ class MergerForm(forms.Form):
     name = forms.CharField(label="Hoe heet de nieuwe gemeente?", max_length=120, required=False)
     nis = forms.CharField(
         label="NIS-code na de fusie",
-        help_text="Leeg: de code van de gemeente waarin ze opgaan, blijft.",
+        help_text="Leeg: de code van de gemeente waarin ze opgaan, blijft. Die van een nieuwe vul je later aan.",
         required=False,
         validators=[RegexValidator(r"^\d{5}$", "Een NIS-code heeft 5 cijfers.")],
     )
-    merged_on = WrittenDateField(label="Vanaf welke dag?", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    merged_on = WrittenDateField(
+        label="Vanaf welke dag?",
+        help_text="De fusie gebeurt meteen. Voer ze dus in op die dag of later.",
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+    )
 
     def clean(self):
         super().clean()
@@ -68,9 +73,9 @@ class MergerForm(forms.Form):
             self.add_error("name", "Schrijf de naam in letters.")
         if name and Municipality.objects.filter(slug=place_slug(name)).exists():
             self.add_error("name", "Deze gemeente is er al. Kies ze hierboven.")
-        nis = self.cleaned_data.get("nis")
-        if name and not nis and "nis" not in self.errors:
-            self.add_error("nis", "Vul de NIS-code in: elke gemeente heeft er een.")
+        merged_on, nis = self.cleaned_data.get("merged_on"), self.cleaned_data.get("nis")
+        if merged_on and merged_on > timezone.localdate():
+            self.add_error("merged_on", "Die dag komt nog. Tot dan bestaan de gemeenten apart: voer de fusie dan in.")
         if nis and Municipality.objects.filter(nis=nis).exclude(pk=new and new.pk).exists():
             self.add_error("nis", "Deze code is al van een andere gemeente.")
 
@@ -105,7 +110,7 @@ class MergerForm(forms.Form):
         name, nis = self.cleaned_data["name"], self.cleaned_data["nis"]
         largest = max(olds, key=lambda old: old.population or 0)
         taken_over = {field: getattr(largest, field) for field in TAKEN_OVER}
-        new = Municipality(name=name, slug=place_slug(name), nis=nis, **taken_over)
+        new = Municipality(name=name, slug=place_slug(name), nis=nis or None, **taken_over)
         if len({old.population_year for old in olds}) == 1 and all(old.population for old in olds):
             new.population = sum(old.population for old in olds)
             new.population_year = largest.population_year
@@ -124,7 +129,7 @@ class MunicipalityForm(forms.ModelForm):
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(AsksFirst, CountsPractices, BankAdmin):
+class MunicipalityAdmin(Retiring, CountsPractices, BankAdmin):
     form = MunicipalityForm
     change_list_template = "admin/municipality_list.html"
     list_display = ["name", "kind", "province", "is_regional_city", "nis", "number_of_practices"]
@@ -146,7 +151,7 @@ class MunicipalityAdmin(AsksFirst, CountsPractices, BankAdmin):
 
     def merger_view(self, request):
         """Enter a merger once: first what will happen, then it happens."""
-        if not (self.has_change_permission(request) and self.has_delete_permission(request)):
+        if not (self.has_change_permission(request) and request.user.has_perm("practices.delete_municipality")):
             raise PermissionDenied
         form = MergerForm(request.POST or None)
         plan = form.plan() if form.is_valid() else []

@@ -31,6 +31,7 @@ from ..upkeep.merging import merge_practices, plan_for
 from .base import BankAdmin, BlockInline, KeepsPublic, KeepsVersions, TableInline
 from .importing import ImportsPractices
 from .merging import MergesRows
+from .partners import hint_at_partners, link_named_partners
 from .retagging import Retags
 
 REVIEW_SOON = timedelta(days=30)
@@ -40,11 +41,7 @@ DESCRIPTIONS = {IMAGES: "Foto’s, bijlagen en links staan onderaan deze pagina.
 class PracticeForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # simple_history hands over an old version without its tags.
-        if record := getattr(self.instance, "_history", None):
-            for name in ALL_TAG_FIELDS:
-                key = Practice._meta.get_field(name).m2m_reverse_field_name()
-                self.initial[name] = [getattr(row, f"{key}_id") for row in getattr(record, name).all()]
+        hint_at_partners(self)
 
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
@@ -61,6 +58,7 @@ class PracticeForm(forms.ModelForm):
         self._keep_moments()
         self._clean_themes()
         self._clean_status()
+        link_named_partners(self)
 
     def _keep_moments(self):
         """A form knows no parts of a second: a moment that nobody touched stays exactly what it was."""

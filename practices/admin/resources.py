@@ -1,11 +1,12 @@
 from django.contrib import admin, messages
 
 from ..models import Resource
-from .base import BankAdmin, KeepsPublic
+from .base import BankAdmin
+from .retiring import Retiring
 
 
 @admin.register(Resource)
-class ResourceAdmin(KeepsPublic, BankAdmin):
+class ResourceAdmin(Retiring, BankAdmin):
     list_display = ["title", "kind", "publisher", "date", "shown"]
     list_filter = [
         "kind",

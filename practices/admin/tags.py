@@ -27,10 +27,11 @@ from ..upkeep.merging import merge_tags, tag_plan
 from .base import BankAdmin, CountsPractices, ProtectsTagged, TableInline
 from .merging import MergesRows
 from .preview import PreviewsMarkdown
+from .retiring import Retiring
 
 
 @admin.register(PolicyLayer, IntegrationObjective, OrganisationDomain, DiversityGround)
-class TagAdmin(MergesRows, CountsPractices, ProtectsTagged, BankAdmin):
+class TagAdmin(MergesRows, Retiring, CountsPractices, ProtectsTagged, BankAdmin):
     list_display = ["name", "slug", "number_of_practices", "position"]
     list_editable = ["position"]
     search_fields = ["name", "slug", "description"]
@@ -47,7 +48,7 @@ class TargetGroupAdmin(PreviewsMarkdown, TagAdmin):
 
 
 @admin.register(PolicyMark)
-class PolicyMarkAdmin(BankAdmin):
+class PolicyMarkAdmin(Retiring, BankAdmin):
     list_display = ["name", "slug", "position"]
     list_editable = ["position"]
     search_fields = ["name", "description"]
@@ -92,7 +93,7 @@ class FactInline(TableInline):
 
 
 @admin.register(Framework)
-class FrameworkAdmin(BankAdmin):
+class FrameworkAdmin(Retiring, BankAdmin):
     list_display = ["name", "kind", "is_hidden", "owner", "starts_on", "ends_on", "position"]
     list_filter = ["is_hidden", "kind"]
     list_editable = ["position"]
@@ -107,9 +108,9 @@ class FrameworkAdmin(BankAdmin):
 
     def save_model(self, request, framework, form, change):
         """Say it when other frameworks lead after this."""
-        before = leading_frameworks(Framework.objects.shown())
+        before = leading_frameworks(Framework.objects.in_use())
         super().save_model(request, framework, form, change)
-        after = leading_frameworks(Framework.objects.shown())
+        after = leading_frameworks(Framework.objects.in_use())
         if after != before:
             names = names_in_words(after) or "geen beleidskader"
             self.message_user(request, f"In het menu, de voettekst en de startpagina staat nu: {names}.")
@@ -136,7 +137,7 @@ PART_FIELDS = ["number", "name", "slug", "wording", ("source_name", "source_url"
 
 
 @admin.register(Goal)
-class GoalAdmin(BankAdmin):
+class GoalAdmin(Retiring, BankAdmin):
     list_display = ["number", "name", "framework", "wording", "number_of_actions"]
     list_display_links = ["name"]
     list_filter = ["framework", "wording"]
@@ -171,7 +172,7 @@ class ActionForm(forms.ModelForm):
 
 
 @admin.register(Action)
-class ActionAdmin(CountsPractices, ProtectsTagged, BankAdmin):
+class ActionAdmin(Retiring, CountsPractices, ProtectsTagged, BankAdmin):
     form = ActionForm
     list_display = ["number", "name", "goal", "framework", "wording", "number_is_verified", "number_of_practices"]
     list_display_links = ["name"]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..models import Municipality
+from .likeness import kilometres_in_words
 
 # So many are named; all others are in the table of towns.
 MOST = 3
@@ -50,7 +51,7 @@ def _choices(rows, own_town):
         yield (rows[0].pill or f"Lijkt op {own_town}"), rows[0]
         if placed := [row for row in rows if row.kilometres is not None]:
             nearest = min(placed, key=lambda row: row.kilometres)
-            yield f"Dicht bij {own_town}, {nearest.kilometres} km", nearest
+            yield f"Dicht bij {own_town}, {kilometres_in_words(nearest.kilometres)}", nearest
         yield "De meeste inwoners", max(rows, key=lambda row: row.municipality.population or 0)
     yield from (("", row) for row in rows)
 

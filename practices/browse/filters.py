@@ -47,7 +47,7 @@ class PracticeFilter:
             self.own_town = self.index.municipalities.get(own_town)
         self.query = text.parse(data.get("q", ""))
         self.chosen, notices = read_chosen(data, self.index)
-        self.notices += notices
+        self.notices += [*notices, *self._retired()]
         self.search = self._search() if self.query.text else None
         self.answer = self.index.answer(self.chosen, self.search and self.search.bits)
         self.sort = self._sort()
@@ -111,6 +111,13 @@ class PracticeFilter:
         other = self.search and self.search.did_you_mean()
         count = other and len(self.index.answer(self.chosen, other.bits))
         return SearchSuggestion(other.query.text, self.address.url(q=other.query.text), count) if count else None
+
+    def _retired(self):
+        """A line for each value chosen that is out of use."""
+        for param, values in self.chosen.items():
+            for option in map(self.index.by_value[param].get, values):
+                if option.retired:
+                    yield f"‘{option.label}’ is {option.retired[0].lower()}{option.retired[1:]}"
 
     def _search(self):
         if self.query.clauses:

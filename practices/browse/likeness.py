@@ -25,6 +25,11 @@ class Likeness:
     kilometres: int | None
     same_kind: bool
 
+    @property
+    def away(self):
+        """How far, in words; "" when that is not known."""
+        return "" if self.kilometres is None else kilometres_in_words(self.kilometres)
+
 
 def likeness(one, other):
     """The Likeness of `other` to a municipality, as an average of what is known.
@@ -33,7 +38,8 @@ def likeness(one, other):
     province count as 1 or 0, distance from 1 (next door) down, a figure that both have as the smaller over the larger.
     """
     kilometres = distance(one, other)
-    parts = [(KIND, float(_group(one) == _group(other))), (PROVINCE, float(one.province == other.province))]
+    same_province = one.province != "" and one.province == other.province
+    parts = [(KIND, float(_group(one) == _group(other))), (PROVINCE, float(same_province))]
     if None not in (settings := [setting_of(one), setting_of(other)]):
         parts.append((SETTING, float(settings[0] == settings[1])))
     if kilometres is not None:
@@ -65,7 +71,12 @@ def near_in_words(town, places):
         return "jouw gemeente"
     nearest = min(places, key=lambda place: (distance(town, place) is None, distance(town, place) or 0))
     kilometres = distance(town, nearest)
-    return kind_of(nearest) if kilometres is None else f"{kilometres:.0f} km, {kind_of(nearest)}"
+    return kind_of(nearest) if kilometres is None else f"{kilometres_in_words(kilometres)}, {kind_of(nearest)}"
+
+
+def kilometres_in_words(kilometres):
+    """Whole kilometres; a body in the same place as the town is not "0 km" away."""
+    return f"{round(kilometres)} km" if round(kilometres) else "vlakbij"
 
 
 def measure_in_words(municipality):

@@ -42,7 +42,10 @@ def read_menu(index):
     global _kept
     lists, frameworks, pages = _kept
     if lists is None or lists != index.state.lists:
-        frameworks, pages = list(Framework.objects.shown()), list(Page.objects.filter(is_published=True).defer("body"))
+        frameworks, pages = (
+            list(Framework.objects.in_use()),
+            list(Page.objects.in_use().filter(is_published=True).defer("body")),
+        )
         _kept = index.state.lists, frameworks, pages
     return Menu(
         token=(index.state.token, localdate()),

@@ -42,7 +42,8 @@ def _panel(facet, practice_filter):
     chosen = {index.by_value[facet.param][value].term for value in practice_filter.chosen.get(facet.param, [])}
     counts = practice_filter.answer.counts(facet.param)
     shown = _shown(facet, index, chosen)
-    key = facet.param, tuple(option.term for option in shown) if facet.is_long else None
+    is_part = len(shown) < len(index.options[facet.param])
+    key = facet.param, tuple(option.term for option in shown) if facet.is_long or is_part else None
     stencil, hidden = drawn_for(index).stencil(key, lambda: _draw(facet, shown, index))
     values = {
         "open": " open" if facet.is_open or chosen else "",
@@ -58,11 +59,14 @@ def _panel(facet, practice_filter):
 
 
 def _shown(facet, index, chosen):
-    """The options of a facet that are in the panel: of a long one those that occur most, and those chosen."""
+    """The options of a facet that are in the panel: of a long one those that occur most, and those chosen. What is out
+    of use and carried by nothing is there only when chosen."""
+    known = index.options[facet.param]
+    shown = [option for option in known if not option.retired or option.term in chosen or index.bits.get(option.term)]
     if not facet.is_long:
-        return index.options[facet.param]
+        return shown
     often = frozenset(_often(facet, index))
-    return [option for option in index.options[facet.param] if option.term in chosen or option.term in often]
+    return [option for option in shown if option.term in chosen or option.term in often]
 
 
 def _often(facet, index):

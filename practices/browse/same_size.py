@@ -30,7 +30,7 @@ def peers_of(town, everywhere):
     """The Peers of a town in the Answer `everywhere`; None without inhabitants, or when no other is of its size."""
     bits = {
         other: bits_with(everywhere, "gemeente", other.slug)
-        for other in everywhere.index.municipalities.values()
+        for other in everywhere.index.places_in_use()
         if other.size_class and other.size_class == town.size_class
     }
     usual = median_low(found.bit_count() for found in bits.values()) if bits else 0

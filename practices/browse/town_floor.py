@@ -69,7 +69,7 @@ def town_floor(town, framework, own, everywhere, peers):
     of_size = peers.bits if peers else {}
     others = {
         other: bits_with(everywhere, "gemeente", other.slug)
-        for other in everywhere.index.municipalities.values()
+        for other in everywhere.index.places_in_use()
         if other != town and other not in of_size
     }
     words = _kinds_in_words(town, peers)
@@ -90,7 +90,7 @@ def town_floor(town, framework, own, everywhere, peers):
             drawing=_drawing(action, kind),
         )
 
-    tiles = [tile(action) for action in framework.actions.select_related("framework", "goal")]
+    tiles = [tile(action) for action in framework.actions.in_use().select_related("framework", "goal")]
     return TownFloor(town, framework, peers, tiles) if tiles else None
 
 

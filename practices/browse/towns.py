@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 from ..content import number as number_in_words
-from ..models import Implementation, Municipality, Reach
+from ..models import Implementation, Municipality, Practice, Reach
+from ..models.age import UNKNOWN, age_of
 from .cards import FEW_TOWNS, names_in_words
 from .citing import said_by, sources_of_town
-from .likeness import most_alike
+from .likeness import kilometres_in_words, most_alike
 from .reach import compared_reaches
 
 # So many rows are in sight; the others are in a fold.
@@ -25,8 +26,9 @@ class TownRow:
 
     `kilometres` are those from the reader's own town, None when unknown; `pill` says what that town is to the reader;
     `state` is in words, "" when unknown; `sources` are (number, Source). `told_above`
-    says that the story is its text. `reach` is a Reach that is compared with those of other towns, of which the highest
-    is `most_reached`; None for a town without.
+    says that the story is its text, `goes_on` that the town or a source about it says lately that it does.
+    `reach` is a Reach that is compared with those of other towns, of which the highest is `most_reached`; None for a
+    town without.
     """
 
     part: Implementation
@@ -35,6 +37,7 @@ class TownRow:
     state: str = ""
     sources: tuple = ()
     told_above: bool = False
+    goes_on: bool = False
     reach: Reach | None = None
     most_reached: int = 0
 
@@ -60,8 +63,9 @@ class TownRow:
     @property
     def size_and_distance(self):
         """As "34.782 inwoners, 32 km"; what is not known is left out."""
-        size, kilometres = self.municipality.population, self.kilometres
-        known = [size and f"{number_in_words(size)} inwoners", kilometres is not None and f"{kilometres} km"]
+        size = self.municipality.population
+        away = "" if self.kilometres is None else kilometres_in_words(self.kilometres)
+        known = [size and f"{number_in_words(size)} inwoners", away]
         return ", ".join(filter(None, known))
 
 
@@ -167,6 +171,11 @@ class Comparison:
         return sum(row.part.has_ended for row in self.rows)
 
     @property
+    def going_on(self):
+        """In how many towns it surely goes on; 0 for a practice in one, of which the head says when it ran."""
+        return sum(row.goes_on for row in self.rows) if len(self.rows) > 1 else 0
+
+    @property
     def order(self):
         """In which order columns and rows are, in words."""
         rows = "gemeenten die op {} lijken" if self.own_town else "de gemeenten met de meeste inwoners"
@@ -243,13 +252,15 @@ def _row(practice, reaches, part, alike=None, pills=None):
     sources = sources_of_town(practice, part.municipality_id)
     likeness = (alike or {}).get(part.municipality_id)
     leads = part.municipality_id == practice.municipality_id
+    confirmed_at = practice.confirmed_at if leads else None
     return TownRow(
         part,
         kilometres=likeness and likeness.kilometres,
         pill=(pills or {}).get(part.municipality_id, ""),
-        state=_state(part, sources, practice.confirmed_at if leads else None),
+        state=_state(part, sources, confirmed_at),
         sources=tuple(sources),
         told_above=leads and not part.text and bool(practice.approach),
+        goes_on=_goes_on(practice, part, sources, confirmed_at),
         reach=reaches.get(part.municipality_id),
         most_reached=max((reach.number for reach in reaches.values()), default=0),
     )
@@ -266,3 +277,13 @@ def _state(part, sources, confirmed_at):
     # Of general sources nobody knows which of them is about this town.
     is_range = years[:1] != years[-1:] and sources[0][1].municipality_id is None
     return (f"{years[0]} tot {years[-1]}" if is_range else newest[:4]) or ("jaar onbekend" if sources else "")
+
+
+def _goes_on(practice, part, sources, confirmed_at):
+    """Whether the town confirmed it lately, or a young source of its own does: of general ones nobody knows which of
+    them is about this town."""
+    if practice.stage not in Practice.GOING_ON or practice.end_year or part.end_year:
+        return False
+    informed = max((source.date for _number, source in sources if source.municipality_id), default="")
+    age = age_of(confirmed_at, informed, has_ended=part.has_ended)
+    return age != UNKNOWN and not age.is_old

@@ -8,7 +8,7 @@ from .cards import practices_url
 @dataclass(frozen=True)
 class WayIn:
     """A value of a facet: name, framework and number there (if any), practices under the filters, their address, the
-    look of a main theme."""
+    look of a main theme, what readers are told when it is out of use."""
 
     label: str
     value: str
@@ -18,10 +18,12 @@ class WayIn:
     count: int
     url: str
     look: str = ""
+    retired: str = ""
 
 
 def ways_in(answer, param, **filters):
-    """The values of a facet as a list of WayIn; `filters` are those already in `answer`."""
+    """The values of a facet as a list of WayIn; `filters` are those already in `answer`. What is out of use is among
+    them: see `in_use`."""
     counts = answer.counts(param)
     return [
         WayIn(
@@ -33,9 +35,15 @@ def ways_in(answer, param, **filters):
             counts[option.term],
             practices_url(**filters, **{param: option.value}),
             option.look,
+            option.retired,
         )
         for option in answer.index.options[param]
     ]
+
+
+def in_use(answer, param, **filters):
+    """The same, without what is out of use: what a menu or a list offers, and what a text counts."""
+    return [way for way in ways_in(answer, param, **filters) if not way.retired]
 
 
 def crossing(answer, row_param, column_param):

@@ -79,7 +79,7 @@ def dots(index, answer, url, chosen=()):
     for option in index.options["gemeente"]:
         slug, count = option.value, counts[option.term]
         place = index.municipalities[slug]
-        if place.latitude is not None:
+        if place.latitude is not None and (count or not place.retired):
             x, y = project(place.longitude, place.latitude)
             to = url(slug) if count else place.get_absolute_url()
             found.append(Dot(option.label, slug, x, y, count, to, place.label_side, slug in chosen))

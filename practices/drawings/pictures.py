@@ -12,9 +12,13 @@ from django.core.files.base import ContentFile
 from pictures.models import PictureField, PictureFieldFile
 from PIL import Image, ImageCms, ImageOps
 
-# More than the 48 million of a good phone; what is kept is large enough for a page of A4.
+# So many are decoded at most; what is kept is large enough for a page of A4.
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 2400
+# A large JPEG is decoded at a fraction, straight from the file; one that is sent in passes is held whole first.
+MAX_JPEG_PIXELS = Image.MAX_IMAGE_PIXELS = 210_000_000
+# Under this width a photo would be blown up at the head of a page.
+HEAD_WIDTH = 480
 QUALITY = 88
 # By what Pillow calls it: extension, content type and format to save in. MPO is what some phones make of a JPEG.
 FORMATS = {
@@ -26,7 +30,10 @@ FORMATS = {
 CONTENT_TYPES = {extension: content_type for extension, content_type, _ in FORMATS.values()}
 UNREADABLE = "Dit is geen foto die we kunnen lezen. Kies een jpg, png of webp."
 BROKEN = "Deze foto is beschadigd of niet volledig. Bewaar ze opnieuw, of kies een andere."
-TOO_MANY_PIXELS = f"Deze foto heeft te veel beeldpunten. Maak ze kleiner: hoogstens {MAX_PIXELS // 10**6} miljoen."
+TOO_MANY_PIXELS = (
+    f"Deze foto heeft te veel beeldpunten. Bewaar ze als gewone jpg, of maak ze kleiner: hoogstens "
+    f"{MAX_PIXELS // 10**6} miljoen."
+)
 HEIC = "Deze foto is in heic bewaard, en dat kan niet elke computer tonen. Bewaar ze als jpg en kies ze opnieuw."
 
 
@@ -56,8 +63,7 @@ def clean_picture(file):
     except Exception as error:  # a decoder says in many ways that it cannot read something
         raise ValidationError(UNREADABLE) from error
     with image:
-        if image.width * image.height > MAX_PIXELS:
-            raise ValidationError(TOO_MANY_PIXELS)
+        _check_pixels(image)
         extension, content_type, save_as = FORMATS[image.format]
         try:
             picture = _upright(image, save_as)
@@ -68,11 +74,24 @@ def clean_picture(file):
     return Picture(content.getvalue(), extension, content_type, *picture.size)
 
 
+def _check_pixels(image):
+    """Refuse what takes too much memory; of a large JPEG, ask its decoder for a fraction."""
+    if image.width * image.height > MAX_JPEG_PIXELS:
+        raise ValidationError(TOO_MANY_PIXELS)
+    if not image.info.get("progressive"):
+        image.draft(None, (MAX_SIDE, MAX_SIDE))
+    if image.width * image.height > MAX_PIXELS:
+        raise ValidationError(TOO_MANY_PIXELS)
+
+
 def _upright(image, save_as):
     """`image` decoded, upright, in the colours of the web, at most MAX_SIDE on a side and with nothing else in it."""
     image.draft(None, (MAX_SIDE, MAX_SIDE))  # a large JPEG is decoded at a fraction of its size
     has_alpha = save_as != "JPEG" and image.has_transparency_data
     picture = ImageOps.exif_transpose(image)
+    if picture.mode.startswith(("I", "F")):  # 16 bits of grey and more, which Pillow cuts off at white
+        has_alpha, picture = False, picture.point(lambda level: level / 256).convert("L")
+        picture.info.clear()
     mode = "RGBA" if has_alpha else "RGB"
     picture = (_in_srgb(picture, mode) or picture).convert(mode)
     picture.thumbnail((MAX_SIDE, MAX_SIDE))
@@ -102,13 +121,18 @@ def picture_path(photo, name):
     return f"photos/{uuid4().hex}.{name.rpartition('.')[2]}"
 
 
+class CleanedFile(ContentFile):
+    """What `clean_picture` made before, with a name that says its format: it is not encoded a second time."""
+
+
 class CleanPictureFile(PictureFieldFile):
     def save(self, name, content, save=True):
         """Store the cleaned picture, whoever brings it, and its smaller copies."""
-        picture = clean_picture(content)
-        name = f"photo.{picture.extension}"
-        # With its name: without, Django forgets the width and height.
-        super().save(name, ContentFile(picture.content, name), save)
+        if not isinstance(content, CleanedFile):
+            picture = clean_picture(content)
+            # With its name: without, Django forgets the width and height.
+            content = CleanedFile(picture.content, f"photo.{picture.extension}")
+        super().save(content.name, content, save)
 
 
 class CleanPictureField(PictureField):

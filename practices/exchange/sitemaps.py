@@ -47,7 +47,7 @@ class PracticeSitemap(SiteSitemap):
 
 class PageSitemap(SiteSitemap):
     def items(self):
-        return Page.objects.filter(is_published=True).only("slug", "updated_at")
+        return Page.objects.in_use().filter(is_published=True).only("slug", "updated_at")
 
     def lastmod(self, item):
         return item.updated_at
@@ -55,7 +55,7 @@ class PageSitemap(SiteSitemap):
 
 class FrameworkSitemap(SiteSitemap):
     def items(self):
-        return Framework.objects.shown().only("slug")
+        return Framework.objects.in_use().only("slug")
 
 
 class FacetSitemap(SiteSitemap):
@@ -96,10 +96,10 @@ SITEMAPS = {
     "fixed": FixedSitemap,
     "pages": PageSitemap,
     "practices": PracticeSitemap,
-    "municipalities": FacetSitemap("gemeente", Municipality.objects.only("slug")),
-    "themes": FacetSitemap("thema", Theme.objects.only("slug")),
-    "target_groups": FacetSitemap("doelgroep", TargetGroup.objects.only("slug")),
-    "partners": FacetSitemap("partner", Partner.objects.shown().only("slug"), only_used=True),
+    "municipalities": FacetSitemap("gemeente", Municipality.objects.in_use().only("slug")),
+    "themes": FacetSitemap("thema", Theme.objects.in_use().only("slug")),
+    "target_groups": FacetSitemap("doelgroep", TargetGroup.objects.in_use().only("slug")),
+    "partners": FacetSitemap("partner", Partner.objects.in_use().only("slug"), only_used=True),
     "frameworks": FrameworkSitemap,
-    "actions": FacetSitemap("actie", Action.objects.shown().select_related("framework")),
+    "actions": FacetSitemap("actie", Action.objects.in_use().select_related("framework")),
 }

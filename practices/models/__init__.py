@@ -1,5 +1,5 @@
 from .content import PracticeContent, years_in_words
-from .frameworks import Action, Framework, FrameworkFact, Goal, Wording
+from .frameworks import Action, FormerNumber, Framework, FrameworkFact, Goal, Wording
 from .imports import Import, ImportChoice, ImportFile
 from .links import LinkCheck
 from .loaded import LoadedRecord
@@ -26,6 +26,7 @@ __all__ = [
     "Attachment",
     "DiversityGround",
     "Figure",
+    "FormerNumber",
     "FormerSlug",
     "FormerTagSlug",
     "Framework",

@@ -48,6 +48,8 @@ class PracticeContent(models.Model):
         FINISHED = "afgerond", "afgerond"
         STOPPED = "stopgezet", "stopgezet"
 
+    GOING_ON = frozenset({Stage.PILOT, Stage.RUNNING, Stage.PERMANENT})
+
     class Cost(models.TextChoices):
         UNDER_1000 = "tot-1000", "minder dan 1.000 euro per jaar"
         UNDER_10000 = "1000-10000", "1.000 tot 10.000 euro per jaar"
@@ -223,10 +225,6 @@ def years_in_words(start_year, end_year, stage, is_old=False):
     if start_year and end_year:
         return str(start_year) if start_year == end_year else f"{start_year} tot {end_year}"
     if start_year:
-        is_running = not is_old and stage in {
-            PracticeContent.Stage.PILOT,
-            PracticeContent.Stage.RUNNING,
-            PracticeContent.Stage.PERMANENT,
-        }
+        is_running = not is_old and stage in PracticeContent.GOING_ON
         return f"Loopt sinds {start_year}" if is_running else f"Gestart in {start_year}"
     return f"Tot {end_year}" if end_year else ""

@@ -1,21 +1,25 @@
 """Policy frameworks: their goals and actions, and which later actions those go on in."""
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from .tags import KeepsFormerSlugs, SlugManager, Tag
+from .retiring import RetiresQuerySet
+from .tags import KeepsFormerSlugs, SlugManager, Tag, UnderRoot
 
 
-class FrameworkQuerySet(models.QuerySet):
+class FrameworkQuerySet(RetiresQuerySet):
     def shown(self):
         """What readers see: all but those that are hidden."""
         return self.filter(is_hidden=False)
 
+    def in_use(self):
+        return super().in_use().shown()
 
-class Framework(Tag):
+
+class Framework(UnderRoot, Tag):
     """A policy framework with goals and actions that is in force for some years, then gets a successor.
 
     A new one is hidden until an editor shows it: readers see no trace of it, nor of its goals and actions.
@@ -61,6 +65,10 @@ class Framework(Tag):
         return reverse("slug_page", args=[self.slug])
 
     @property
+    def is_public(self):
+        return not self.is_hidden
+
+    @property
     def is_offer(self):
         return self.kind == self.Kind.OFFER
 
@@ -74,7 +82,7 @@ class Framework(Tag):
 
     @property
     def is_in_force(self):
-        return self.has_started and not self.has_ended
+        return self.has_started and not self.has_ended and not self.retired_on
 
 
 class FrameworkFact(models.Model):
@@ -103,10 +111,13 @@ class Wording(models.TextChoices):
     OWN = "own", "eigen verwoording"
 
 
-class FrameworkPartQuerySet(models.QuerySet):
+class FrameworkPartQuerySet(RetiresQuerySet):
     def shown(self):
         """What readers see: all but the parts of a framework that is hidden."""
         return self.filter(framework__is_hidden=False)
+
+    def in_use(self):
+        return super().in_use().shown().filter(framework__retired_on=None)
 
 
 class FrameworkPart(KeepsFormerSlugs):
@@ -135,6 +146,18 @@ class FrameworkPart(KeepsFormerSlugs):
     def natural_key(self):
         return (self.slug,)
 
+    @property
+    def is_public(self):
+        return not self.framework.is_hidden
+
+    @property
+    def stays(self):
+        return self.was_public or self.framework.was_public
+
+    @property
+    def whole(self):
+        return self.framework
+
 
 class Goal(FrameworkPart):
     framework = models.ForeignKey(
@@ -155,6 +178,9 @@ class Goal(FrameworkPart):
 
 
 class ActionQuerySet(FrameworkPartQuerySet):
+    def in_use(self):
+        return super().in_use().filter(goal__retired_on=None)
+
     def with_successors(self):
         """Each with its goal and framework, and the later actions in which it goes on that are shown. Two queries."""
         return self.select_related("framework", "goal").prefetch_related(_shown_of("replaced_by"))
@@ -220,10 +246,22 @@ class Action(FrameworkPart):
             )
         ]
 
+    @transaction.atomic
     def save(self, *args, **kwargs):
+        """Keep the old address when the number or the framework changed."""
         if self.goal_id:
             self.framework_id = self.goal.framework_id
+        before = Action.objects.filter(pk=self.pk).values("framework", "number").first() if self.pk else None
         super().save(*args, **kwargs)
+        if before != {"framework": self.framework_id, "number": self.number}:
+            FormerNumber.objects.filter(framework=self.framework_id, number=self.number).delete()
+            if before:
+                place = {"framework_id": before["framework"], "number": before["number"]}
+                FormerNumber.objects.update_or_create(**place, defaults={"action": self})
+
+    @property
+    def whole(self):
+        return self.goal if self.goal_id and self.goal.retired_on else self.framework
 
     def get_absolute_url(self):
         return reverse("action_detail", args=[self.framework.slug, self.number])
@@ -238,3 +276,19 @@ class Action(FrameworkPart):
         same_number = Action.objects.filter(framework=framework_id, number=self.number)
         if self.number is not None and same_number.exclude(pk=self.pk).exists():
             raise ValidationError({"number": "Dit kader heeft al een actie met dit nummer."})
+
+
+class FormerNumber(models.Model):
+    """Where an action was before: under another number, or in another framework. That address leads to it."""
+
+    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="former_numbers")
+    number = models.PositiveSmallIntegerField("oud nummer")
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="former_numbers", verbose_name="actie")
+
+    class Meta:
+        verbose_name = "oud nummer"
+        verbose_name_plural = "oude nummers"
+        constraints = [models.UniqueConstraint(fields=["framework", "number"], name="former_number_is_unique")]
+
+    def __str__(self):
+        return f"{self.framework}, {self.number}"

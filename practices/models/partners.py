@@ -4,13 +4,17 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 
+from .retiring import RetiresQuerySet
 from .tags import KeepsFormerSlugs, SlugManager
 
 
-class PartnerQuerySet(models.QuerySet):
+class PartnerQuerySet(RetiresQuerySet):
     def shown(self):
         """What readers see: all but those that an editor hid."""
         return self.filter(hidden_reason="")
+
+    def in_use(self):
+        return super().in_use().shown()
 
 
 class Partner(KeepsFormerSlugs):

@@ -1,6 +1,7 @@
 """What hangs on a practice: photos, attachments, links, the sources it rests on and what it reached."""
 
 from datetime import date
+from os.path import basename, splitext
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -58,6 +59,9 @@ class Photo(PracticePart):
 class Attachment(PracticePart):
     file = models.FileField("bestand", upload_to="attachments/%Y/%m/", max_length=200)
     description = models.CharField("omschrijving", max_length=160)
+    name = models.CharField(
+        "naam van het bestand", max_length=120, blank=True, default="", db_default="", editable=False
+    )
 
     class Meta(PracticePart.Meta):
         verbose_name = "bijlage"
@@ -65,6 +69,17 @@ class Attachment(PracticePart):
 
     def __str__(self):
         return self.description
+
+    def save(self, *args, **kwargs):
+        """Keep the name of a new file as it was sent: the storage may give it another."""
+        if self.file and not self.file._committed and not (self._state.adding and self.name):
+            self.name = self._name_as_sent()
+        super().save(*args, **kwargs)
+
+    def _name_as_sent(self):
+        """Short enough for its column, with its extension."""
+        stem, extension = splitext(basename(self.file.name))
+        return f"{stem[: self._meta.get_field('name').max_length - len(extension)]}{extension}"
 
 
 class Link(PracticePart):

@@ -9,6 +9,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import slugify
 
+from .retiring import RetiresQuerySet
+from .tags import KeepsFormerSlugs
+
 
 class Province(models.TextChoices):
     ANTWERPEN = "antwerpen", "Antwerpen"
@@ -33,12 +36,12 @@ class SizeClass(models.TextChoices):
 SIZE_BOUNDS = [10_000, 20_000, 30_000, 50_000, 100_000]
 
 
-class MunicipalityQuerySet(models.QuerySet):
+class MunicipalityQuerySet(RetiresQuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
 
-class Municipality(models.Model):
+class Municipality(KeepsFormerSlugs):
     """A local government, or another body that practices come from (the VGC, vzw de Rand, a partnership)."""
 
     class Kind(models.TextChoices):
@@ -55,7 +58,12 @@ class Municipality(models.Model):
 
     name = models.CharField("naam", max_length=120)
     short_name = models.CharField("korte naam", max_length=60, blank=True)
-    slug = models.SlugField("adresnaam", max_length=120, unique=True)
+    slug = models.SlugField(
+        "adresnaam",
+        max_length=120,
+        unique=True,
+        help_text="Staat in webadressen. Wijzig je ze, dan leidt het oude adres naar het nieuwe.",
+    )
     kind = models.CharField("soort bestuur", max_length=30, choices=Kind, default=Kind.MUNICIPALITY)
     nis = models.CharField("NIS-code", max_length=5, unique=True, null=True, blank=True)
     province = models.CharField("provincie", max_length=20, choices=Province, blank=True)
@@ -89,11 +97,6 @@ class Municipality(models.Model):
         verbose_name_plural = "gemeenten en besturen"
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(kind="municipality") | Q(nis__isnull=False),
-                name="municipality_has_nis_code",
-                violation_error_message="Vul de NIS-code in: elke gemeente heeft er een.",
-            ),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None)
                 | Q(latitude__range=(49.4, 51.6), longitude__range=(2.4, 6.5)),

@@ -2,17 +2,18 @@
 
 from django.db import models
 
+from .retiring import Retires, RetiresQuerySet
 from .tags import DiversityGround, OrganisationDomain, SlugManager, TargetGroup, Theme
 
 
-class ResourceQuerySet(models.QuerySet):
+class ResourceQuerySet(RetiresQuerySet):
     def published(self):
         """What readers see: it leads somewhere, else it helps nobody."""
-        return self.filter(is_published=True).exclude(url="")
+        return self.in_use().filter(is_published=True).exclude(url="")
 
     def without_address(self):
         """What readers would see, had it an address."""
-        return self.filter(is_published=True, url="")
+        return self.in_use().filter(is_published=True, url="")
 
     def matching(self, themes):
         """Those on any of these themes, or on a main theme of theirs; those that share most in front."""
@@ -21,7 +22,7 @@ class ResourceQuerySet(models.QuerySet):
         return self.alias(shared=shared).filter(shared__gt=0).order_by("-shared", *self.model._meta.ordering)
 
 
-class Resource(models.Model):
+class Resource(Retires):
     """Something useful that lives outside the bank, tagged like a practice."""
 
     class Kind(models.TextChoices):
@@ -67,4 +68,8 @@ class Resource(models.Model):
     @property
     def is_shown(self):
         """Whether readers see it: as `published()`."""
+        return self.is_public and not self.retired_on
+
+    @property
+    def is_public(self):
         return self.is_published and bool(self.url)

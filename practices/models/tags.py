@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from ..drawings.looks import ThemeLook
+from .retiring import Retires, RetiresQuerySet
 
 MARKDOWN_HELP = "Je mag Markdown gebruiken, bijvoorbeeld voor links, tussentitels en lijsten."
 
@@ -43,7 +44,7 @@ class FormerTagSlug(models.Model):
         return f"{self.model} {self.slug}"
 
 
-class KeepsFormerSlugs(models.Model):
+class KeepsFormerSlugs(Retires):
     class Meta:
         abstract = True
 
@@ -57,6 +58,49 @@ class KeepsFormerSlugs(models.Model):
             former.filter(slug=self.slug).delete()
             if old_slug:
                 former.update_or_create(model=self._meta.model_name, slug=old_slug, defaults={"tag_id": self.pk})
+
+
+# Words right under the root that the site is to have, or that what stands before it may answer.
+KEPT_FREE = {
+    "api",
+    "cijfers",
+    "healthz",
+    "insluiten",
+    "jouw-gegevens",
+    "leeft-dit-nog",
+    "open-data",
+    "readyz",
+    "s",
+    "selectie",
+    "static",
+    "vergelijk",
+    "volgen",
+    "wijzigingen",
+}
+
+
+class UnderRoot(KeepsFormerSlugs):
+    """What has an address right under the root, beside pages of the site itself."""
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        """No address is taken from the site, or from another page or framework, also where one only leads on."""
+        super().clean()
+        if self.slug in KEPT_FREE or self.slug in _first_words(get_resolver().url_patterns):
+            raise ValidationError({"slug": "Dit adres gebruikt de site zelf. Kies een ander."})
+        for model in UnderRoot.__subclasses__():
+            found = model.objects.filter(slug=self.slug).first() or FormerTagSlug.objects.find(model, self.slug)
+            if found and found != self:
+                raise ValidationError({"slug": f"Dit adres leidt al naar ‘{found}’. Kies een ander."})
+
+
+def _first_words(patterns):
+    """The first part of every address that these URL patterns know."""
+    for pattern in patterns:
+        first = str(pattern.pattern).partition("/")[0]
+        yield from [first] if first else _first_words(getattr(pattern, "url_patterns", []))
 
 
 class Tag(KeepsFormerSlugs):
@@ -73,7 +117,7 @@ class Tag(KeepsFormerSlugs):
     source = models.CharField("bron", max_length=300, blank=True)
     position = models.PositiveSmallIntegerField("volgorde", default=0)
 
-    objects = SlugManager()
+    objects = SlugManager.from_queryset(RetiresQuerySet)()
 
     class Meta:
         abstract = True
@@ -84,6 +128,11 @@ class Tag(KeepsFormerSlugs):
 
     def natural_key(self):
         return (self.slug,)
+
+
+class ThemeQuerySet(RetiresQuerySet):
+    def in_use(self):
+        return super().in_use().filter(parent__retired_on=None)
 
 
 class Theme(Tag):
@@ -107,6 +156,8 @@ class Theme(Tag):
         help_text="Alleen voor een hoofdthema. Kies je er geen, dan krijgt het de tekening die het minst gebruikt is.",
     )
     introduction = models.TextField("inleiding", blank=True, help_text=MARKDOWN_HELP)
+
+    objects = SlugManager.from_queryset(ThemeQuerySet)()
 
     class Meta(Tag.Meta):
         verbose_name = "thema"
@@ -137,6 +188,10 @@ class Theme(Tag):
         return reverse("theme_detail", args=[self.slug])
 
     @property
+    def whole(self):
+        return self.parent
+
+    @property
     def main(self):
         """The main theme this theme falls under: its parent, or itself."""
         return self.parent or self
@@ -146,7 +201,17 @@ class Theme(Tag):
             raise ValidationError({"parent": "Kies een hoofdthema: er zijn maar 2 niveaus."})
         if self.parent_id and self.pk and self.children.exists():
             raise ValidationError({"parent": "Dit is een hoofdthema met thema’s eronder. Verplaats die eerst."})
+        if not self.parent_id and (number := self._number_carrying_it()):
+            carry = "1 praktijk draagt" if number == 1 else f"{number} praktijken dragen"
+            text = f"{carry} dit thema. Een hoofdthema draagt geen praktijk: geef ze eerst een ander thema."
+            raise ValidationError({"parent": text})
         self.look = self._fitting_look()
+
+    def _number_carrying_it(self):
+        """How many practices carry it, whether readers see them or not."""
+        carries = Q(themes=self.pk) | Q(main_theme=self.pk)
+        practices = self._meta.get_field("practices").related_model.objects
+        return practices.filter(carries).distinct().count() if self.pk else 0
 
     def _fitting_look(self):
         """The look of a main theme: its own, or else the one that the fewest others have. Nothing for other themes."""

@@ -35,7 +35,8 @@ class Option:
 
     `value` is its slug in the address, `parent` the term it falls under (or None), `group` the framework it belongs
     to (or nothing), `number` its number there, `is_offer` whether that is an offer, `follows` the terms of the actions
-    before it, `look` what a main theme is drawn as.
+    before it, `look` what a main theme is drawn as, `other_names` what a partner is called too, `retired` what readers
+    are told of a value that is out of use.
     """
 
     term: int
@@ -47,6 +48,8 @@ class Option:
     is_offer: bool = False
     follows: frozenset[int] = frozenset()
     look: str = ""
+    other_names: tuple[str, ...] = ()
+    retired: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,10 +102,19 @@ class Facet:
 
     @property
     def _joins(self):
-        return ["framework"] if issubclass(self.source, FrameworkPart) else []
+        if self.source is Action:
+            return ["framework", "goal"]
+        return ["framework"] if issubclass(self.source, FrameworkPart) else ["parent"] if self.parents else []
 
     def _option(self, row):
-        option = Option(self.term(row.pk), row.slug, str(row), look=getattr(row, "look", ""))
+        option = Option(
+            self.term(row.pk),
+            row.slug,
+            str(row),
+            look=getattr(row, "look", ""),
+            other_names=tuple(getattr(row, "other_names", ())),
+            retired=row.retired,
+        )
         if isinstance(row, FrameworkPart):
             follows = frozenset(self.term(before.pk) for before in row.replaces.all()) if self.source is Action else ()
             framework = row.framework

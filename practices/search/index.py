@@ -77,6 +77,10 @@ class Index:
         self.by_value = {param: {option.value: option for option in options} for param, options in self.options.items()}
         self._orders = {}
 
+    def places_in_use(self):
+        """The municipalities and other bodies that are there today."""
+        return [place for place in self.municipalities.values() if not place.retired]
+
     def answer(self, chosen, text=None):
         """What is left with these filters.
 

@@ -1,4 +1,4 @@
-"""What a reader may be about to type: words of the bank, practices, municipalities and themes."""
+"""What a reader may be about to type: words of the bank, practices, municipalities, themes and partners."""
 
 from dataclasses import dataclass
 
@@ -18,9 +18,9 @@ WORDS_TRIED = 8
 
 @dataclass(frozen=True)
 class Completion:
-    """One suggestion. `kind` is "word", "practice", "gemeente" or "thema"; `value` is what its address is made of;
-    `count` is the number of practices behind it, None for a practice itself. A town by another name says which:
-    "Okegem (Ninove)"."""
+    """One suggestion. `kind` is "word", "practice", "gemeente", "thema" or "partner"; `value` is what its address is
+    made of; `count` is the number of practices behind it, None for a practice itself. A town or a partner by another
+    name says which: "Okegem (Ninove)"."""
 
     kind: str
     label: str
@@ -38,6 +38,7 @@ def completions(typed, index):
         *_words(wanted, index),
         *_tags("thema", wanted, everyone),
         *_places(wanted, everyone),
+        *_tags("partner", wanted, everyone),
         *_practices(wanted),
     ]
 
@@ -72,11 +73,22 @@ def _words(wanted, index):
 def _tags(param, wanted, everyone):
     counts = everyone.counts(param)
     found = [
-        Completion(param, option.label, option.value, counts[option.term])
+        Completion(param, label, option.value, counts[option.term])
         for option in everyone.index.options[param]
-        if counts[option.term] and any(word.startswith(wanted) for word in _beginnings(option.label))
+        if counts[option.term] and not option.retired and (label := _label_for(wanted, option))
     ]
     return found[:TAGS]
+
+
+def _label_for(wanted, option):
+    """The label of an Option of which a name begins as `wanted`, after that other name if it is one; "" for none."""
+    names = (
+        name
+        for name in [option.label, *option.other_names]
+        if any(rest.startswith(wanted) for rest in _beginnings(name))
+    )
+    name = next(names, "")
+    return name if name in {"", option.label} else f"{name} ({option.label})"
 
 
 def _places(wanted, everyone):
@@ -86,7 +98,7 @@ def _places(wanted, everyone):
     others = [
         Completion("gemeente", f"{name} ({town})", town.slug, count)
         for name, town in everyone.index.gazetteer.starting(wanted)
-        if (count := counts[options[town.slug].term])
+        if not town.retired and (count := counts[options[town.slug].term])
     ]
     return [*found, *others[: TOWNS - len(found)]]
 

@@ -14,6 +14,7 @@ from praktijkenbank.markdown import render_markdown
 
 from ..browse.cards import in_practices, names_in_words
 from ..browse.citing import said_by, sources_of_opening, sources_of_parts
+from ..browse.photos import head_photo, photos_below
 from ..browse.reach import other_reaches
 from ..content import say, story_of
 from ..drawings.icons import icon
@@ -22,6 +23,8 @@ from ..drawings.mosaic import mosaic_svg, theme_tile_svg
 register = template.Library()
 register.filter("markdown", render_markdown)
 register.filter("practices", in_practices)
+register.filter(head_photo)
+register.filter(photos_below)
 register.simple_tag(icon, name="icon")
 
 LIST_ITEM = re.compile(r"\s*[-*•]\s+")
@@ -160,14 +163,13 @@ def part_in_words(practice, name):
 @register.inclusion_tag("components/page_index.html")
 def page_index(practice, towns):
     """Link to the sections of the practice page that have something to say, if there are enough of them."""
-    photos = practice.photos.all()
     chapters = {chapter.anchor: chapter.short for chapter, _parts in _chapters(practice)}
     sections = [
         ("wat", "Wat", practice.tagline),
         *((anchor, chapters.get(anchor), anchor in chapters) for anchor in ["waarom", "hoe"]),
         ("gemeenten", "Per gemeente", towns.is_worth_showing),
         *((anchor, chapters.get(anchor), anchor in chapters) for anchor in ["resultaten", "lessen"]),
-        ("fotos", "Foto’s", len(photos) > 1),
+        ("fotos", "Foto’s", photos_below(practice)),
         ("bijlagen", "Bijlagen", practice.attachments.all() or practice.links.all()),
     ]
     present = [(anchor, label) for anchor, label, content in sections if content]

@@ -83,6 +83,7 @@ def merge_municipalities(olds, new, merged_on):
             kind=MunicipalityAlias.Kind.MERGER,
             defaults={"municipality": new, "name": old.name, "old_nis": old.nis or "", "merged_on": merged_on},
         )
+        FormerTagSlug.objects.filter(model=old._meta.model_name, tag_id=old.pk).update(tag_id=new.pk)
         new.postcodes = sorted({*new.postcodes, *old.postcodes})
         new.email_domains = sorted({*new.email_domains, *old.email_domains})
         old.delete()

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_cookie
 
 from praktijkenbank.release import unless_known
 
@@ -21,6 +22,7 @@ from ..search import index as search_index
 
 @require_safe
 @cache_control(no_cache=True)
+@vary_on_cookie
 def practice_list(request):
     index = search_index.current()
     own_town = remembered(request, index)

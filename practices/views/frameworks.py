@@ -3,7 +3,7 @@ from collections import defaultdict
 from django.contrib import admin
 from django.db.models import Prefetch
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
@@ -11,7 +11,7 @@ from ..browse.action_rows import ActionRow, draw_actions
 from ..browse.cards import make_cards, practices_url
 from ..browse.menu import SHARED_PART, read_menu
 from ..browse.ways_in import WayIn, places_by_value, ways_in
-from ..models import Action, FormerTagSlug, Framework, Goal, Practice, Wording
+from ..models import Action, FormerNumber, FormerTagSlug, Framework, Goal, Practice, Wording
 from ..search import index as search_index
 
 PRACTICES = 20
@@ -78,13 +78,13 @@ def _kept_private(response, framework):
 def action_detail(request, framework, number):
     action = Action.objects.with_neighbours().filter(framework__slug=framework, number=number).first()
     if action is None:
-        return _redirect_former_framework(request, framework, number)
+        return _redirect_former_action(request, framework, number)
     check_shown(request, action.framework)
     index = search_index.current()
     answer = index.answer({"actie": [action.slug]})
     menu = read_menu(index)
     goal_ways = {way.value: way for way in ways_in(index.answer({}), "doelstelling")}
-    neighbours = Action.objects.filter(framework=action.framework).select_related("framework")
+    neighbours = Action.objects.filter(framework=action.framework, retired_on=None).select_related("framework")
     context = {
         "nav": menu.part_of(action.framework),
         "menu": menu,
@@ -108,10 +108,12 @@ def action_detail(request, framework, number):
 def framework_list(request):
     """All frameworks, those in force first."""
     parts = [
-        Prefetch("goals", Goal.objects.order_by("number")),
-        Prefetch("actions", Action.objects.filter(goal=None).select_related("framework").order_by("number")),
+        Prefetch("goals", Goal.objects.filter(retired_on=None).order_by("number")),
+        Prefetch(
+            "actions", Action.objects.filter(goal=None, retired_on=None).select_related("framework").order_by("number")
+        ),
     ]
-    frameworks = list(Framework.objects.shown().prefetch_related(*parts))
+    frameworks = list(Framework.objects.in_use().prefetch_related(*parts))
     if not frameworks:
         raise Http404
     context = {
@@ -121,9 +123,14 @@ def framework_list(request):
     return render(request, "practices/framework_list.html", context)
 
 
-def _redirect_former_framework(request, slug, number):
-    """An old address of a framework leads to the same action at its new one. Raises Http404."""
-    action = get_object_or_404(Action, framework=FormerTagSlug.objects.find(Framework, slug), number=number)
+def _redirect_former_action(request, slug, number):
+    """An old address of a framework, or an old number in it, leads to the action as it is now. Raises Http404."""
+    framework = Framework.objects.filter(slug=slug).first() or FormerTagSlug.objects.find(Framework, slug)
+    place = {"framework": framework, "number": number}
+    former = framework and FormerNumber.objects.filter(**place).first()
+    action = former.action if former else framework and Action.objects.filter(**place).first()
+    if not action:
+        raise Http404
     check_shown(request, action.framework)
     return redirect(action)
 
@@ -163,13 +170,14 @@ def _goals_of(framework, actions, ways):
 
 
 def _ways(answer, param, framework, parts):
-    """The ways in to goals or actions, by slug; those of a framework that is hidden lead nowhere."""
+    """The ways in to goals or actions, by slug; those of a framework that is hidden lead nowhere. What is out of use is
+    left out, unless all of the framework is."""
     if framework.is_hidden:
         return {
             part.slug: WayIn(str(part), part.slug, framework.name, part.number, is_child=False, count=0, url="")
             for part in parts
         }
-    return {way.value: way for way in ways_in(answer, param)}
+    return {way.value: way for way in ways_in(answer, param) if framework.retired_on or not way.retired}
 
 
 def _notes(goals, actions, is_mapped):

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from ..browse.cards import make_cards, practices_url
 from ..browse.menu import read_menu
-from ..browse.ways_in import ways_in
+from ..browse.ways_in import in_use
 from ..drawings import flanders
 from ..models import PopularSearch
 from ..search import index as search_index
@@ -18,12 +18,12 @@ def home(request):
     index = search_index.current()
     answer = index.answer({})
     menu = read_menu(index)
-    places = ways_in(answer, "gemeente")
+    places = in_use(answer, "gemeente")
     context = {
         "nav": "home",
         "menu": menu,
         "total": len(answer),
-        "themes": [theme for theme in ways_in(answer, "thema") if not theme.is_child],
+        "themes": [theme for theme in in_use(answer, "thema") if not theme.is_child],
         "plans": _plans(menu, answer),
         "places": places,
         "places_with_practices": sum(place.count > 0 for place in places),
@@ -40,7 +40,7 @@ def _plans(menu, answer):
     """The frameworks that lead and have goals, each with those and with how many of its actions have a practice."""
     goals, actions = defaultdict(list), defaultdict(list)
     for found, param in [(goals, "doelstelling"), (actions, "actie")]:
-        for way in ways_in(answer, param):
+        for way in in_use(answer, param):
             found[way.group].append(way)
     return [
         {

@@ -18,14 +18,16 @@ def media(request, path):
     # The smaller copies of photos/a.jpg are photos/a/480w.webp and so on.
     originals = [f"{path.rpartition('/')[0]}.{extension}" for extension in CONTENT_TYPES]
     is_photo = Photo.objects.filter(image__in=[path, *originals], **online).exists()
-    if not is_photo and not Attachment.objects.filter(file=path, **online).exists():
+    attachment = None if is_photo else Attachment.objects.filter(file=path, **online).first()
+    if not is_photo and attachment is None:
         raise Http404
     try:
         file = default_storage.open(path)
     except OSError as error:
         raise Http404 from error
     content_type = CONTENT_TYPES.get(path.rpartition(".")[2]) if is_photo else None
-    response = FileResponse(file, as_attachment=not is_photo, content_type=content_type)
+    name = attachment.name if attachment else ""
+    response = FileResponse(file, as_attachment=not is_photo, filename=name, content_type=content_type)
     response["Cache-Control"] = f"public, max-age={MONTH}"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

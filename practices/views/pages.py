@@ -15,10 +15,11 @@ def slug_page(request, slug):
         return framework_page(request, framework)
     page = Page.objects.filter(slug=slug, is_published=True).first()
     if page is None:
-        framework = FormerTagSlug.objects.find(Framework, slug)
-        if framework is None:
+        moved = FormerTagSlug.objects.find(Framework, slug) or FormerTagSlug.objects.find(Page, slug)
+        if moved is None or not getattr(moved, "is_published", True):
             raise Http404
-        check_shown(request, framework)
-        return redirect(framework)
+        if isinstance(moved, Framework):
+            check_shown(request, moved)
+        return redirect(moved)
     tested = accessibility.statement() if slug == accessibility.PAGE else ""
     return render(request, "practices/page.html", {"nav": slug, "page": page, "tested": tested})

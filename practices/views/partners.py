@@ -18,7 +18,7 @@ def partner_list(request):
     """The partners with a practice online, by kind. One query besides that of the index."""
     ways = {way.value: way for way in ways_in(search_index.current().answer({}), "partner") if way.count}
     order = {kind: place for place, kind in enumerate(Partner.Kind.values)}
-    rows = sorted(Partner.objects.shown().filter(slug__in=ways), key=lambda partner: order[partner.kind])
+    rows = sorted(Partner.objects.in_use().filter(slug__in=ways), key=lambda partner: order[partner.kind])
     context = {
         "nav": "practices",
         "groups": [

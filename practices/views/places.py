@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import slugify
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_cookie
 
 from ..browse.cards import make_cards, names_in_words, practices_url
 from ..browse.in_town import cards_in_town
@@ -16,10 +17,10 @@ from ..browse.menu import read_menu
 from ..browse.own_town import COOKIE, MONTH, own_town_slug, remembered
 from ..browse.same_size import done_by_peers, peers_of
 from ..browse.town_floor import town_floor
-from ..browse.ways_in import ways_in
+from ..browse.ways_in import in_use, ways_in
 from ..drawings import flanders
 from ..exchange.jsonld import municipality_jsonld
-from ..models import MunicipalityAlias, Province
+from ..models import FormerTagSlug, Municipality, MunicipalityAlias, Province
 from ..search import index as search_index
 from ..search.dutch import words as dutch
 
@@ -57,6 +58,7 @@ def municipality_list(request):
 
 
 @require_safe
+@vary_on_cookie
 def municipality_detail(request, slug):
     index = search_index.current()
     municipality = index.municipalities.get(slug)
@@ -121,7 +123,7 @@ def _aliases_like(asked, index):
 def _places_like(asked, aliases, index):
     """The places by name, as {way, municipality, note}: all, or those with `asked` in their name, one of `aliases` or
     that postcode. `note` says which places in it, or which postcode, that are."""
-    ways = sorted(ways_in(index.answer({}), "gemeente"), key=lambda way: dutch.fold(way.label))
+    ways = sorted(in_use(index.answer({}), "gemeente"), key=lambda way: dutch.fold(way.label))
     notes = {alias.municipality.slug: [] for alias in aliases}
     if asked:
         for alias in aliases:
@@ -143,7 +145,10 @@ def _address_of(slug):
 
 
 def _redirect_former_name(name):
-    """Another name, a NIS code or a postcode leads to the place that it belongs to now, or to a list of several."""
+    """A former address, another name, a NIS code or a postcode leads to the place that it belongs to now, or to a list
+    of several."""
+    if place := FormerTagSlug.objects.find(Municipality, name):
+        return redirect(place)
     found = search_index.current().gazetteer.find(name)
     if not found:
         raise Http404
@@ -159,7 +164,7 @@ def _places_like_it(municipality, own, everywhere, peers):
     have; where there are none, those of places like it."""
     index = everywhere.index
     counts = {way.value: way.count for way in ways_in(everywhere, "gemeente")}
-    alike = most_alike(municipality, index.municipalities.values())
+    alike = most_alike(municipality, index.places_in_use())
     nearest = sorted(
         (pair for pair in alike if pair[1].kilometres is not None), key=lambda pair: (pair[1].kilometres, pair[0].name)
     )
@@ -190,6 +195,7 @@ def _with_counts(pairs, counts, with_practices=False):
             "municipality": other,
             "kind": kind_of(other),
             "kilometres": likeness.kilometres,
+            "away": likeness.away,
             "count": counts[other.slug],
             "url": practices_url(gemeente=other.slug),
         }
@@ -201,7 +207,7 @@ def _with_counts(pairs, counts, with_practices=False):
 def _by_province(places):
     groups = [
         (label, [place for place in places if place["municipality"].province == value])
-        for value, label in Province.choices
+        for value, label in [*Province.choices, ("", "Over provincies heen")]
     ]
     return [(label, found) for label, found in groups if found]
 

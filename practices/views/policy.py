@@ -19,7 +19,7 @@ def policy(request):
     """How a municipality sets up an integration policy: layers by objectives, each cell leading to practices."""
     index = search_index.current()
     answer = index.answer({})
-    layers, objectives = list(PolicyLayer.objects.all()), list(IntegrationObjective.objects.all())
+    layers, objectives = list(PolicyLayer.objects.in_use()), list(IntegrationObjective.objects.in_use())
     rows = [
         {"layer": layer, "cells": [_cell(answer, layer, objective) for objective in objectives]} for layer in layers
     ]
@@ -28,7 +28,7 @@ def policy(request):
     for row in rows:
         for cell in row["cells"]:
             cell["examples"] = [practices[pk] for pk in cell["examples"] if pk in practices]
-    domains, marks = list(OrganisationDomain.objects.all()), list(PolicyMark.objects.all())
+    domains, marks = list(OrganisationDomain.objects.in_use()), list(PolicyMark.objects.in_use())
     context = {
         "nav": "policy",
         "total": len(answer),

@@ -12,6 +12,7 @@ from ..browse.cards import make_cards
 from ..browse.contacts import contacts_of
 from ..browse.menu import read_menu
 from ..browse.own_town import own_town_slug, remembered
+from ..browse.photos import head_photo
 from ..browse.towns import compare_towns
 from ..browse.unknown import unknown_of
 from ..drawings.mosaic import PICTURE_SIZE, mosaic_png
@@ -56,8 +57,8 @@ def practice_picture(request, slug):
 
 
 def _preview_picture(practice):
-    """What is beside a shared link, as {url, width, height}: the first photo, else the mosaic."""
-    photo = next(iter(practice.photos.all()), None)
+    """What is beside a shared link, as {url, width, height}: the photo at its head, else the mosaic."""
+    photo = head_photo(practice)
     if photo:
         return {"url": f"{settings.SITE_URL}{photo.image.url}", "width": photo.width, "height": photo.height}
     width, height = PICTURE_SIZE

@@ -20,7 +20,7 @@ class ResourceFilter(django_filters.FilterSet):
         field_name="kind", choices=list(KINDS.items()), label="Soort", empty_label="Alle soorten"
     )
     thema = django_filters.ModelChoiceFilter(
-        queryset=Theme.objects.filter(parent=None),
+        queryset=Theme.objects.in_use().filter(parent=None),
         to_field_name="slug",
         label="Thema",
         empty_label="Alle thema’s",

@@ -6,12 +6,13 @@ from ..browse.cards import practices_url
 from ..search import index as search_index
 from ..search.suggest import completions
 
-KINDS = {"word": "zoekwoord", "practice": "praktijk", "gemeente": "gemeente", "thema": "thema"}
+KINDS = {"word": "zoekwoord", "practice": "praktijk", "gemeente": "gemeente", "thema": "thema", "partner": "partner"}
 ADDRESSES = {
     "word": lambda value: practices_url(q=value),
     "practice": lambda slug: reverse("practice_detail", args=[slug]),
     "gemeente": lambda slug: practices_url(gemeente=slug),
     "thema": lambda slug: practices_url(thema=slug),
+    "partner": lambda slug: reverse("partner_detail", args=[slug]),
 }
 
 

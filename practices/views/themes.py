@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ..browse.cards import make_cards, practices_url
-from ..browse.ways_in import ways_in
+from ..browse.ways_in import in_use, ways_in
 from ..models import FormerTagSlug, Resource, TargetGroup, Theme
 from ..search import index as search_index
 
@@ -18,7 +18,7 @@ RECENT_NEWS = 5
 @require_safe
 def theme_list(request):
     answer = search_index.current().answer({})
-    themes = ways_in(answer, "thema")
+    themes = in_use(answer, "thema")
     described = {theme.slug: theme.description for theme in Theme.objects.all()}
     groups = []
     for way in themes:
@@ -29,7 +29,7 @@ def theme_list(request):
     context = {
         "nav": "practices",
         "groups": groups,
-        "target_groups": ways_in(answer, "doelgroep"),
+        "target_groups": in_use(answer, "doelgroep"),
     }
     return render(request, "practices/theme_list.html", context)
 
@@ -86,4 +86,4 @@ def _family(index, theme):
     """The themes under the same main theme, as a list of WayIn; without `theme` itself."""
     term_of_main = index.by_value["thema"][theme.main.slug].term
     family = {option.value for option in index.options["thema"] if option.parent == term_of_main} - {theme.slug}
-    return [way for way in ways_in(index.answer({}), "thema") if way.value in family]
+    return [way for way in in_use(index.answer({}), "thema") if way.value in family]

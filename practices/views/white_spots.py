@@ -1,12 +1,10 @@
-import csv
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from praktijkenbank.plain_text import only_text
+from praktijkenbank.csv_file import csv_response
 
 from ..browse.menu import read_menu
 from ..browse.ways_in import crossing
@@ -49,16 +47,12 @@ def white_spots(request):
 @require_safe
 def white_spots_csv(request):
     """Both matrices, a line per cell: what, row, column, number of practices."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="witte-vlekken.csv"'
-    response.write("\ufeff")  # so that Excel reads the accents
-    writer = csv.writer(response, delimiter=";")
-    writer.writerow(["overzicht", "rij", "kolom", "praktijken"])
+    rows = [["overzicht", "rij", "kolom", "praktijken"]]
     for matrix in _matrices(search_index.current()):
         for label, cells in matrix.rows:
             for column, cell in zip(matrix.columns, cells, strict=True):
-                writer.writerow([matrix.title, only_text(label), only_text(column), cell["count"]])
-    return response
+                rows.append([matrix.title, label, column, cell["count"]])
+    return csv_response("witte-vlekken.csv", rows)
 
 
 def _matrices(index):
@@ -68,9 +62,9 @@ def _matrices(index):
 
 def _matrix(index, answer, name, title, row_label, row_param, column_param):
     counts = crossing(answer, row_param, column_param)
-    columns = index.options[column_param]
+    columns = [column for column in index.options[column_param] if not column.retired]
     # Of an offer organisations carry out the actions: that no town deals with one is no gap.
-    options = [row for row in index.options[row_param] if not row.is_offer]
+    options = [row for row in index.options[row_param] if not (row.is_offer or row.retired)]
     has_groups = len({row.group for row in options}) > 1
     ends = [(column, f"&{urlencode({column_param: column.value})}") for column in columns]
     rows = [

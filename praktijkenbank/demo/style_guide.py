@@ -70,6 +70,7 @@ ON_THEIR_PAGE = {
         "framework_sources",
     ],
     "Beleidskader": ["policy_terms"],
+    "Wat niet meer in gebruik is": ["retired"],
 }
 
 
@@ -134,7 +135,7 @@ def _places():
     """A place in a list and on the map, and what it says of a practice."""
     gent = Municipality(name="Gent", slug="gent", population=270_000)
     return {
-        "places": [{"municipality": gent, "kind": "centrumstad", "kilometres": 12, "count": 4}],
+        "places": [{"municipality": gent, "kind": "centrumstad", "away": "12 km", "count": 4}],
         "dots": [
             Dot("Aalst", "aalst", *project(4.04, 50.94), 0, PLACE, "right", is_chosen=False),
             Dot("Genk", "genk", *project(5.5, 50.97), 2, PLACE, "above", is_chosen=False),

@@ -1,6 +1,9 @@
+from functools import wraps
+
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.decorators import method_decorator
@@ -10,6 +13,10 @@ from django.views.decorators.cache import never_cache
 from . import kept, oidc, second_factor
 from .models import AuditEntry, KeptText
 
+# What names a row in an address of the admin; each is a number that fits its column.
+KEYS = ("object_id", "version_id", "content_type_id", "id")
+MAX_DIGITS = 18
+
 
 class StaffSite(admin.AdminSite):
     """The admin, for staff that signed in with two steps, here or at the provider."""
@@ -17,6 +24,19 @@ class StaffSite(admin.AdminSite):
     def has_permission(self, request):
         has_two_steps = request.user.is_verified() or oidc.is_session_of_provider(request)
         return super().has_permission(request) and has_two_steps
+
+    def admin_view(self, view, cacheable=False):
+        """Before any look in the database: a key that no row can have, or a text that no text is, is not found."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def wrapped(request, *args, **kwargs):
+            keys = [*args, *(kwargs[name] for name in KEYS if name in kwargs)]
+            if not all(map(_could_be_key, keys)) or _is_beyond_any(request):
+                raise Http404
+            return inner(request, *args, **kwargs)
+
+        return wrapped
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
@@ -63,3 +83,13 @@ class StaffSite(admin.AdminSite):
             path("2-staps/", self.admin_view(second_factor.second_factor_page), name="second_factor"),
             *super().get_urls(),
         ]
+
+
+def _is_beyond_any(request):
+    """Whether a filter holds what no text is, or a number that no column holds."""
+    numbers = [value for values in request.GET.values() for value in values.split(",") if value.isdecimal()]
+    return "%00" in request.get_full_path() or any(len(number) > MAX_DIGITS for number in numbers)
+
+
+def _could_be_key(text):
+    return text.isdecimal() and len(text) <= MAX_DIGITS

@@ -3,6 +3,7 @@
 import re
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q
 from django.http import HttpResponse
@@ -113,9 +114,12 @@ class SubmissionAdmin(admin.ModelAdmin):
         """What the list shows with these choices, all pages of it, as a file for Excel. It names no submitter."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+        try:
+            submissions = self.get_changelist_instance(request).queryset
+        except IncorrectLookupParameters:
+            return redirect("admin:submissions_submission_changelist")
         response = HttpResponse(content_type=XLSX)
         response["Content-Disposition"] = f'attachment; filename="wachtrij-{timezone.localdate()}.xlsx"'
-        submissions = self.get_changelist_instance(request).queryset
         write_excel(submissions, response)
         detail = f"De wachtrij als Excel. Fiches: {submissions.count()}."
         AuditEntry.objects.record(AuditEntry.What.EXPORTED, by=request.user, detail=detail)

@@ -157,11 +157,17 @@ class Story:
         with _days_ago(6):
             change = self.begin("Samir", Door.CHANGE, "mechelen", self.practices["buddy"])
             change.results = "55 van de 64 gezinnen zien elkaar nog na het traject."
+            change.approach += " Wie wil, mag met een vriend komen."
             change.volunteers = 64
             change.save()
             change.submit(text="Het eerste jaar is voorbij, dus de cijfers zijn nieuw.")
         with _days_ago(5):
             change.take(by=self.editor)
+            self.correct_meanwhile(self.practices["buddy"])
+        with _days_ago(3):
+            self.begin(
+                "Samira", Door.CHANGE, "mechelen", self.practices["buddy"], tagline="Een buddy voor 64 gezinnen"
+            ).submit()
         with _days_ago(4):
             change = self.begin("Lies", Door.CHANGE, "gent", cafe)
             change.tagline = "Samen Nederlands praten, ook in het park"
@@ -172,6 +178,14 @@ class Story:
         with _days_ago(2):
             self.begin("Tom", Door.ADOPTION, "aalst", cafe, implementation_text="Wij praten op zaterdag.").submit()
             send_remark("voorbeeld", practice=cafe, email=f"lezer{DOMAIN}", remark="Het is nu op donderdag.")
+
+    def correct_meanwhile(self, practice):
+        """An editor saves a text that the change is about, and one that it leaves alone."""
+        practice = Practice.objects.get(pk=practice.pk)
+        practice.approach = practice.approach.replace("Ze zien elkaar", "Een medewerker stelt ze voor. Ze zien elkaar")
+        practice.tagline = "Twee gezinnen gaan een half jaar samen op weg"
+        practice._history_user = self.colleague
+        practice.save()
 
     def tell_of_what_ended(self):
         cafe = self.practices["taalcafe"]
@@ -243,6 +257,7 @@ class Story:
             party.reopen(by=self.colleague, text="Je belde dat het feest toch doorgaat.")
         with _days_ago(6):
             party.assign(by=self.colleague, to=self.editor)
+            party.record_consent(by=self.colleague, text="Rachid belde: het mag toch online.")
             party.add_message("Het feest is op 12 januari.")
         with _days_ago(5):
             party.add_message("Dank je. Zet je die datum ook in de fiche?", by=self.editor)

@@ -5,6 +5,7 @@ What a file is follows from its content; its name decides nothing.
 
 import re
 import zlib
+from functools import partial
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
@@ -15,6 +16,8 @@ MAX_PARTS = 2000
 MAX_UNPACKED = 100 * 1024**2
 CHUNK = 64 * 1024
 PDF, OLE, ZIP = b"%PDF-", b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
+# How the parts of a message of Outlook are called (MS-OXMSG, 2.2).
+MESSAGE_PART = "__substg1.0_".encode("utf-16-le")
 
 # Extension and content type, by the type of the main part (Office Open XML, ECMA-376 part 1) …
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -43,6 +46,8 @@ ACTIVE_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoTo
 LISTENER = "urn:oasis:names:tc:opendocument:xmlns:script:1.0 event-listener"
 # What a document may fetch from elsewhere when someone opens it: nothing but a picture; a link waits for a click.
 HARMLESS_RELATIONS = ("/hyperlink", "/image")
+# … and the template that it was made from, which is taken out before it is kept: see house_style.
+TEMPLATE = "/attachedTemplate"
 
 UNKNOWN = (
     "Dit bestand kunnen we niet aannemen. Kies een pdf, of een bestand van Word, Excel, PowerPoint of LibreOffice. "
@@ -53,6 +58,10 @@ OLD_OFFICE = (
     "Dit is een bestand van een oude Office, of er staat een wachtwoord op. "
     "Bewaar het zonder wachtwoord als docx, xlsx, pptx of pdf."
 )
+OUTLOOK = (
+    "Dit is een bericht van Outlook, en dat kan niet iedereen openen. Open het en druk het af naar pdf. "
+    "Een bijlage van het bericht bewaar je eerst apart."
+)
 LOCKED = "Op dit bestand staat een wachtwoord. Bewaar het zonder wachtwoord."
 ACTIVE = "In dit bestand zit een macro, een script of een ander bestand. Bewaar het zonder, of druk het af naar pdf."
 ACTIVE_PDF = "In deze pdf zit een script, een formulier dat iets verstuurt of een ander bestand. Druk hem af naar pdf."
@@ -60,11 +69,11 @@ TOO_LARGE = "Dit bestand wordt te groot als het opengaat. Maak het kleiner, of b
 FETCHES = "Dit bestand haalt iets op van een andere plaats als je het opent. Bewaar het als pdf."
 
 
-def check_document(file):
+def check_document(file, may_have_template=False):
     """What the document in `file`, open for reading, is, as (extension, content type).
 
     Raises ValidationError, in Dutch, for any other kind of file, for one that is broken or locked, and for one that
-    holds something that can be run.
+    holds something that can be run. A template from elsewhere is one unless it `may_have_template`.
     """
     file.seek(0)
     head = file.read(len(PDF))
@@ -72,8 +81,18 @@ def check_document(file):
     if head == PDF:
         return _check_pdf(file)
     if head.startswith(ZIP):
-        return _check_archive(file)
-    raise ValidationError(OLD_OFFICE if head.startswith(OLE) else UNKNOWN)
+        return _check_archive(file, may_have_template)
+    if head.startswith(OLE):
+        raise ValidationError(OUTLOOK if MESSAGE_PART in file.read() else OLD_OFFICE)
+    raise ValidationError(UNKNOWN)
+
+
+def starts_as_archive(file):
+    """Whether `file`, open for reading, is one of Office or LibreOffice; it is read from its start again after this."""
+    file.seek(0)
+    head = file.read(len(ZIP))
+    file.seek(0)
+    return head == ZIP
 
 
 def _check_pdf(file):
@@ -113,14 +132,14 @@ def _stands_alone(part):
     return isinstance(part, pikepdf.Object) and part.is_indirect
 
 
-def _check_archive(file):
+def _check_archive(file, may_have_template):
     try:
         with ZipFile(file) as archive:
             _check_parts(archive.infolist())
             for part in archive.infolist():
                 _check_unpacks(archive, part)
             is_office = "[Content_Types].xml" in archive.namelist()
-            return _check_office(archive) if is_office else _check_open_document(archive)
+            return _check_office(archive, may_have_template) if is_office else _check_open_document(archive)
     except (BadZipFile, zlib.error, expat.ExpatError, RuntimeError, EOFError, ValueError) as error:
         raise ValidationError(BROKEN) from error
 
@@ -151,24 +170,25 @@ def _check_unpacks(archive, part):
             pass
 
 
-def _check_office(archive):
+def _check_office(archive, may_have_template):
+    harmless = (*HARMLESS_RELATIONS, TEMPLATE) if may_have_template else HARMLESS_RELATIONS
     types = set()
     _each_element(archive, "[Content_Types].xml", lambda name, found: types.add(found.get("ContentType", "").lower()))
     if any("macroenabled" in found or "vba" in found for found in types):
         raise ValidationError(ACTIVE)
     for name in archive.namelist():
         if name.endswith(".rels"):
-            _each_element(archive, name, _check_relation)
+            _each_element(archive, name, partial(_check_relation, harmless))
     for main_part, found in MAIN_PARTS.items():
         if main_part in types:
             return found
     raise ValidationError(UNKNOWN)
 
 
-def _check_relation(name, relation):
-    """A template, a frame or an object that comes from elsewhere is a way to run something."""
+def _check_relation(harmless, name, relation):
+    """A frame or an object that comes from elsewhere is a way to run something."""
     is_external = relation.get("TargetMode", "").lower() == "external"
-    if is_external and not relation.get("Type", "").endswith(HARMLESS_RELATIONS):
+    if is_external and not relation.get("Type", "").endswith(harmless):
         raise ValidationError(FETCHES)
 
 

@@ -16,6 +16,7 @@ from practices.drawings.pictures import clean_picture
 from ..models import Submission, Upload
 from ..models.uploads import upload_path
 from .documents import check_document
+from .house_style import without_template
 from .virus_scan import scan
 
 MB = 1024**2
@@ -38,7 +39,8 @@ def add(submission, file, kind):
     """Check and clean `file`, an UploadedFile, and keep it with the fiche as an Upload of this kind, which is returned.
 
     Raises ValidationError, in Dutch, when it cannot be taken; then nothing of it stays. What the file is follows from
-    its content. A photo is kept as `clean_picture` makes it, a document as it came.
+    its content. A photo is kept as `clean_picture` makes it, a document as it came, but
+    without a link to a template.
     """
     _check_size(file, kind)
     digest = sha256()
@@ -52,8 +54,8 @@ def add(submission, file, kind):
         upload.width, upload.height = picture.width, picture.height
         file_to_keep = ContentFile(picture.content)
     else:
-        extension, upload.content_type = check_document(file)
-        file_to_keep = file
+        extension, upload.content_type = check_document(file, may_have_template=True)
+        file_to_keep = without_template(file)
     upload.name = clean_name(file.name, extension)
     upload.size = file_to_keep.size
     try:

@@ -53,7 +53,10 @@ def _keep_column(submission, form, name, answer):
         else:
             submission.unfinished[name] = answer[-1]
     if column.many_to_many:
-        getattr(submission, name).set(value)
+        relation, shown = getattr(submission, name), form.fields[name].values
+        # What the list does not show, such as an action of a hidden framework, is not for this form to take away.
+        hidden = [str(tag.pk) for tag in relation.all() if str(tag.pk) not in shown]
+        relation.set([*value, *hidden])
         return []
     if column.is_relation:
         setattr(submission, column.attname, int(value) if value else None)

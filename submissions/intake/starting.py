@@ -7,10 +7,12 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from practices.content import COPIED_FIELDS, TAG_FIELDS
+from practices.models import Practice
 from praktijkenbank.post.links import issue
 
 from ..doors import DOORWAYS, Door
 from ..models import Submission, SubmissionEvent
+from .base import base_of
 
 
 def start(stamp, *, door, email, municipality, practice=None, tags=None):
@@ -20,15 +22,12 @@ def start(stamp, *, door, email, municipality, practice=None, tags=None):
     Returns (Submission, PrivateLink): the link that lets this browser in.
     """
     known = {"door": door, "email": email, "municipality": municipality, "practice": practice}
-    if DOORWAYS[door].is_compared:
-        known = {name: getattr(practice, name) for name in COPIED_FIELDS} | known
-        known["links"] = list(practice.links.values("url", "description"))
-        tags = {name: getattr(practice, name).all() for name in TAG_FIELDS}
-        towns = practice.implementations.shown().exclude(municipality=municipality)
-        tags["other_municipalities"] = [row.municipality for row in towns]
-    elif tags and tags.get("themes"):
+    if tags and tags.get("themes"):
         known["main_theme"] = tags["themes"][0]
     with transaction.atomic():
+        if DOORWAYS[door].is_compared:
+            online, tags = _online(practice)
+            known = {**online, **known}
         key = _key(stamp, door, email, municipality.pk, practice and practice.pk)
         submission, is_new = Submission.objects.get_or_create(key=key, defaults=known)
         if is_new:
@@ -39,6 +38,17 @@ def start(stamp, *, door, email, municipality, practice=None, tags=None):
         else:
             link = _link_of_browser(submission)
     return submission, link
+
+
+def _online(practice):
+    """All of a practice that a change begins with, as (values, rows by relation). Nobody saves it meanwhile."""
+    practice = Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
+    tags = {name: list(getattr(practice, name).all()) for name in TAG_FIELDS}
+    towns = practice.implementations.shown().exclude(municipality=practice.municipality)
+    tags["other_municipalities"] = [row.municipality for row in towns]
+    columns = {name: getattr(practice, name) for name in COPIED_FIELDS}
+    links = list(practice.links.values("url", "description"))
+    return {**columns, "links": links, "base": base_of(practice)}, tags
 
 
 def send_remark(stamp, *, practice, email, remark):

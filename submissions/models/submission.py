@@ -33,6 +33,11 @@ class SubmissionQuerySet(models.QuerySet):
         """What was sent in, whatever became of it."""
         return self.exclude(submitted_at=None)
 
+    def held(self):
+        """Changes that were sent in by a confirmed address, and wait until an earlier one of their town is over."""
+        confirmed = Q(state=State.AWAITING_CONFIRMATION, email_confirmed_at__isnull=False)
+        return self.filter(Q(state=State.WAITING) | confirmed, door=Door.CHANGE)
+
     def with_waiting(self):
         """Of each fiche `waiting_since`: when it came to whoever has to act now (taking it up makes nobody wait anew);
         `open_since`: the same while the editors have it, else None; `is_answered`: the submitter completed it.
@@ -109,6 +114,13 @@ class Submission(ChangesState, WritesMail, PracticeContent):
     links = models.JSONField("links", default=list, blank=True)
     dropped_photos = models.ManyToManyField(Photo, verbose_name="foto’s die weg mogen", blank=True)
     dropped_attachments = models.ManyToManyField(Attachment, verbose_name="bijlagen die weg mogen", blank=True)
+    # Of a change: the practice as it was when it began, see intake/base.py. Empty when it was not kept.
+    base = models.JSONField(null=True, blank=True, editable=False)
+    # Of a change: who sends it in asks to lead the practice from now on, and says that what is online holds.
+    asks_to_lead = models.BooleanField("wij trekken deze praktijk voortaan", default=False, db_default=False)
+    confirms = models.BooleanField("wat online staat, klopt nog", default=False, db_default=False)
+    # What editors chose where a change is not simply taken over: by key of the change {"choice", "text"}.
+    choices = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     # Names of fields that the submitter leaves to the editors: "weet ik niet, de VVSG helpt".
     unsure = ArrayField(models.CharField(max_length=40), verbose_name="laat de VVSG kiezen", default=list, blank=True)
     # Typed answers by name of the field, for those that do not fit their column.
@@ -246,6 +258,16 @@ class Submission(ChangesState, WritesMail, PracticeContent):
         domain = self.email.rpartition("@")[2].lower()
         return bool(self.email_confirmed_at and self.municipality and domain in self.municipality.email_domains)
 
+    @property
+    def is_of_leading_town(self):
+        """Whether the town that sends it in is that of the practice it is about."""
+        return bool(self.practice and self.municipality_id) and self.municipality_id == self.practice.municipality_id
+
+    @property
+    def may_confirm(self):
+        """Whether it says so of its own practice, from an address of its own: only then the practice holds again."""
+        return self.confirms and self.is_of_leading_town and self.comes_from_own_domain
+
     def content(self):
         """Everything that was filled in, as a dict that can be JSON: tags by slug, uploads by name and description."""
         names = [field.name for field in PracticeContent._meta.get_fields() if field.name not in TAG_FIELDS]
@@ -258,7 +280,9 @@ class Submission(ChangesState, WritesMail, PracticeContent):
             found[name] = [tag.slug for tag in getattr(self, name).all()]
         for name in ["submitter_name", "submitter_role", "email", "implementation_text", "implementation_url"]:
             found[name] = getattr(self, name)
-        for name in ["remark", "links", "unsure", "consent_publication", "consent_people", "consent_licence"]:
+        for name in ["asks_to_lead", "confirms", "remark", "links", "unsure"]:
+            found[name] = getattr(self, name)
+        for name in ["consent_publication", "consent_people", "consent_licence"]:
             found[name] = getattr(self, name)
         found["uploads"] = [
             {

@@ -1,14 +1,22 @@
 """The states a fiche goes through: a change locks it, is checked and written down, and queues a mail, or is refused."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from ..doors import Door
 from ..editors import name_of
 from ..states import EventKind, State
 from .theme_editors import ThemeEditor
+
+# The mail about each state that sending it in can lead to.
+MAIL_OF_SENDING = {
+    State.AWAITING_CONFIRMATION: "confirm_address",
+    State.WAITING: "second_change",
+    State.SUBMITTED: "submitted",
+}
 
 
 class ImpossibleChangeError(Exception):
@@ -21,13 +29,14 @@ class ChangesState(models.Model):
     """
 
     WITH_EDITORS = (State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED)
-    OPEN = (State.DRAFT, State.AWAITING_CONFIRMATION, *WITH_EDITORS)
+    OPEN = (State.DRAFT, State.AWAITING_CONFIRMATION, State.WAITING, *WITH_EDITORS)
     DECIDED = (State.APPROVED, State.REJECTED, State.MERGED)
     # What the submitter may still write in.
-    EDITABLE = (State.DRAFT, State.AWAITING_CONFIRMATION, State.CHANGES_REQUESTED)
+    EDITABLE = (State.DRAFT, State.AWAITING_CONFIRMATION, State.WAITING, State.CHANGES_REQUESTED)
     NEXT = {
-        State.DRAFT: (State.AWAITING_CONFIRMATION, State.SUBMITTED, State.WITHDRAWN),
-        State.AWAITING_CONFIRMATION: (State.SUBMITTED, State.WITHDRAWN),
+        State.DRAFT: (State.AWAITING_CONFIRMATION, State.WAITING, State.SUBMITTED, State.WITHDRAWN),
+        State.AWAITING_CONFIRMATION: (State.WAITING, State.SUBMITTED, State.WITHDRAWN),
+        State.WAITING: (State.SUBMITTED, State.WITHDRAWN),
         State.SUBMITTED: (State.IN_REVIEW, State.WITHDRAWN),
         State.IN_REVIEW: (
             State.CHANGES_REQUESTED,
@@ -48,19 +57,17 @@ class ChangesState(models.Model):
 
     def submit(self, text=""):
         """Send it in. Without a confirmed address it waits for that, unless it is a remark, for which none is needed.
-        `text` goes along to the editors.
+        `text` goes along to the editors. A change waits for an open one of the same municipality to the same practice.
         """
         with self._locked():
+            self._check(self.state in (State.DRAFT, State.CHANGES_REQUESTED))
             may_go_on = self.email_confirmed_at or not self.doorway.needs_address
-            to = State.SUBMITTED if may_go_on else State.AWAITING_CONFIRMATION
-            self._go(
-                to,
+            self._send(
+                self._turn() if may_go_on else State.AWAITING_CONFIRMATION,
                 text=text,
-                snapshot=self.content(),
                 submitted_at=self.submitted_at or timezone.now(),
                 assignee=self.assignee or ThemeEditor.objects.editor_of(self.main_theme),
             )
-            self.queue_mail("submitted" if to == State.SUBMITTED else "confirm_address")
 
     def join(self, practice):
         """Make this draft of a new practice a "wij doen dit ook" of `practice`, a Practice.
@@ -96,12 +103,29 @@ class ChangesState(models.Model):
                 self.save(update_fields=["email_confirmed_at"])
         with self._locked():
             if self.state == State.AWAITING_CONFIRMATION:
-                self._go(State.SUBMITTED, snapshot=self.content())
-                self.queue_mail("submitted")
+                self._send(self._turn())
+
+    def changes_ahead(self):
+        """The open change of its municipality to its practice, which this change has to wait for; as a QuerySet."""
+        rows = type(self).objects
+        if not self.doorway.is_compared or self.municipality_id is None:
+            return rows.none()
+        same = rows.filter(door=self.door, practice=self.practice_id, municipality=self.municipality_id)
+        return same.filter(state__in=self.WITH_EDITORS).exclude(pk=self.pk)
+
+    def release(self):
+        """Bring a change to the editors when nothing is ahead of it any more. Returns whether it went."""
+        with self._locked():
+            is_held = type(self).objects.held().filter(pk=self.pk).exists()
+            if not is_held or self._turn() != State.SUBMITTED:
+                return False
+            self._send(State.SUBMITTED)
+            return True
 
     def withdraw(self, text="", by=None):
+        """Take it back, and with it the consent to put it online."""
         with self._locked():
-            self._go(State.WITHDRAWN, text=text, by=by)
+            self._go(State.WITHDRAWN, text=text, by=by, consent_publication=False)
             self.queue_mail("withdrawn")
 
     def take(self, by):
@@ -136,6 +160,7 @@ class ChangesState(models.Model):
             self._check(State.APPROVED in self.NEXT[self.state])
             if self.open_checks:
                 raise ImpossibleChangeError(f"Kijk dit eerst na: {'; '.join(self.open_checks).lower()}.")
+            self.check_consent()
             self._go(State.APPROVED, text=text, practice=practice, **self._decision(by))
             self.queue_mail("approved", text=text)
 
@@ -156,6 +181,36 @@ class ChangesState(models.Model):
             self._check(self.state != State.SUBMITTED and self.submitted_at)
             self._go(State.IN_REVIEW, text=text, by=by, assignee=by, decided_at=None, decided_by=None)
             self.queue_mail("reopened", text=text)
+
+    def consent_notice(self):
+        """What editors must know of consent that was taken back and not given again since; "" when there is nothing.
+
+        Asks for the events, unless a page read them as `newest_events`.
+        """
+        events = getattr(self, "newest_events", None)
+        events = self.events.order_by("-at", "-pk") if events is None else events
+        for event in events if self.doorway.has_content else []:
+            if event.kind == EventKind.CONSENT or event.snapshot is not None:
+                return ""
+            if event.to_state == State.WITHDRAWN:
+                return f"De inzender trok de toestemming in op {date_format(timezone.localdate(event.at))}."
+        return ""
+
+    def check_consent(self):
+        """Raise ImpossibleChangeError when consent was taken back."""
+        if notice := self.consent_notice():
+            raise ImpossibleChangeError(
+                f"{notice} Vraag een aanvulling, zodat de fiche opnieuw wordt ingediend, of noteer eerst wie opnieuw "
+                "toestemming gaf."
+            )
+
+    def record_consent(self, by, text):
+        """Write down who gave consent again after it was taken back, and how: the editor `by` heard it."""
+        with self._locked():
+            self._check(self.state == State.IN_REVIEW and self.consent_notice())
+            self.consent_publication = True
+            self.save(update_fields=["consent_publication", "updated_at"])
+            self.events.create(kind=EventKind.CONSENT, by=by, text=text)
 
     def add_message(self, text, by=None):
         """A message from the submitter, or from the editor `by`; the other side gets mail."""
@@ -178,6 +233,15 @@ class ChangesState(models.Model):
             self.checklist = [check.value for check in self.Check if check in done]
             self.save(update_fields=["checklist"])
 
+    def choose(self, choices):
+        """Keep what an editor chose, {key of the change: {"choice", "text"}}; what was chosen of others stays."""
+        with self._locked():
+            if {**self.choices, **choices} == self.choices:
+                return
+            self.choices = {**self.choices, **choices}
+            self.revision += 1
+            self.save(update_fields=["choices", "revision", "updated_at"])
+
     @contextmanager
     def _locked(self):
         """One transaction in which this row is ours and as fresh as the database has it."""
@@ -199,7 +263,7 @@ class ChangesState(models.Model):
         except IntegrityError as error:
             self.refresh_from_db()
             raise ImpossibleChangeError(self._why(error)) from error
-        return self.events.create(
+        event = self.events.create(
             kind=EventKind.STATE,
             from_state=before,
             to_state=to,
@@ -207,6 +271,30 @@ class ChangesState(models.Model):
             text=text,
             snapshot=snapshot,
         )
+        if before in self.WITH_EDITORS and to not in self.WITH_EDITORS:
+            self._let_next_in()
+        return event
+
+    def _turn(self):
+        """The state in which it goes on: to the editors, or behind a change that is ahead of it."""
+        if self.doorway.is_compared:
+            # Of two at once the second waits here until the first can be seen.
+            self._meta.get_field("practice").related_model.objects.select_for_update(no_key=True).get(
+                pk=self.practice_id
+            )
+        return State.WAITING if self.changes_ahead().exists() else State.SUBMITTED
+
+    def _send(self, to, **fields):
+        self._go(to, snapshot=self.content(), **fields)
+        self.queue_mail(MAIL_OF_SENDING[to])
+
+    def _let_next_in(self):
+        """Release the change that waits longest for this one. What someone works on at this moment the worker does."""
+        held = type(self).objects.held().filter(practice=self.practice_id, municipality=self.municipality_id)
+        waiting = held.order_by("submitted_at", "pk").select_for_update(skip_locked=True, of=["self"])
+        for change in waiting[: self.doorway.is_compared]:
+            with suppress(ImpossibleChangeError):
+                change.release()
 
     def _change_door(self, door, practice):
         self.door, self.practice = door, practice

@@ -3,6 +3,8 @@
 from django.core.files.storage import storages
 from django.db import models
 
+from practices.drawings.pictures import HEAD_WIDTH
+
 from .submission import Submission
 
 
@@ -56,3 +58,8 @@ class Upload(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_small(self):
+        """Whether it is a photo that will not head a page: it would be blown up."""
+        return self.kind == self.Kind.PHOTO and self.width is not None and self.width < HEAD_WIDTH

@@ -11,6 +11,8 @@ from practices.models import Implementation, Practice, PracticeContent
 from practices.models.age import age_of
 
 from ..models import Upload
+from .changes import by_address, changes_of, practice_after
+from .sides import LINKS, link_values
 
 
 class Rows(list):
@@ -41,11 +43,16 @@ class AsPractice(ShowsContent):
     # Not yet: the page offers no way to change it or join it.
     is_published = False
 
-    def __init__(self, submission):
+    def __init__(self, submission, changes=None):
+        """`changes` are the Changes of a change, when they are known already."""
         self.submission = submission
         self.live = None if submission.doorway.is_new else submission.practice
         self.is_adoption = submission.doorway.is_joining
+        self.is_change = submission.doorway.is_compared
         self.content = self.live if self.is_adoption else submission
+        if self.is_change:
+            self.changes = changes_of(submission) if changes is None else changes
+            self.content = practice_after(submission, self.changes)
 
     def __str__(self):
         return str(self.content)
@@ -56,8 +63,9 @@ class AsPractice(ShowsContent):
 
     @property
     def confirmed_at(self):
-        """A municipality that sends it in says that it holds."""
-        return self.live.confirmed_at if self.is_adoption else timezone.localdate()
+        """A municipality that sends in a new practice says that it holds; of another it may say so."""
+        holds = self.submission.doorway.is_new or (self.is_change and self.submission.may_confirm)
+        return timezone.localdate() if holds else self.live and self.live.confirmed_at
 
     @property
     def source_citation(self):
@@ -74,14 +82,13 @@ class AsPractice(ShowsContent):
     @cached_property
     def implementations(self):
         rows = list(self.live.implementations.all()) if self.live else []
+        if self.is_change:
+            return Rows(self.content.implementations.all())
         if self.is_adoption:
             others = [row for row in rows if row.municipality_id != self.submission.municipality_id]
             return Rows([*others, self._joining()])
         places = [self.submission.municipality, *self.submission.other_municipalities.all()]
-        kept = [row for row in rows if row.municipality in places or row.has_content]
-        present = [row.municipality for row in kept]
-        new = [Implementation(municipality=place) for place in places if place and place not in present]
-        return Rows([*kept, *new])
+        return Rows(Implementation(municipality=place) for place in places if place)
 
     def _joining(self):
         return Implementation(
@@ -96,10 +103,10 @@ class AsPractice(ShowsContent):
 
     @property
     def age(self):
-        """As for a practice that its municipality confirmed today; one that is joined stays as old as it is."""
+        """As for one that its municipality confirmed, when it says so; one that is joined stays as old as it is."""
         if self.is_adoption:
             return self.live.age
-        return age_of(self.confirmed_at, "", self.content.stage, self.content.end_year)
+        return age_of(self.confirmed_at, self.informed, self.content.stage, self.content.end_year)
 
     @property
     def informed(self):
@@ -145,10 +152,20 @@ class AsPractice(ShowsContent):
 
     @cached_property
     def links(self):
+        if self.is_change:
+            return Rows(self._changed_links())
         if not self.is_adoption:
             return Rows(self.submission.links)
         online = [{"url": link.url, "description": link.description} for link in self.live.links.all()]
         return Rows([*online, *(link for link in self.submission.links if link not in online)])
+
+    def _changed_links(self):
+        changed = {change.element: change for change in self.changes.of([LINKS])}
+        links = {}
+        for element, link in by_address(link_values(self.live)).items():
+            if element not in changed or changed[element].now:
+                links[element] = changed[element].row if element in changed else link
+        return {**links, **{element: change.row for element, change in changed.items() if change.now}}.values()
 
     def _uploads(self, kind):
         return [upload for upload in self.submission.uploads.all() if upload.kind == kind]

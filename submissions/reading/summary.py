@@ -9,16 +9,17 @@ from practices.content import PART_BY_NAME
 from ..intake.forms.base import Group
 from ..intake.steps import Step, steps_of
 from ..models import Submission
+from .changes import PRIVATE, changes_of, practice_after
+from .sides import LEAD
 from .words import UNSURE, in_words, label_of
-
-PRIVATE = ["submitter_name", "submitter_role", "email"]
 
 
 @dataclass
 class SummaryRow:
     """An answer: what it is about, what it says (empty when nothing does), and the address of its question.
 
-    `before` is what is online now, when this fiche says otherwise.
+    `before` is what is online now, when this fiche says otherwise; `start` what it said when the fiche began, where
+    that changed meanwhile and an editor decides what becomes of it.
     """
 
     names: list[str]
@@ -28,6 +29,7 @@ class SummaryRow:
     is_needed: bool = False
     is_private: bool = False
     before: str | None = None
+    start: str | None = None
 
     @property
     def is_changed(self):
@@ -48,15 +50,24 @@ class SummaryPart:
     empty: list[SummaryRow]
 
 
-def summary(submission):
-    """All steps with questions, as a list of SummaryPart. A few queries per step with tags."""
-    return [_part(submission, step) for step in steps_of(submission) if step.form and step.form.has_columns]
+def summary(submission, changes=None):
+    """All steps with questions, as a list of SummaryPart. A few queries per step with tags.
+
+    Of a change it tells what becomes of the practice: what the submitter did not touch is as it is online. `changes`
+    are its Changes, when they are known already.
+    """
+    after = submission
+    if submission.doorway.is_compared:
+        changes = changes_of(submission) if changes is None else changes
+        after = practice_after(submission, changes)
+    steps = [step for step in steps_of(submission) if step.form and step.form.has_columns]
+    return [_part(submission, step, after, changes) for step in steps]
 
 
-def _part(submission, step):
+def _part(submission, step, after, changes):
     form = step.form.of(submission)
     url = f"{step.url(submission)}?terug"
-    rows = [_row(submission, form, names, style, url) for names, style in _lines(form)]
+    rows = [_row(submission, form, names, style, url, after, changes) for names, style in _lines(form)]
     if "submitter_role" in form.fields:
         rows.insert(2, SummaryRow(["email"], "E-mailadres", submission.email, url, is_private=True))
     empty = [row for row in rows if not (row.text or row.is_needed or row.is_changed)]
@@ -78,24 +89,41 @@ def _lines(form):
             yield from (([name], None) for name in item.names)
 
 
-def _row(submission, form, names, style, url):
+def _row(submission, form, names, style, url, after, changes):
     first = names[0]
-    text = _text(submission, names, style)
-    before = None
-    if submission.doorway.is_compared and first not in PRIVATE:
+    is_private, before, start = first in PRIVATE, None, None
+    if first == "asks_to_lead":
+        is_private, names, first = False, [LEAD], LEAD
+    elif first == LEAD and submission.doorway.is_compared:
+        is_private = True
+    text = _text(submission if is_private else after, names, style)
+    if submission.doorway.is_compared and not is_private:
         live = _text(submission.practice, names, style)
         before = live if live != text else None
-    if not text and first in submission.unsure:
+        start = _start(changes.of(names)) if before is not None else None
+    if not text and first in submission.unsure and (before is not None or not submission.doorway.is_compared):
         text = UNSURE
+    asked = "asks_to_lead" if first == LEAD and not is_private and submission.doorway.is_compared else first
     return SummaryRow(
         names=names,
-        label=PART_BY_NAME[first].line[0] if style else label_of(first),
+        label=PART_BY_NAME[first].line[0]
+        if style
+        else "Jouw bestuur"
+        if is_private and first == LEAD
+        else label_of(first),
         text=text,
-        url=f"{url}#{form[first].first_id}",
-        is_needed=form[first].field.required,
-        is_private=first in PRIVATE,
+        url=f"{url}#{form[asked].first_id}",
+        is_needed=form[asked].field.required,
+        is_private=is_private,
         before=before,
+        start=start,
     )
+
+
+def _start(changes):
+    """What these said when the fiche began, in words; None when nobody else changed them since."""
+    told = ["".join(piece.text for piece in change.base) for change in changes if change.is_conflict]
+    return ", ".join(filter(None, told)) if told else None
 
 
 def _text(content, names, style):

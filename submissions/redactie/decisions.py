@@ -7,15 +7,19 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from practices.models import Implementation, Practice
+from practices.views.not_found import BEHIND
+from praktijkenbank.staff.models import AuditEntry
 
 from ..editors import editors
 from ..hints.similar import similar_practices
 from ..intake.steps import UPLOADS, steps_of
 from ..models import Submission
+from ..reading.changes import changes_of, questions
 from ..reading.preview import AsPractice
+from ..reading.sides import LINKS
 from ..reading.words import label_of
-from .changes import FILES, changes_of, questions
-from .publishing import LINKS, merge, publish
+from .choosing import add_choice, check_choices, choice_items, chosen, in_mail
+from .publishing import ONLINE, OWN, SENT, merge, publish
 from .queue import EditorField
 
 State = Submission.State
@@ -130,7 +134,9 @@ class ApproveForm(DecisionForm):
     def __init__(self, submission, data=None):
         super().__init__(submission, data)
         self.changes = changes_of(submission)
-        for change in self.changes:
+        for change in self.changes.open:
+            add_choice(self, change)
+        for change in self.changes.ordinary:
             self.fields[f"neem-{change.key}"] = forms.BooleanField(
                 label=format_html("Neem over<span class='visually-hidden'>: {}</span>", change.label),
                 initial=True,
@@ -142,16 +148,23 @@ class ApproveForm(DecisionForm):
 
     @property
     def happens(self):
-        return self.submission.filled_in(self.submission.doorway.happens)
+        return (
+            f"{self.submission.consent_notice()} {self.submission.filled_in(self.submission.doorway.happens)}".strip()
+        )
 
     def items(self):
         """What can be refused, as a list of dict: the Change, the box and the reason."""
         return [
             {"change": change, "box": self[f"neem-{change.key}"], "why": self[f"waarom-{change.key}"]}
-            for change in self.changes
+            for change in self.changes.ordinary
         ]
 
+    def waiting(self):
+        """What waits for a choice, as a list of dict: the Change, the ways to go and the text."""
+        return choice_items(self)
+
     def clean(self):
+        check_choices(self, self.changes, self.data)
         for change in self._refused():
             if not self.cleaned_data.get(f"waarom-{change.key}"):
                 self.add_error(f"waarom-{change.key}", f"Zeg waarom je ‘{change.label}’ niet overneemt.")
@@ -162,24 +175,22 @@ class ApproveForm(DecisionForm):
             for change in self._refused()
         ]
         refused = "\n".join(["Dit namen we niet over:", *reasons]) if reasons else ""
-        return "\n\n".join(filter(None, [super().message(), refused]))
+        return "\n\n".join(filter(None, [super().message(), refused, in_mail(self.changes, self._chosen())]))
 
     def decide(self, submission, by):
         refused = self._refused()
-        kept = {}
-        for change in refused:
-            kept.setdefault(change.name, []).append(change.row)
-        publish(
-            submission,
-            by=by,
-            text=self.message(),
-            accepted=[change.name for change in self.changes if change.row is not None or change not in refused],
-            kept=kept,
-            uploads=[change.row for change in self.changes if change.name == FILES and change not in refused],
-        )
+        choices = {change.key: ONLINE if change in refused else SENT for change in self.changes.ordinary}
+        for key, found in self._chosen().items():
+            choices[key] = (OWN, found["text"]) if found["choice"] == OWN else found["choice"]
+        publish(submission, by=by, text=self.message(), choices=choices)
+        if told := in_mail(self.changes, self._chosen()):
+            AuditEntry.objects.record(AuditEntry.What.HANDLED, by=by, about=submission, detail=told)
+
+    def _chosen(self):
+        return chosen(self.changes, self.data) if self.is_bound else self.submission.choices
 
     def _refused(self):
-        return [change for change in self.changes if self.is_bound and f"neem-{change.key}" not in self.data]
+        return [change for change in self.changes.ordinary if self.is_bound and f"neem-{change.key}" not in self.data]
 
 
 class HandOverForm(DecisionForm):
@@ -275,21 +286,39 @@ class MergeForm(DecisionForm):
         return "joins" in (self.data if self.is_bound else self.fields)
 
     def _chosen(self):
-        slug = self.data.get("other", "").strip().rstrip("/").rpartition("/")[2] or self.data.get("slug")
+        pasted = BEHIND.sub("", self.data.get("other", "").partition("?")[0].partition("#")[0]).rstrip("/")
+        slug = pasted.rpartition("/")[2].lower().strip() or self.data.get("slug")
         return Practice.objects.published().filter(slug=slug).first()
 
 
 class ReopenForm(DecisionForm):
-    label, mail, from_states = "Heropen", "reopened", (State.REJECTED, State.WITHDRAWN)
-    icon = "undo-2"
-    happens = "De fiche komt weer in behandeling, op jouw naam."
+    label, mail, icon, from_states = "Heropen", "reopened", "undo-2", (State.REJECTED, State.WITHDRAWN)
 
     @classmethod
     def fits(cls, submission):
         return super().fits(submission) and bool(submission.submitted_at)
 
+    @property
+    def happens(self):
+        return f"{self.submission.consent_notice()} De fiche komt weer in behandeling, op jouw naam.".strip()
+
     def decide(self, submission, by):
         submission.reopen(by=by, text=self.message())
+
+
+class ConsentAgainForm(NeedsText):
+    """Write down that consent which was taken back was given again, when the fiche is not sent in anew."""
+
+    label, icon, from_states = "Noteer opnieuw toestemming", "file-check", (State.IN_REVIEW,)
+    happens = "De fiche mag daarna weer online. Dit komt in het verloop, dat de indiener ook ziet."
+    text = forms.CharField(label="Wie gaf opnieuw toestemming, wanneer en hoe?", widget=forms.Textarea({"rows": 3}))
+
+    @classmethod
+    def fits(cls, submission):
+        return super().fits(submission) and bool(submission.consent_notice())
+
+    def decide(self, submission, by):
+        submission.record_consent(by=by, text=self.message())
 
 
 class WithdrawForm(DecisionForm):
@@ -324,6 +353,7 @@ DECISIONS = {
     "is-hetzelfde": MergeForm,
     "wijs-af": RejectForm,
     "heropen": ReopenForm,
+    "toestemming": ConsentAgainForm,
     "geef-door": HandOverForm,
     "stuur-bericht": MessageForm,
     "trek-in": WithdrawForm,

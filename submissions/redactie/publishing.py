@@ -3,48 +3,72 @@
 from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from practices.content import COPIED_FIELDS, TAG_FIELDS
+from practices.content import COPIED_FIELDS, ROW_FIELDS, TAG_FIELDS
+from practices.drawings.pictures import CleanedFile
 from practices.models import Attachment, Implementation, Link, Photo, Practice
 from practices.models.content import check_themes
 from practices.search.document import refresh
 
 from ..models import Submission, Upload
+from ..reading.changes import changes_of
+from ..reading.sides import ANSWERS, FILES, LEAD, LINKS, PLACES, link_keys, link_values
 
-# What a fiche says beside its fields, by the names that an editor accepts or refuses.
-LINKS, DROPPED_PHOTOS, DROPPED_ATTACHMENTS = "links", "dropped_photos", "dropped_attachments"
-PLACES = "other_municipalities"
-PARTS_OF_FICHE = frozenset([*COPIED_FIELDS, *TAG_FIELDS, LINKS, DROPPED_PHOTOS, DROPPED_ATTACHMENTS, PLACES])
+# What comes online of a change where an editor has a say: what is there, what was sent, or else a text of their own.
+ONLINE, SENT, OWN = "online", "sent", "own"
+UNDECIDED = "Kies eerst wat online komt: {}."
 
 
-def publish(submission, by, text="", accepted=None, kept=None, uploads=None):
+def publish(submission, by, text="", choices=None):
     """Approve `submission` and put online what it says. Returns the Practice.
 
-    `by` is the editor, `text` goes along in the mail. Of a change `accepted` names the fields to take over (those of
-    PracticeContent, and LINKS, DROPPED_PHOTOS, DROPPED_ATTACHMENTS, PLACES; all of them without). `kept` are the rows
-    in those, by name, that stay as they are online: tags, photos, links as a dict. `uploads` are the Uploads to publish
-    (all of them without). Everyone finds it from the moment this returns.
+    `by` is the editor, `text` goes along in the mail. `choices` says of each Change, by its key, what comes online:
+    ONLINE, SENT, or (OWN, text). Without, all comes online as it was sent. Everyone finds it from the moment this
+    returns.
 
-    Raises ValidationError when a practice would go online with too little, ImpossibleChangeError when the fiche
-    cannot be approved (any more). Then nothing changed.
+    Raises ValidationError when a practice would go online with too little, or a change waits for a decision, also one
+    that came up meanwhile; ImpossibleChangeError when the fiche cannot be approved (any more). Then nothing changed.
     """
-    made, kept = [], kept or {}
+    made = []
     with _removed_after_failure(made), transaction.atomic():
         submission = Submission.objects.select_for_update(no_key=True).get(pk=submission.pk)
-        files = submission.uploads.all() if uploads is None else uploads
         practice = submission.practice
-        if submission.doorway.is_joining:
+        if submission.doorway.is_new:
+            practice = _write(submission, _decided(submission, choices), made)
+        elif submission.doorway.is_joining:
+            _locked(practice.pk)
+            _check_not_there(practice, submission.municipality, "Wijs de fiche af en vraag een wijziging.")
+            changes = _decided(submission, choices)
             _join(submission, practice, submission.implementation_text)
-            _add_links(practice, submission.links, kept.get(LINKS, []))
-            _add_files(practice, files, made)
-        elif submission.doorway.has_content:
-            practice = _write(submission, accepted, kept, files, made)
+            _add_links(practice, [change.row for change, _ in changes if change.name == LINKS])
+            _add_files(practice, _uploads(changes), made)
+        elif submission.doorway.is_compared:
+            practice = _change(submission, choices, made)
         submission.approve(by, practice, text)
         refresh()
     return practice
+
+
+def _decided(submission, choices):
+    """The Changes that come online, as pairs with the text of an editor or None. Raises ValidationError for one that
+    waits for a decision.
+    """
+    found, undecided = [], []
+    for change in changes_of(submission):
+        choice = SENT if choices is None and not change.is_open else (choices or {}).get(change.key)
+        if choice is None:
+            undecided.append(change.label)
+        elif choice != ONLINE:
+            found.append((change, None if choice == SENT else choice[1]))
+    if undecided:
+        raise ValidationError(UNDECIDED.format(", ".join(f"‘{label}’" for label in undecided)))
+    return found
+
+
+def _uploads(changes):
+    return [change.row for change, _ in changes if change.name == FILES]
 
 
 def merge(submission, by, practice, text="", story=None):
@@ -58,41 +82,68 @@ def merge(submission, by, practice, text="", story=None):
         submission.merge_into(by, practice, text)
         if story is None:
             return
+        submission.check_consent()
         _locked(practice.pk)
-        here = practice.implementations.filter(municipality=submission.municipality).first()
-        if here and here.has_content:
-            place = submission.municipality
-            raise ValidationError(
-                f"{place} vertelt al iets bij ‘{practice}’. Dat zou verdwijnen. "
-                f"Vink ‘Zet {place} bij die praktijk’ uit."
-            )
+        place = submission.municipality
+        _check_not_there(practice, place, f"Vink ‘Zet {place} bij die praktijk’ uit.")
         _join(submission, practice, story)
         refresh()
 
 
-def _write(submission, accepted, kept, files, made):
-    """Make the practice of a new fiche, or change the one that the fiche is about."""
-    is_new = submission.practice_id is None
-    practice = Practice(origin=Practice.Origin.FORM) if is_new else _locked(submission.practice_id)
-    taken = PARTS_OF_FICHE if is_new or accepted is None else PARTS_OF_FICHE & {*accepted}
-    was_main = practice.main_theme
-    if "main_theme" not in taken:
-        kept = {**kept, "themes": [*kept.get("themes", []), was_main, submission.main_theme]}
-    if not is_new:  # of a framework that is hidden a fiche knows nothing
-        kept = {**kept, "actions": [*kept.get("actions", []), *practice.actions.filter(framework__is_hidden=True)]}
-    _set_answers(practice, submission, taken)
+def _write(submission, changes, made):
+    """Make the practice of a new fiche, with the files that an editor lets through."""
+    practice = Practice(origin=Practice.Origin.FORM)
+    for name in COPIED_FIELDS:
+        setattr(practice, name, getattr(submission, name))
     with practice.as_one_version():
         practice.confirm()
-        _set_tags(practice, submission, taken, kept, was_main)
-        for write in [_set_places, _set_links, _drop_files]:
-            write(practice, submission, taken, kept)
-        _add_files(practice, files, made)
-        if is_new:
-            practice.tags_confirmed_at = timezone.now()
-            practice.publish()
-        practice.full_clean(exclude=["slug"] if is_new else None)
+        for name in TAG_FIELDS:
+            getattr(practice, name).set(getattr(submission, name).all())
+        _set_main_theme(practice)
+        for place in submission.other_municipalities.all():
+            _add_place(practice, place)
+        _add_links(practice, submission.links)
+        _add_files(practice, _uploads(changes), made)
+        practice.tags_confirmed_at = timezone.now()
+        practice.publish()
+        practice.full_clean(exclude=["slug"])
         practice._change_reason = f"Fiche {submission.reference}"
     return practice
+
+
+def _change(submission, choices, made):
+    """Change the practice that the fiche is about where it says so, and leave the rest as it is online."""
+    submission.practice = _locked(submission.practice_id)
+    if not submission.practice.is_published:
+        raise ValidationError(
+            f"‘{submission.practice}’ staat niet online. Zet ze eerst terug, of wijs de wijziging af."
+        )
+    changes = _decided(submission, choices)
+    practice = _locked(submission.practice_id)
+    for change, text in changes:
+        if change.name in (*ANSWERS, *ROW_FIELDS) and not change.element:
+            sent = _sent_row(submission, change) if change.name in ROW_FIELDS else getattr(submission, change.name)
+            setattr(practice, change.name, sent if text is None else text)
+    practice.full_clean()
+    with practice.as_one_version():
+        if submission.may_confirm:
+            practice.confirm()
+        practice.save()
+        for change, _ in changes:
+            if change.name == "main_theme":
+                practice.themes.remove(*change.leaves)
+                practice.themes.add(*change.stays)
+            elif change.element and change.name != FILES:
+                _change_element(practice, change)
+        _set_main_theme(practice)
+        _add_files(practice, _uploads(changes), made)
+        practice.full_clean()
+        practice._change_reason = f"Fiche {submission.reference}"
+    return practice
+
+
+def _sent_row(submission, change):
+    return submission.municipality if change.name == LEAD else getattr(submission, change.name)
 
 
 def _locked(practice_id):
@@ -100,31 +151,64 @@ def _locked(practice_id):
     return Practice.objects.select_for_update(no_key=True).get(pk=practice_id)
 
 
-def _set_answers(practice, submission, taken):
-    """Take over what a fiche says in columns of its own. Saves nothing."""
-    for name in taken.intersection(COPIED_FIELDS):
-        setattr(practice, name, getattr(submission, name))
+def _change_element(practice, change):
+    """Add one tag, word, town or link, or take it or a file away, as was sent."""
+    comes, row = bool(change.now), change.row
+    if change.name in TAG_FIELDS:
+        relation = getattr(practice, change.name)
+        (relation.add if comes else relation.remove)(row)
+    elif change.name == "keywords":
+        words = [word for word in practice.keywords if word != row]
+        practice.keywords = [*words, row] if comes else words
+    elif change.name == PLACES:
+        _add_place(practice, row) if comes else _take_out(practice, row)
+    elif change.name == LINKS:
+        _change_link(practice, change)
+    else:
+        row.delete()
 
 
-def _set_tags(practice, submission, taken, kept, was_main):
-    """Give the practice the tags of the fiche, by relation; its first theme is always among its themes."""
-    for name in TAG_FIELDS:
-        if name in taken:
-            online, sent = getattr(practice, name).all(), getattr(submission, name).all()
-            getattr(practice, name).set(_mixed(online, sent, kept.get(name, [])))
-    if "main_theme" in taken:
-        if was_main and was_main not in submission.themes.all():
-            practice.themes.remove(was_main)
-        if practice.main_theme:
-            practice.themes.add(practice.main_theme)
+def _change_link(practice, change):
+    """Of links with the same address each is an element of its own."""
+    links = list(practice.links.all())
+    link = dict(zip(link_keys(link.url for link in links), links, strict=True)).get(change.element)
+    if not change.now:
+        link.delete()
+    elif link is None:
+        _add_links(practice, [change.row])
+    else:
+        link.description = change.row["description"]
+        link.save()
+
+
+def _set_main_theme(practice):
+    """The first theme is always among the themes, and there are not too many."""
+    if practice.main_theme:
+        practice.themes.add(practice.main_theme)
     check_themes(practice.main_theme, practice.themes.all())
 
 
-def _drop_files(practice, submission, taken, kept):
-    for name, rows in [(DROPPED_PHOTOS, practice.photos), (DROPPED_ATTACHMENTS, practice.attachments)]:
-        if name in taken:
-            dropped = [row.pk for row in getattr(submission, name).all() if row not in kept.get(name, [])]
-            rows.filter(pk__in=dropped).delete()
+def _add_place(practice, municipality):
+    """This municipality has an implementation that is shown."""
+    place, _ = Implementation.objects.get_or_create(practice=practice, municipality=municipality)
+    if place.is_draft:
+        place.state = Implementation.State.ONLINE
+        place.save()
+
+
+def _take_out(practice, municipality):
+    if municipality.pk == practice.municipality_id:
+        raise ValidationError(f"{municipality} trekt deze praktijk. Kies eerst een andere trekker.")
+    practice.implementations.filter(municipality=municipality).delete()
+
+
+def _check_not_there(practice, place, advice):
+    """Refuse that a town joins its own practice, or one where it tells something already: that would be gone."""
+    here = practice.implementations.filter(municipality=place).first()
+    if practice.municipality_id == place.pk:
+        raise ValidationError(f"‘{practice}’ is al een praktijk van {place}. {advice}")
+    if here and here.has_content:
+        raise ValidationError(f"{place} vertelt al iets bij ‘{practice}’. Dat zou verdwijnen. {advice}")
 
 
 def _join(submission, practice, text):
@@ -146,49 +230,17 @@ def _join(submission, practice, text):
     implementation.save()
 
 
-def _mixed(online, sent, kept):
-    """What is `sent`, but of the rows in `kept` those that are `online`."""
-    return [*(row for row in sent if row not in kept), *(row for row in online if row in kept)]
-
-
-def _set_places(practice, submission, taken, kept):
-    """Every municipality of the fiche has an implementation that is shown; one with a text of its own is kept."""
-    if PLACES not in taken:
-        return
-    online = [implementation.municipality for implementation in practice.implementations.shown()]
-    wanted = _mixed(online, submission.other_municipalities.all(), kept.get(PLACES, []))
-    places = {place.pk for place in wanted} | {practice.municipality_id}
-    for implementation in practice.implementations.all():
-        if implementation.municipality_id in places:
-            places.remove(implementation.municipality_id)
-            if implementation.is_draft:
-                implementation.state = Implementation.State.ONLINE
-                implementation.save()
-        elif not (implementation.has_content or implementation.is_draft):
-            implementation.delete()
-    for municipality_id in places - {None}:
-        Implementation.objects.create(practice=practice, municipality_id=municipality_id)
-
-
-def _set_links(practice, submission, taken, kept):
-    if LINKS not in taken:
-        return
-    links = _mixed(practice.links.values("url", "description"), submission.links, kept.get(LINKS, []))
-    practice.links.all().delete()
-    Link.objects.bulk_create(Link(practice=practice, position=place, **link) for place, link in enumerate(links))
-
-
-def _add_links(practice, links, refused):
-    """Add those that are not there yet and that the editor did not refuse."""
-    online = list(practice.links.values("url", "description"))
-    new = [link for link in links if link not in [*online, *refused]]
+def _add_links(practice, links):
+    """Add those that are not there yet."""
+    online = link_values(practice)
+    new = [link for link in links if link not in online]
     Link.objects.bulk_create(Link(practice=practice, position=len(online), **link) for link in new)
 
 
 def _add_files(practice, uploads, made):
     """Copy these Uploads to where everyone may see them; what was private stays as it was sent."""
     for upload in uploads:
-        content = ContentFile(upload.file.read(), name=upload.file.name.rpartition("/")[2])
+        content = CleanedFile(upload.file.read(), name=upload.file.name.rpartition("/")[2])
         upload.file.close()
         row, stored = (_photo if upload.kind == Upload.Kind.PHOTO else _attachment)(upload, content)
         row.practice, row.position = practice, upload.position
@@ -205,7 +257,7 @@ def _photo(upload, content):
 
 def _attachment(upload, content):
     """The Attachment that an Upload becomes, and its file."""
-    row = Attachment(description=upload.description or upload.name)
+    row = Attachment(description=upload.description or upload.name, name=upload.name)
     row.file = content
     return row, row.file
 

@@ -10,6 +10,9 @@ from django.db.models import Exists, OuterRef, Q, Value
 from django.forms import BoundField
 from django.shortcuts import redirect, render
 
+from practices.models import Partner
+from practices.upkeep.named_partners import have_a_page, not_linked
+
 from ..editors import name_of
 from ..hints.completeness import completeness_of
 from ..hints.plain_language import hints_for
@@ -18,12 +21,14 @@ from ..intake import answers
 from ..intake.access import typed
 from ..intake.steps import steps_of
 from ..models import ImpossibleChangeError, Look, Phrase, Submission
+from ..reading.changes import PRIVATE, changes_of
 from ..reading.compare import Piece, marked
 from ..reading.preview import AsPractice
 from ..reading.rows import read_rows
+from ..reading.sides import LEAD
 from ..reading.snapshot import AsSent
-from ..reading.summary import PRIVATE
 from ..reading.words import label_of, said
+from .choosing import ChoosingForm, choice_items, keep_chosen
 from .decisions import DECISIONS, decisions_for, in_lines
 
 # The decision for which every answer has to be right.
@@ -32,7 +37,10 @@ PUBLISHES = "keur-goed"
 
 @dataclass
 class ReviewRow:
-    """One answer: as it was `sent`, as it is `now`, as it is online (`live`, of a change), and where it is edited."""
+    """One answer: as it was `sent`, as it is `now`, as it is online (`live`, of a change), and where it is edited.
+
+    Of a change it `follows` where the submitter left it alone and an editor changed it online.
+    """
 
     name: str
     label: str
@@ -43,6 +51,8 @@ class ReviewRow:
     is_edited: bool = False
     edited_by: str = ""
     is_changed: bool = False
+    follows: bool = False
+    is_chosen: bool = False
     hints: tuple[str, ...] = ()
 
 
@@ -127,13 +137,20 @@ class Review:
         self.is_change = submission.doorway.is_compared
         self.vocabulary = read_rows(submission)
         self.forms = forms or _forms(submission, self.vocabulary)
-        self.drawn = drawn or answers.draw({name: form.answers[name] for form, name in _editable(self.forms)})
+        self.changes = changes_of(submission)
+        self.chosen = {change.name for change in self.changes.open if not change.element}
+        shown = [(form, name) for form, name in _editable(self.forms) if self._is_written_here(name)]
+        self.drawn = drawn or answers.draw({name: form.answers[name] for form, name in shown})
         seen = Look.objects.filter(event=OuterRef("pk"), by=editor)
         events = submission.events.select_related("by").annotate(is_seen=Exists(seen))
-        self.events = [*events.order_by("-at", "-pk")]
+        self.events = submission.newest_events = [*events.order_by("-at", "-pk")]
         self.sent = self._sent()
         self.snapshots = [event.snapshot for event in self.sent] or [submission.content()]
         self.writers = _writers(submission)
+
+    def _is_written_here(self, name):
+        """Whether the fiche decides what this answer becomes: not what follows the page, or is chosen above."""
+        return not self.is_change or ((name, "") not in self.changes.followed and name not in self.chosen)
 
     def _sent(self):
         """The events at which it was sent in: the last, and the one this editor saw before, else the one before that.
@@ -155,23 +172,42 @@ class Review:
         hints = {}
         for hint in hints_for(self.submission, [name for _, name in _questions(self.forms)]):
             hints.setdefault(hint.field, []).append(hint.text)
+        if partners := have_a_page(self._partners()):
+            hints["partners"] = [f"{partners} Leg na de goedkeuring de koppeling in het formulier van de praktijk."]
         return [self._row(form, name, sent, before, hints.get(name, ())) for form, name in _questions(self.forms)]
+
+    def _partners(self):
+        """Those that the fiche names, that have a page and that its practice does not lead to."""
+        practice = self.submission.partners and self.submission.practice
+        linked = [partner.pk for partner in practice.linked_partners.all()] if practice else []
+        return not_linked(self.submission.partners, linked, self.vocabulary.rows(Partner))
 
     def _row(self, form, name, sent, before, hints):
         text, now = said(sent, name), said(self.submission, name)
-        live = said(self.submission.practice, name) if self.is_change else None
+        is_of_sender = self.is_change and name == LEAD
+        live = said(self.submission.practice, name) if self.is_change and not is_of_sender else None
+        follows = (name, "") in self.changes.followed and not is_of_sender
         return ReviewRow(
             name=name,
-            label=label_of(name),
+            label="Bestuur van de indiener" if is_of_sender else label_of(name),
             sent=marked(text, after=now, before=said(before[0], name) if before else live),
-            now=now,
-            live=marked(live, after=now) if self.is_change else None,
-            field=form[name] if self.is_open else None,
+            now=live if follows else now,
+            live=marked(live or "", after=None if live is None else now) if self.is_change else None,
+            field=form[name] if self.is_open and self._is_written_here(name) else None,
             is_edited=now != text,
             edited_by=self.writers.get(name, "de redactie"),
-            is_changed=self.is_change and now != live,
+            is_changed=self.is_change and not is_of_sender and bool(self.changes.of([name])),
+            is_chosen=name in self.chosen,
+            follows=follows,
             hints=tuple(hints),
         )
+
+    def compared(self):
+        """What the page shows of a change beside its rows: what waits for a choice, and what editors changed since."""
+        if not self.is_change:
+            return {}
+        form = ChoosingForm(self.submission, self.changes)
+        return {"waiting": choice_items(form), "changes": self.changes, "followed": self.changes.followed.values()}
 
     def files(self):
         """What the page shows of photos, attachments and links, each text with where it is edited and what was sent."""
@@ -230,13 +266,15 @@ def _review(model_admin, request, submission, may_change):
         "title": str(submission),
         "opts": model_admin.opts,
         "submission": submission,
-        "rows": review.rows(),
+        **_rows(review),
         "events": review.events,
         "is_open": review.is_open,
         "may_change": may_change,
         "is_change": review.is_change,
+        **review.compared(),
         "drawn": review.drawn,
         "checks": [(*check, check[0] in submission.checklist) for check in Submission.Check.choices],
+        "consent_notice": submission.consent_notice(),
         "problems": problems,
         "typed": lost,
         "page": answers.new_page(),
@@ -245,6 +283,13 @@ def _review(model_admin, request, submission, may_change):
         **review.around(),
     }
     return render(request, "admin/submissions/review.html", context)
+
+
+def _rows(review):
+    """The answers for the page: of a change those that change apart from the others, without what is chosen above."""
+    rows = [row for row in review.rows() if not row.is_chosen]
+    changed = [row for row in rows if row.is_changed or (row.field and row.field.errors)]
+    return {"rows": rows, "changed_rows": changed, "same_rows": [row for row in rows if row not in changed]}
 
 
 def _writers(submission):
@@ -288,6 +333,7 @@ def _save(submission, data, editor):
         return _forms(submission), ""
     before, ticked = {*data.get("nagekeken", "").split()}, {*data.getlist("nagekeken-nu")}
     submission.change_checklist(ticked - before, before - ticked)
+    keep_chosen(submission, data)
     data, forms = data.copy(), []
     for step in steps_of(submission):
         if step.form:

@@ -22,6 +22,7 @@ def parts(user):
         "nieuw": ("Nieuw", Q(state=State.SUBMITTED, is_answered=False)),
         "van-mij": ("Van mij", Q(state__in=Submission.WITH_EDITORS, assignee=user)),
         "wacht": ("Wacht op indiener", Q(state=State.CHANGES_REQUESTED)),
+        "achteraan": ("Wacht op andere wijziging", Q(state=State.WAITING)),
         "aangevuld": ("Aangevuld", Q(is_answered=True)),
         "afgehandeld": ("Afgehandeld", Q(state__in=CLOSED)),
         "alles": ("Alles", Q()),

@@ -11,6 +11,18 @@ from ..intake.steps import steps_of
 register = template.Library()
 
 
+@register.filter
+def of_town(cards, town):
+    """Of these Cards those that this Municipality, or None, does already."""
+    return [card for card in cards if town and town.slug in card.towns]
+
+
+@register.filter
+def of_others(cards, town):
+    """The others of these Cards."""
+    return [card for card in cards if not town or town.slug not in card.towns]
+
+
 @register.inclusion_tag("submissions/_hints.html")
 def step_hints(submission, step, form):
     """Show the hints on the texts of this step, once it was saved, and say how many the step before has."""

@@ -17,6 +17,7 @@ from ..intake.access import private
 from ..intake.fields import Check, LongText
 from ..intake.steps import CHECK, UPLOADS, missing_answers, next_url, progress
 from ..models import ImpossibleChangeError, RefusedInput, Submission, SubmissionEvent
+from ..reading.changes import changes_of
 from ..reading.preview import AsPractice
 from ..reading.rows import read_rows
 from ..reading.summary import summary
@@ -41,18 +42,23 @@ class ConsentForm(forms.Form):
         label="Anderen mogen de tekst en de foto’s overnemen, als ze ons bestuur vermelden.",
         needed="Vink aan dat anderen je tekst en foto’s mogen overnemen",
     )
+    confirms = Check(
+        label="Alles wat er dan online staat, klopt nog. Zet ‘bevestigd’ bij de praktijk, met de datum.",
+    )
     message = LongText(label="Wil je er iets bij zeggen?", help_text="De redactie leest dit bij je fiche.")
 
     def __init__(self, submission, data=None):
-        initial = {name: getattr(submission, name) for name in CONSENTS}
+        initial = {name: getattr(submission, name) for name in [*CONSENTS, "confirms"]}
         super().__init__(data, initial=initial, use_required_attribute=False)
+        if not (submission.doorway.is_compared and submission.is_of_leading_town):
+            del self.fields["confirms"]
 
     def boxes(self):
-        return [self[name] for name in CONSENTS]
+        return [self[name] for name in [*CONSENTS, "confirms"] if name in self.fields]
 
     def keep(self, submission):
         """Keep what is ticked, as long as the fiche may be changed; sending it in is another matter."""
-        ticked = {name: bool(self.data.get(name)) for name in CONSENTS}
+        ticked = {box.name: bool(self.data.get(box.name)) for box in self.boxes()}
         Submission.objects.filter(pk=submission.pk, state__in=Submission.EDITABLE).update(**ticked)
 
 
@@ -66,15 +72,18 @@ def submission_check(request, submission):
     kept = RefusedInput.find(request, submission, CHECK)
     form = ConsentForm(submission, kept and kept.data)
     read_rows(submission)
-    parts = summary(submission)
-    practice = AsPractice(submission)
+    changes = changes_of(submission)
+    parts = summary(submission, changes)
+    practice = AsPractice(submission, changes)
     needed = missing_answers(submission)
     context = {
         "submission": submission,
         "step": CHECK,
         "progress": progress(submission, CHECK.slug, needed),
         "parts": parts,
-        "is_unchanged": submission.doorway.is_compared and not _has_changes(submission, parts),
+        "has_change_ahead": submission.changes_ahead().exists(),
+        "is_unchanged": submission.doorway.is_compared and not changes,
+        "changes": changes,
         "practice": practice,
         "uploads_url": f"{UPLOADS.url(submission)}?terug",
         "needed": needed,
@@ -120,11 +129,6 @@ def _send(submission, revision, message):
         except ImpossibleChangeError as error:
             return str(error)
     return ""
-
-
-def _has_changes(submission, parts):
-    relations = [submission.uploads, submission.dropped_photos, submission.dropped_attachments]
-    return any(row.is_changed for part in parts for row in part.rows) or any(rows.all() for rows in relations)
 
 
 def _tip(submission, practice, parts, is_ready):
@@ -175,10 +179,12 @@ def submission_preview(request, submission):
 def submission_copy(request, submission):
     """Everything the submitter sent, and what was written about it, on one page for paper."""
     read_rows(submission)
+    changes = changes_of(submission)
     context = {
         "submission": submission,
-        "parts": summary(submission),
-        "practice": AsPractice(submission),
+        "changes": changes,
+        "parts": summary(submission, changes),
+        "practice": AsPractice(submission, changes),
         "consents": [(ConsentForm.base_fields[name].label, getattr(submission, name)) for name in CONSENTS],
         "events": submission.events.exclude(kind=SubmissionEvent.Kind.INVITED),
     }
@@ -199,6 +205,7 @@ def submission_copy_json(request, submission):
         "submitted_at": submission.submitted_at,
         "decided_at": submission.decided_at,
         "content": submission.content(),
+        "started_from": submission.base,
         "unfinished": submission.unfinished,
         "events": [
             {
@@ -234,10 +241,15 @@ def submission_similar(request, submission):
 
 @private
 def submission_join(request, submission, slug):
-    """Ask whether this fiche is rather a "wij doen dit ook" of the practice `slug`, and make it so."""
+    """Ask whether this fiche is rather a "wij doen dit ook" of the practice `slug`, and make it so.
+
+    Whoever's town is there already goes to the door of a change.
+    """
     practice = get_object_or_404(Practice.objects.published().select_related("municipality"), slug=slug)
     if submission.state != Submission.State.DRAFT or not submission.doorway.is_new:
         return redirect(submission)
+    if practice.implementations.shown().filter(municipality=submission.municipality).exists():
+        return redirect("submission_change", practice.slug)
     if request.method == "POST":
         submission.join(practice)
         return redirect(next_url(submission))

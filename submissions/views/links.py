@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from practices.views.not_found import BEHIND
 from praktijkenbank.post import links
 from praktijkenbank.post.limits import is_too_often
 from praktijkenbank.post.links import links_of, remember
@@ -38,6 +39,7 @@ def private_link(request, token):
 
     The address is on no other page, in no referrer and in no log line.
     """
+    token = BEHIND.sub("", token)
     link = links.find(token)
     if link is None:
         response = _dead_link(request, links.find_expired(token))

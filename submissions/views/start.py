@@ -113,6 +113,9 @@ def _start(request, form, door, practice=None, tags=None):
         return too_often(request)
     submission, link = start(door=door, practice=practice, tags=tags, **answers)
     first = question_url(submission, request.GET.get(QUESTION, "")) or steps_of(submission)[0].url(submission)
+    if submission.changes_ahead().exists():
+        page, mark, anchor = first.partition("#")
+        first = f"{page}?wacht{mark}{anchor}"
     response = redirect(first if submission.is_editable else submission)
     remember(response, request, link)
     return response
@@ -135,7 +138,7 @@ def _about(request):
     found = {}
     for param, name in ABOUT.items():
         slugs = [slug for slug in request.GET.getlist(param) if slug.isprintable()]
-        rows = Submission._meta.get_field(name).related_model.objects.filter(slug__in=slugs)
+        rows = Submission._meta.get_field(name).related_model.objects.in_use().filter(slug__in=slugs)
         # A practice carries the themes under a main theme.
         found[name] = list(rows.exclude(parent=None) if name == "themes" else rows)
     return found

@@ -13,6 +13,7 @@ from ..intake.access import private
 from ..intake.door_forms import ToEditorsForm, WithdrawalForm
 from ..intake.steps import UPLOADS, missing_answers, next_url, steps_of
 from ..models import ImpossibleChangeError, Submission, SubmissionEvent
+from ..reading.changes import changes_of
 from ..reading.rows import read_answers
 from ..states import PILL_OF_SUBMITTER
 from .refused import too_often
@@ -78,8 +79,10 @@ def _was_sent(submission, text):
 def _show(request, submission, form):
     events = list(submission.events.select_related("by").prefetch_related("field_remarks"))
     states = [event for event in events if event.kind == Kind.STATE]
+    is_compared = submission.is_open and submission.doorway.is_compared
     context = {
         "submission": submission,
+        "changes": changes_of(submission) if is_compared else None,
         "pill": PILL_OF_SUBMITTER[submission.state],
         "last": states[-1] if states else None,
         "steps": _timeline(submission, events),
@@ -99,7 +102,8 @@ def _to_do(submission, states):
     questions = []
     if submission.state == State.CHANGES_REQUESTED:
         questions = [_question(submission, remark) for remark in states[-1].field_remarks.all()]
-    read_answers(submission)
+    if not submission.doorway.is_compared:
+        read_answers(submission)
     needed = missing_answers(submission)
     return {
         "missing": len(needed),
@@ -128,11 +132,11 @@ def _timeline(submission, events):
             "state": "klaar",
         }
         for event in events
-        if event.kind in (Kind.STARTED, Kind.STATE, Kind.INVITED)
+        if event.kind in (Kind.STARTED, Kind.STATE, Kind.INVITED, Kind.CONSENT)
     ]
     if steps and submission.is_open:
         steps[-1]["state"] = "nu"
-        if submission.state in (State.DRAFT, State.AWAITING_CONFIRMATION):
+        if submission.state in (State.DRAFT, State.AWAITING_CONFIRMATION, State.WAITING):
             steps.append({"title": "Bij de redactie", "state": "straks"})
         steps.append(
             {
@@ -148,11 +152,17 @@ def _title(submission, event):
     """What an event means to the submitter."""
     if event.kind == Kind.INVITED:
         return "Collega uitgenodigd"
+    if event.kind == Kind.CONSENT:
+        return "Opnieuw toestemming genoteerd"
     if event.kind == Kind.STARTED:
         return "Begonnen"
     match event.to_state:
         case State.SUBMITTED if event.from_state == State.AWAITING_CONFIRMATION:
             return "E-mailadres bevestigd, fiche bij de redactie"
+        case State.SUBMITTED if event.from_state == State.WAITING:
+            return "Aan de beurt, fiche bij de redactie"
+        case State.WAITING:
+            return "Ingediend, wacht op een andere wijziging"
         case State.SUBMITTED if event.from_state == State.CHANGES_REQUESTED:
             return "Opnieuw ingediend"
         case State.IN_REVIEW if event.from_state != State.SUBMITTED:

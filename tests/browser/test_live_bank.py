@@ -125,9 +125,9 @@ def test_old_version_is_read_and_put_back(context, signed_in, practices):
     practice = practices["teruggezet"]
     page.goto(reverse("admin:practices_practice_history", args=[practice.pk]))
     page.get_by_role("rowheader").get_by_role("link").last.click()
-    expect(page.get_by_text("Zo zag deze praktijk eruit.")).to_be_visible()
-    page.get_by_role("button", name="Zet deze versie terug").click()
-    expect(page).to_have_url(re.compile(rf"{LIST}(\?|$)"))
+    expect(page.get_by_text("Dit verandert er als je deze versie terugzet.")).to_be_visible()
+    page.get_by_role("button", name="Zet terug wat aangevinkt is").click()
+    expect(page).to_have_url(re.compile(rf"{reverse('admin:practices_practice_change', args=[practice.pk])}$"))
 
     practice.refresh_from_db()
     assert practice.summary.startswith("Samenvatting van praktijk")

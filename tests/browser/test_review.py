@@ -1,15 +1,19 @@
 """The review page and a decision in a browser: by everyone, on a small laptop and at 400 % zoom."""
 
+import os
+
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from submissions.files import uploads
+from submissions.intake.starting import start
+from submissions.models import Submission
 from tests import files
 from tests.browser.test_axe import findings
 from tests.clients import StaffClient
-from tests.factories import make_editor, make_submission
+from tests.factories import make_editor, make_practice, make_submission
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +60,59 @@ def test_everyone_can_use_it(page, signed_in, fiche, decision):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
     assert found == {1280: [], 1024: [], 320: []}
+
+
+@pytest.fixture(scope="module")
+def conflict(bank, django_db_blocker):
+    """A change of which an editor changed one text meanwhile, and another that the submitter left alone."""
+    with django_db_blocker.unblock():
+        editor = make_editor(first_name="Karim")
+        practice = make_practice(
+            title="Voorbeeld: Bib Ambassadeurs",
+            approach="Vrijwillige Bib Ambassadeurs verwelkomen de bezoekers van de bibliotheek. Ze bemiddelen.",
+            start_year=2014,
+        )
+        fiche, _ = start(
+            str(practice.pk),
+            door="change",
+            email="samir@example.org",
+            municipality=practice.municipality,
+            practice=practice,
+        )
+        fiche.submitter_name, fiche.start_year, fiche.volunteers = "Samir Voorbeeld", 2013, 24
+        fiche.approach = f"24 vrijwillige{practice.approach[11:-1]}, elke dag van 15 tot 19 uur."
+        fiche.save()
+        fiche.confirm_address()
+        fiche.submit()
+        fiche.take(by=editor)
+        practice.approach = practice.approach.replace("bibliotheek.", "bibliotheek, vooral hun leeftijdsgenoten.")
+        practice.tagline, practice._history_user = "Vrijwilligers verwelkomen de bezoekers", editor
+        practice.save()
+        client = StaffClient()
+        client.force_login(editor)
+        fiche.cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        yield fiche
+        Submission.objects.filter(pk=fiche.pk).delete()
+        practice.delete()
+
+
+@pytest.mark.parametrize("decision", ["", "keur-goed"])
+def test_a_conflict_is_chosen_by_everyone(page, context, site, conflict, decision):
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": conflict.cookie, "url": site}])
+    found = {}
+    for width in (1280, 390, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(address(conflict, decision))
+        found[width] = findings(page)
+        if folder := os.environ.get("SHOTS"):
+            page.screenshot(path=f"{folder}/conflict-{decision or 'review'}-{width}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+    assert found == {1280: [], 390: [], 320: []}
+    group = page.get_by_role("group", name="Aanpak").first
+    assert [text.inner_text() for text in group.get_by_role("heading").all()] == [
+        "Bij de start",
+        "Nu online",
+        "Ingestuurd",
+    ]
+    assert group.get_by_role("radio", checked=True).count() == 0

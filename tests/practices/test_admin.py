@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import DecimalField, IntegerField
@@ -10,6 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
+from practices.admin.restoring import day_of
 from practices.browse.filters import PracticeFilter
 from practices.models import (
     Action,
@@ -146,7 +148,7 @@ def test_editor_opens_every_list_and_form(editor_client, model):
     pages = [url(model), url(model, "add"), url(model, "change", row.pk), url(model, "history", row.pk)]
 
     assert [editor_client.get(page).status_code for page in pages] == [200] * 4
-    assert str(row) in editor_client.get(url(model)).content.decode()
+    assert str(getattr(row, "name", row)) in editor_client.get(url(model)).content.decode()
 
 
 @pytest.mark.parametrize("model", **BY_NAME)
@@ -670,6 +672,71 @@ def test_browsers_line_breaks_are_no_change(editor_client):
     assert practice.context == "Regel 1\nRegel 2"
 
 
+def put_back(client, row, version, **changes):
+    address = url(type(row), "simple_history", row.pk, version.pk)
+    return client.post(address, filled_in(client.get(address), "version_form", **changes), follow=True)
+
+
+def test_an_old_version_says_in_words_what_putting_it_back_changes(editor_client):
+    practice = make_practice(origin="import", title="Oude titel", context="Regel")
+    old = practice.history.latest()
+    save(editor_client, practice, title="Nieuwe titel", stage="proef")
+
+    address = url(Practice, "simple_history", practice.pk, old.pk)
+    response = editor_client.get(address)
+
+    told = [(change.label, change.now, change.then) for change in response.context["changes"]]
+    assert told == [("Titel", "Nieuwe titel", "Oude titel"), ("Stadium", "proef", "–")]
+    same = editor_client.get(url(Practice, "simple_history", practice.pk, practice.history.latest().pk))
+    assert "Er valt niets terug te zetten." in same.content.decode()
+
+
+def test_a_part_of_an_old_version_comes_back_and_the_log_says_which(editor_client, editor):
+    practice = make_practice(origin="import", title="Oude titel", summary="Oud.", tagline="Oude zin")
+    old = practice.history.latest()
+    save(editor_client, practice, title="Nieuwe titel", summary="Nieuw.", tagline="Nieuwe zin")
+    practice.refresh_from_db()
+    practice.confirm(date(2026, 5, 3))
+
+    put_back(editor_client, practice, old, **{"terug-tagline": None})
+
+    practice.refresh_from_db()
+    assert (practice.title, practice.summary, practice.tagline) == ("Oude titel", "Oud.", "Nieuwe zin")
+    assert practice.confirmed_at == date(2026, 5, 3)
+    told = f"Versie van {day_of(old)} teruggezet: titel, samenvatting"
+    version = practice.history.latest()
+    assert (version.history_change_reason, version.history_user) == (told, editor)
+    assert LogEntry.objects.latest("pk").get_change_message() == told
+
+
+def test_an_old_version_is_not_put_back_over_what_a_colleague_just_wrote(editor_client):
+    practice = make_practice(origin="import", title="Oude titel")
+    old = practice.history.latest()
+    save(editor_client, practice, title="Nieuwe titel")
+    address = url(Practice, "simple_history", practice.pk, old.pk)
+    data = filled_in(editor_client.get(address), "version_form")
+    save(editor_client, practice, title="Nieuwste titel")
+
+    response = editor_client.post(address, data, follow=True)
+
+    assert "Iemand anders wijzigde dit intussen." in response.content.decode()
+    assert Practice.objects.get().title == "Nieuwste titel"
+
+
+def test_what_is_online_does_not_become_incomplete_by_an_old_version(editor_client):
+    practice = make_practice(title="Taalcafé", summary="", status="draft")
+    old = practice.history.latest()
+    practice.summary, practice.status = "Samen praten.", "published"
+    practice.save()
+
+    response = put_back(editor_client, practice, old)
+    nothing = put_back(editor_client, practice, old, **{"terug-summary": None})
+
+    assert "Deze praktijk staat online. Dan mag dit niet leeg worden: samenvatting." in response.content.decode()
+    assert "Er is niets teruggezet. Je vinkte niets aan." in nothing.content.decode()
+    assert Practice.objects.get().summary == "Samen praten."
+
+
 def test_old_version_comes_back_with_its_tags_and_is_found_at_once(editor_client):
     wonen, werk = make_theme(name="Wonen"), make_theme(name="Werk")
     practice = make_practice(title="Oude titel", origin="import", themes=[wonen])
@@ -677,10 +744,8 @@ def test_old_version_comes_back_with_its_tags_and_is_found_at_once(editor_client
     save(editor_client, practice, title="Nieuwe titel", main_theme=werk.pk, themes=[werk.pk])
     assert found("thema=wonen") == []
 
-    address = url(Practice, "simple_history", practice.pk, old.pk)
-    response = editor_client.post(address, filled_in(editor_client.get(address), "historicalpractice_form"))
+    put_back(editor_client, practice, old)
 
-    assert response.status_code == 302
     assert is_search_in_step()
     assert found("thema=wonen") == ["Oude titel"]
     assert found("thema=werk") == []
@@ -721,48 +786,17 @@ def test_new_alias_is_searchable_at_once(editor_client):
     assert found("q=gand") == ["Taalcafé"]
 
 
-def test_tag_in_use_is_protected(editor_client):
-    group = make_tag(TargetGroup)
-    make_practice(title="Taalcafé", target_groups=[group])
-
-    response = editor_client.post(url(TargetGroup, "delete", group.pk), {"post": "yes"})
-
-    assert "Praktijk: Taalcafé" in response.content.decode()
-    assert TargetGroup.objects.exists()
-
-
-def test_tag_in_use_is_protected_in_bulk(editor_client):
-    group, unused = make_tag(TargetGroup), make_tag(TargetGroup)
-    make_practice(target_groups=[group])
-    data = {"action": "delete_selected", "_selected_action": [group.pk, unused.pk], "post": "yes"}
-
-    editor_client.post(url(TargetGroup), data)
-
-    assert TargetGroup.objects.count() == 2
-
-
-def test_unused_tag_can_be_removed(editor_client):
-    group = make_tag(TargetGroup)
-
-    editor_client.post(url(TargetGroup, "delete", group.pk), {"post": "yes"})
-
-    assert not TargetGroup.objects.exists()
-
-
-@pytest.mark.parametrize("model", [Municipality, Theme, Goal, Framework])
-def test_row_with_children_or_practices_is_protected(editor_client, model):
-    practice = make_practice(actions=[make_action()])
-    row = {
-        Municipality: practice.municipality,
-        Theme: practice.main_theme.parent,
-        Goal: practice.actions.get().goal,
-        Framework: practice.actions.get().framework,
-    }[model]
+@pytest.mark.parametrize("model", [Goal, Action, Framework])
+def test_what_nobody_saw_yet_is_protected_while_something_hangs_on_it(editor_client, model):
+    action = make_action(goal=make_goal(framework=make_framework(is_hidden=True)))
+    make_practice(title="Taalcafé", actions=[action])
+    row = {Action: action, Goal: action.goal, Framework: action.framework}[model]
 
     response = editor_client.post(url(model, "delete", row.pk), {"post": "yes"})
 
     assert response.status_code == 200
     assert model.objects.filter(pk=row.pk).exists()
+    assert model is not Action or "Praktijk: Taalcafé" in response.content.decode()
 
 
 def test_tags_are_put_in_order_in_the_list(editor_client):
@@ -806,6 +840,27 @@ def test_no_theme_has_the_name_of_its_main_theme(editor_client):
 
     assert "Er is al een thema of hoofdthema met deze naam." in response.content.decode()
     assert sorted(Theme.objects.values_list("name", flat=True)) == ["Huren", "Wonen"]
+
+
+def test_a_theme_that_practices_carry_does_not_become_a_main_theme(editor_client):
+    main = make_main_theme(name="Wonen")
+    theme = make_theme(name="Huren", parent=main)
+    make_practice(themes=[theme])
+    make_practice(themes=[make_theme(parent=main), theme], status="draft")
+
+    response = save(editor_client, theme, parent="", look="")
+
+    told = "2 praktijken dragen dit thema. Een hoofdthema draagt geen praktijk: geef ze eerst een ander thema."
+    assert told in response.content.decode()
+    assert Theme.objects.get(pk=theme.pk).parent == main
+
+
+def test_a_theme_that_no_practice_carries_becomes_a_main_theme(editor_client):
+    theme = make_theme(name="Huren")
+
+    save(editor_client, theme, parent="")
+
+    assert Theme.objects.get(pk=theme.pk).parent is None
 
 
 ADDRESS = f"www.voorbeeld.be/{'een-adres-met-een-lange-staart-' * 3}"
@@ -944,18 +999,18 @@ def test_page_keeps_its_versions(editor_client):
     old = editor_client.get(url(Page, "simple_history", page.pk, page.history.last().pk))
 
     assert "Tekst → Nieuwe tekst" in history
-    assert "Zo zag deze pagina eruit." in old.content.decode()
+    assert "Dit verandert er als je deze versie terugzet." in old.content.decode()
 
 
 @pytest.mark.parametrize("model", [Page, Resource])
-def test_row_is_taken_off_the_site_before_it_is_removed(editor_client, model):
+def test_what_was_on_the_site_is_not_removed_when_it_was_taken_off(editor_client, model):
     row = make_row(model)
     address = url(model, "delete", row.pk)
 
     assert editor_client.post(address, {"post": "yes"}).status_code == 403
     save(editor_client, row, is_published=None)
-    assert editor_client.post(address, {"post": "yes"}).status_code == 302
-    assert not model.objects.exists()
+    assert editor_client.post(address, {"post": "yes"}).status_code == 403
+    assert model.objects.exists()
 
 
 def test_an_editor_is_told_that_a_resource_without_address_is_not_shown(editor_client):

@@ -6,23 +6,22 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
 from practices.browse.filters import PracticeFilter
 from practices.browse.menu import leading_frameworks
 from practices.exchange.sitemaps import SITEMAPS
 from practices.models import Action, Framework, Goal
 from practices.search.vocabulary import read_vocabulary
-from submissions.doors import Door
+from submissions.intake.starting import start
 from submissions.models import Submission
 from submissions.redactie.publishing import publish
-from submissions.states import State
 from tests.factories import (
     make_action,
     make_editor,
     make_framework,
     make_goal,
     make_practice,
-    make_submission,
 )
 from tests.html_forms import filled_in
 from tests.links import words_of
@@ -133,7 +132,8 @@ def test_an_editor_shows_it_and_hides_it_again_which_is_in_its_history(editor_cl
     assert "Fluisterboot" in words_of(editor_client.get("/praktijken/zitbank/"))
     assert "Fluisterboot" in words_of(editor_client.get("/praktijken/"))
 
-    editor_client.post(address, filled_in(page, "framework_form"))
+    page = editor_client.get(address)
+    editor_client.post(address, filled_in(page, "framework_form", is_hidden="on"))
 
     assert found("fluisterboot") == 0
     assert "Fluisterboot" not in words_of(editor_client.get("/praktijken/zitbank/"))
@@ -167,9 +167,15 @@ def test_a_second_plan_in_force_stands_beside_the_first(client, plan, hidden):
 
 def test_a_change_by_a_town_keeps_the_actions_that_it_cannot_see(hidden, plan):
     practice = hidden.actions.get().practices.get()
-    fiche = {"door": Door.CHANGE, "state": State.IN_REVIEW, "checklist": Submission.Check.values}
-    submission = make_submission(practice=practice, main_theme=practice.main_theme, **fiche)
+    town = practice.municipality
+    submission, _ = start("key", door="change", email="an@example.org", municipality=town, practice=practice)
+    submission.actions.add(plan.actions.get())
+    submission.email_confirmed_at, submission.submitter_name = timezone.now(), "An Voorbeeld"
+    submission.save()
+    submission.submit()
+    submission.take(by=make_editor())
+    submission.change_checklist([*Submission.Check], [])
 
-    publish(submission, make_editor(), accepted={"actions"})
+    publish(submission, submission.assignee)
 
-    assert list(practice.actions.all()) == [hidden.actions.get()]
+    assert set(practice.actions.all()) == {hidden.actions.get(), plan.actions.get()}

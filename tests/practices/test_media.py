@@ -47,3 +47,19 @@ def test_a_file_that_is_gone_is_not_found(client):
 
     assert client.get(photo.image.url).status_code == 404
     assert Practice.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["Draaiboek (2).pdf", f"{'lang' * 60}.pdf"])
+def test_a_file_that_an_editor_brings_keeps_its_name_and_a_new_one_brings_its_own(client, name):
+    attachment = Attachment(practice=make_practice(), description="Plan", file=SimpleUploadedFile(name, b"x"))
+    attachment.save()
+    attachment.description = "Een plan"
+    attachment.save()
+    assert attachment.name == (name if len(name) < 100 else f"{('lang' * 60)[:116]}.pdf")
+
+    attachment.file = SimpleUploadedFile("nieuw.pdf", b"y")
+    attachment.save()
+
+    response = client.get(attachment.file.url)
+    assert response["Content-Disposition"] == 'attachment; filename="nieuw.pdf"'
+    response.close()

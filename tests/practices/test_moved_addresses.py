@@ -1,8 +1,10 @@
 """An address that changes can change back: a browser that remembers what it was told for ever still gets there."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from practices.models import MunicipalityAlias, TargetGroup
+from practices.models import Framework, Page, TargetGroup
+from practices.upkeep.merging import merge_municipalities
 from tests.factories import (
     make_action,
     make_framework,
@@ -54,11 +56,8 @@ def rename(row, slug):
     row.save()
 
 
-def rename_place(municipality, slug):
-    """As editors do: the former address becomes another name of the place."""
-    MunicipalityAlias.objects.filter(municipality=municipality).delete()
-    MunicipalityAlias.objects.create(municipality=municipality, name=municipality.slug)
-    rename(municipality, slug)
+def make_page(**fields):
+    return Page.objects.create(title="Over ons", body="Tekst", **fields)
 
 
 MOVES = {
@@ -71,7 +70,8 @@ MOVES = {
         rename,
         "/{}/actie-3/",
     ),
-    "municipality": (make_municipality, rename_place, "/gemeenten/{}/"),
+    "municipality": (make_municipality, rename, "/gemeenten/{}/"),
+    "page": (make_page, rename, "/{}/"),
     "change": (make_practice, rename, "/fiche/wijziging/{}/"),
     "adoption": (make_practice, rename, "/fiche/wij-ook/{}/"),
     "remark": (make_practice, rename, "/fiche/opmerking/{}/"),
@@ -110,3 +110,93 @@ def test_merged_practice_that_is_online_again_is_reached(browser):
     gone.save()
 
     assert browser.visit("/praktijken/opgegaan/") == "/praktijken/opgegaan/"
+
+
+def renumber(action, number):
+    action.number = number
+    action.save()
+
+
+def test_action_with_another_number_is_reached_by_each_it_had(browser):
+    framework = make_framework(slug="plan")
+    action = make_action(goal=make_goal(framework=framework), number=3)
+    renumber(action, 5)
+    renumber(action, 7)
+    assert [browser.visit(f"/plan/actie-{number}/") for number in [3, 5, 7]] == ["/plan/actie-7/"] * 3
+
+    rename(framework, "kader")
+    assert [browser.visit(f"/plan/actie-{number}/") for number in [3, 7]] == ["/kader/actie-7/"] * 2
+
+    renumber(action, 3)
+    assert [browser.visit(f"/kader/actie-{number}/") for number in [3, 5, 7]] == ["/kader/actie-3/"] * 3
+
+
+def test_two_actions_that_change_numbers_have_their_own_address_each(client):
+    goal = make_goal(framework=make_framework(slug="plan"))
+    first, second = make_action(goal=goal, number=1), make_action(goal=goal, number=2)
+    for action, number in [(first, 99), (second, 1), (first, 2)]:
+        renumber(action, number)
+
+    shown = [client.get(f"/plan/actie-{number}/").context["action"] for number in [1, 2]]
+
+    assert shown == [second, first]
+    assert client.get("/plan/actie-99/").url == "/plan/actie-2/"
+    assert client.get("/plan/actie-3/").status_code == 404
+
+
+def test_action_that_moves_to_another_framework_is_reached_where_it_was(client):
+    old, new = make_goal(framework=make_framework(slug="oud")), make_goal(framework=make_framework(slug="nieuw"))
+    action = make_action(goal=old, number=4)
+    action.goal = new
+    action.save()
+
+    assert client.get("/oud/actie-4/").url == "/nieuw/actie-4/"
+
+
+def test_former_address_of_a_town_is_that_of_the_town_it_became(client):
+    old, new = make_municipality(slug="oud-dorp"), make_municipality(name="Stad")
+    rename(old, "dorp")
+    assert client.get("/praktijken/?gemeente=oud-dorp").context["filter"].chosen["gemeente"] == ["dorp"]
+
+    merge_municipalities([old], new, "2025-01-01")
+
+    assert client.get("/gemeenten/oud-dorp/").url == "/gemeenten/stad/"
+    assert client.get("/praktijken/?gemeente=oud-dorp").context["filter"].chosen["gemeente"] == ["stad"]
+
+
+def test_former_address_of_a_page_that_is_not_shown_is_nowhere(client):
+    page = make_page(slug="eerst", is_published=False)
+    rename(page, "daarna")
+
+    assert client.get("/eerst/").status_code == 404
+
+
+def first_words():
+    """The first parts of the addresses in all tests that a page or framework could take."""
+    site = ["admin", "praktijken", "gemeenten", "themas", "doelgroepen", "partners", "fiche", "media", "mijn-gemeente"]
+    return [*site, "selectie", "vergelijk", "s", "volgen", "insluiten", "open-data", "cijfers", "wijzigingen", "api"]
+
+
+@pytest.mark.parametrize("slug", first_words())
+@pytest.mark.parametrize("model", [Page, Framework])
+def test_pages_and_frameworks_do_not_take_an_address_of_the_site(model, slug):
+    with pytest.raises(ValidationError) as refused:
+        model(slug=slug).clean()
+
+    assert refused.value.message_dict == {"slug": ["Dit adres gebruikt de site zelf. Kies een ander."]}
+
+
+@pytest.mark.parametrize("slug", ["nu", "vroeger"])
+@pytest.mark.parametrize("other", [make_page, make_framework])
+@pytest.mark.parametrize("model", [Page, Framework])
+def test_pages_and_frameworks_do_not_take_each_others_address(model, other, slug):
+    row = other(slug="vroeger")
+    rename(row, "nu")
+
+    with pytest.raises(ValidationError) as refused:
+        model(slug=slug).clean()
+
+    assert refused.value.message_dict == {"slug": [f"Dit adres leidt al naar ‘{row}’. Kies een ander."]}
+    row.clean()
+    row.slug = "vroeger"
+    row.clean()

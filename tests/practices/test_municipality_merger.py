@@ -1,11 +1,12 @@
 """A merger of municipalities, entered once: everything moves, the old names stay findable."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from practices.browse.filters import PracticeFilter
 from practices.models import Figure, Implementation, Municipality, MunicipalityAlias, Practice, StaleDocument
@@ -179,7 +180,7 @@ def test_two_open_changes_to_one_practice_are_settled_first(editor_client):
         ({"new": "oud"}, "new"),
         ({"new": "nieuw", "nis": "12"}, "nis"),
         ({"new": "nieuw", "nis": "11111"}, "nis"),
-        ({"name": "Nieuwer"}, "nis"),
+        ({"name": "Nieuwer", "merged_on": str(localdate() + timedelta(days=1))}, "merged_on"),
         ({"name": "Nieuw", "nis": "99999"}, "name"),
         ({"name": "…", "nis": "99999"}, "name"),
         ({"new": "nieuw", "merged_on": "morgen"}, "merged_on"),
@@ -218,3 +219,17 @@ def test_what_is_no_number_gets_a_message(editor_client, crafted):
 
     assert {"olds", "new"} <= set(errors)
     assert Municipality.objects.get() == gent
+
+
+def test_a_new_municipality_may_get_its_code_later(editor_client):
+    old = make_municipality(name="Oud", nis="46013")
+
+    enter(editor_client, old, name="Nieuw")
+
+    assert Municipality.objects.get(slug="nieuw").nis is None
+
+
+def test_a_merger_of_today_happens(editor_client):
+    enter(editor_client, make_municipality(name="Oud"), name="Nieuw", merged_on=str(localdate()))
+
+    assert [place.name for place in Municipality.objects.all()] == ["Nieuw"]

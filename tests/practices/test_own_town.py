@@ -3,7 +3,7 @@ from django.http import QueryDict
 
 from practices.browse.cards import make_cards
 from practices.browse.filters import PracticeFilter
-from practices.browse.likeness import near_in_words
+from practices.browse.likeness import likeness, near_in_words
 from practices.browse.own_town import COOKIE
 from practices.models import MunicipalityAlias
 from tests.factories import make_municipality, make_practice
@@ -178,6 +178,14 @@ class TestLikeness:
             "samenwerkingsverband",
             "jouw gemeente",
         ]
+
+
+def test_a_body_in_the_same_place_is_not_0_km_away():
+    town = make_municipality(latitude=51, longitude=4)
+    body = make_municipality(latitude=51.001, longitude=4, kind="partnership")
+
+    assert near_in_words(town, [body]) == "vlakbij, samenwerkingsverband"
+    assert likeness(town, body).away == "vlakbij"
 
 
 def test_the_own_town_stays_while_the_reader_browses(client):

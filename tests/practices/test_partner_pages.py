@@ -3,15 +3,18 @@
 import json
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from practices.browse.filters import PracticeFilter
 from practices.exchange.columns import import_columns
 from practices.models import FormerTagSlug, Partner, Practice
 from practices.upkeep.merging import merge_practices, merge_tags
+from practices.upkeep.named_partners import not_linked
 from tests.factories import make_municipality, make_partner, make_practice
-from tests.html_forms import html_of
+from tests.html_forms import filled_in, html_of
 from tests.links import words_of
 
 pytestmark = pytest.mark.django_db
@@ -200,3 +203,55 @@ def test_an_editor_finds_partners_by_any_name_and_never_removes_one(editor_clien
     assert [str(row) for row in listed.context["cl"].result_list] == ["Provincie Zuid"]
     delete = reverse("admin:practices_partner_delete", args=[province.pk])
     assert editor_client.post(delete, {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("bibliotheek\nPROVINCIE ZUID", ["Provincie Zuid"]),
+        ("De zuidelijke-provincie, en vrijwilligers", ["Provincie Zuid"]),
+        ("café zonder grens", ["Café Zonder Grens"]),
+        ("Cafe Zonder Grens Lier", ["Grens Lier"]),
+        ("Provincie\nZuid\nProvincie Zuiderkempen", []),
+        ("", []),
+    ],
+)
+def test_a_partner_is_named_by_whole_words_of_any_of_its_names(province, text, named):
+    make_partner(name="Café Zonder Grens")
+    make_partner(name="Grens Lier", other_names=["Café Zonder Grens Lier"])
+    make_partner(name="!", slug="leesteken")
+
+    assert [str(partner) for partner in not_linked(text, [], Partner.objects.all())] == named
+
+
+def test_an_editor_hears_which_partners_have_a_page_and_links_them_with_one_button(editor_client, province):
+    linked = make_partner(name="Dienst Noord")
+    make_partner(name="Weg", hidden_reason="Bestaat niet meer")
+    text = "Dienst Noord\nProvincie Zuid\nweg"
+    practice = make_practice(origin="import", partners=text, linked_partners=[linked])
+    address = reverse("admin:practices_practice_change", args=[practice.pk])
+    hint = "Provincie Zuid heeft een bladzijde in de bank. Leg de koppeling hieronder"
+
+    page = editor_client.get(address)
+    response = editor_client.post(address, filled_in(page, "practice_form", _continue="koppel"), follow=True)
+
+    assert f"<br>{hint}" in html_of(page)
+    assert 'name="_continue" value="koppel"' in html_of(page)
+    assert response.redirect_chain == [(address, 302)]
+    assert hint not in html_of(response)
+    assert {*practice.linked_partners.all()} == {linked, province}
+
+
+def test_the_hint_takes_as_many_queries_for_many_partners(editor_client, province, django_assert_num_queries):
+    practice = make_practice(partners="Provincie Zuid")
+    address = reverse("admin:practices_practice_change", args=[practice.pk])
+    editor_client.get(address)
+    with CaptureQueriesContext(connection) as one:
+        editor_client.get(address)
+    asked = len(one)
+    partners = [make_partner() for _ in range(9)]
+    Practice.objects.update(partners="\n".join(map(str, partners)))
+    editor_client.get(address)
+
+    with django_assert_num_queries(asked):
+        editor_client.get(address)

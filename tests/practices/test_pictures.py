@@ -218,7 +218,7 @@ def test_pages_show_the_smaller_copies_and_keep_their_place(client, address):
 
 @pytest.mark.django_db
 def test_a_small_photo_has_no_copies(client):
-    photo = make_photo(practice=make_practice(slug="tuin"))
+    photo = make_photo(practice=make_practice(slug="tuin"), image=SimpleUploadedFile("a.png", files.picture("PNG")))
 
     assert photo.srcset == ""
     assert "srcset" not in client.get("/praktijken/tuin/").content.decode()
@@ -226,3 +226,63 @@ def test_a_small_photo_has_no_copies(client):
 
 def test_a_picture_may_have_as_many_pixels_as_a_good_camera_makes_and_not_many_more():
     assert 48_000_000 < pictures.MAX_PIXELS < 8_000 * 8_000
+
+
+def test_a_large_jpeg_is_decoded_at_a_fraction_and_another_large_picture_is_refused(monkeypatch):
+    monkeypatch.setattr(pictures, "MAX_PIXELS", 250 * 250)
+    monkeypatch.setattr(pictures, "MAX_SIDE", 100)
+
+    assert clean(files.picture(size=(800, 600))).width == 100
+    refused = [
+        files.picture("PNG", size=(800, 600)),
+        files.picture("WEBP", size=(800, 600)),
+        files.picture(size=(800, 600), progressive=True),  # held whole before a fraction is made of it
+        files.picture(size=(2000, 40)),  # too narrow for a fraction
+    ]
+    for content in refused:
+        with pytest.raises(ValidationError) as reason:
+            clean(content)
+        assert reason.value.messages == [TOO_MANY_PIXELS]
+
+
+def test_a_jpeg_of_too_many_pixels_for_anyone_is_refused(monkeypatch):
+    monkeypatch.setattr(pictures, "MAX_JPEG_PIXELS", 800 * 600 - 1)
+
+    with pytest.raises(ValidationError):
+        clean(files.picture(size=(800, 600)))
+
+
+def test_a_photo_of_50_megapixels_fits():
+    assert pictures.MAX_JPEG_PIXELS > 16_384 * 12_288 > 8192 * 6144 > pictures.MAX_PIXELS
+
+
+@pytest.mark.parametrize("level", [0, 32_768, 65_535])
+def test_16_bits_of_grey_are_as_bright_as_they_were(level):
+    image, content = Image.new("I;16", (60, 40), level), BytesIO()
+    image.save(content, "PNG")
+
+    assert opened(clean(content.getvalue())).getpixel((30, 20)) == (level // 256,) * 3
+
+
+def test_grey_with_transparency_keeps_it():
+    picture = clean(files.picture("PNG", mode="LA", color=(100, 50)))
+
+    assert opened(picture).getpixel((0, 0)) == (100, 100, 100, 50)
+
+
+@pytest.mark.django_db
+def test_a_photo_that_is_too_small_does_not_head_the_page(client):
+    practice = make_practice(slug="tuin")
+    small, wide = (
+        make_photo(practice=practice, position=place, image=SimpleUploadedFile("a.jpg", files.picture(size=size)))
+        for place, size in enumerate([(120, 90), (480, 320)])
+    )
+
+    page = client.get("/praktijken/tuin/").content.decode()
+
+    assert page.index(wide.image.url) < page.index('id="fotos"') < page.index(f'src="{small.image.url}"')
+    assert f'content="http://testserver{wide.image.url}"' in page
+    wide.delete()
+    alone = client.get("/praktijken/tuin/").content.decode()
+    assert alone.index('id="fotos"') < alone.index(f'src="{small.image.url}"')
+    assert f'content="http://testserver{small.image.url}"' not in alone

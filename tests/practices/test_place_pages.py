@@ -237,8 +237,12 @@ def test_a_body_without_inhabitants_says_what_counts_instead(client, bank, kind)
 
 def test_a_place_that_is_not_on_the_map_still_has_a_page(client):
     make_municipality(name="Samen", kind="partnership", nis=None, province="")
+    make_municipality(name="Lier")
 
     assert "Nog geen praktijk. Ken jij er een?" in text_of(client.get("/gemeenten/samen/"))
+    groups = client.get("/gemeenten/").context["groups"]
+    shown = {heading: [place["municipality"].name for place in places] for heading, places in groups}
+    assert shown == {"Antwerpen": ["Lier"], "Over provincies heen": ["Samen"]}
 
 
 def test_own_town_is_kept_on_request_and_forgotten_again(client, bank):

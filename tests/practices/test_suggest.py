@@ -4,7 +4,7 @@ from django.http import QueryDict
 from practices.browse.filters import PracticeFilter
 from practices.search import index
 from practices.search.suggest import completions
-from tests.factories import make_municipality, make_practice, make_theme
+from tests.factories import make_municipality, make_partner, make_practice, make_theme
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +25,20 @@ def test_words_practices_places_and_themes_are_suggested():
         ("gemeente", "Taalstad", 1),
         ("practice", "Taalcafé", None),
     ]
+
+
+def test_a_partner_is_suggested_by_each_of_its_names_and_leads_to_its_page(client):
+    partner = make_partner(name="Dienst Zomertijd", other_names=["Oude Zonneraad"])
+    make_partner(name="Zomerclub zonder praktijk")
+    make_practice(title="Ontmoeting").linked_partners.add(partner)
+    hidden = make_partner(name="Zomerraad", hidden_reason="Bestaat niet meer")
+    make_practice(title="Contact").linked_partners.add(hidden)
+
+    assert suggested("zome") == [("partner", "Dienst Zomertijd", 1)]
+    assert suggested("zonn") == [("partner", "Oude Zonneraad (Dienst Zomertijd)", 1)]
+    option = " ".join(client.get("/zoeken/suggesties/", {"q": "zomer"}).content.decode().split())
+    assert f'data-url="{partner.get_absolute_url()}" data-count="1"' in option
+    assert '<span class="suggestion-kind">partner, 1 praktijk</span>' in option
 
 
 def test_the_last_of_several_words_is_finished():

@@ -1,8 +1,10 @@
 """A practice in several towns: compared on its page, and told by each town on its own page."""
 
 import re
+from functools import partial
 
 import pytest
+from django.utils import timezone
 
 from practices.browse.contacts import contacts_of
 from practices.browse.in_town import cards_in_town
@@ -240,6 +242,51 @@ def test_a_town_that_confirmed_it_says_so_unless_a_source_is_younger(practice):
     assert state() == {"Gent": "Bevestigd in 2024", "Lier": "", "Halle": "Gestopt"}
     Source.objects.create(practice=practice, publisher="VRT", date="2025-05")
     assert state() == {"Gent": "2025", "Lier": "2025", "Halle": "Gestopt"}
+
+
+def young_and_old():
+    return [str(timezone.localdate().year - years) for years in (1, 3)]
+
+
+def pill_of(client):
+    found = re.search(r"Loopt nog in minstens \d+ gemeenten?", words_of(client.get("/praktijken/zomerschool/")))
+    return found and found[0]
+
+
+def test_the_head_counts_the_towns_of_which_a_young_text_says_that_it_goes_on(client, practice):
+    Practice.objects.filter(pk=practice.pk).update(stage="lopend")
+    young, old = young_and_old()
+    lier = Municipality.objects.get(slug="lier")
+    source = partial(Source.objects.create, practice=practice, publisher="Krant")
+    source(date=young)
+    source(date=old, municipality=lier)
+    source(date=young, municipality=lier, part="results")
+    source(date=young, municipality=Municipality.objects.get(slug="halle"))
+
+    assert pill_of(client) is None
+    source(date=f"{young}-05", municipality=lier)
+    assert pill_of(client) == "Loopt nog in minstens 1 gemeente"
+    Practice.objects.filter(pk=practice.pk).update(confirmed_at=f"{old}-12-31")
+    assert pill_of(client) == "Loopt nog in minstens 1 gemeente"
+    Practice.objects.filter(pk=practice.pk).update(confirmed_at=f"{young}-01-01")
+    assert pill_of(client) == "Loopt nog in minstens 2 gemeenten"
+    lier.implementations.update(end_year=2024)
+    assert pill_of(client) == "Loopt nog in minstens 1 gemeente"
+
+
+@pytest.mark.parametrize("fields", [{"stage": "afgerond"}, {"stage": ""}, {"end_year": 2024}])
+def test_the_head_never_says_that_it_goes_on_where_the_practice_says_otherwise(client, practice, fields):
+    young, _old = young_and_old()
+    Practice.objects.filter(pk=practice.pk).update(**{"stage": "lopend", "confirmed_at": f"{young}-01-01", **fields})
+
+    assert pill_of(client) is None
+
+
+def test_a_practice_of_one_town_has_no_count_of_towns(client):
+    young, _old = young_and_old()
+    make_practice(slug="zomerschool", stage="lopend", confirmed_at=f"{young}-01-01")
+
+    assert pill_of(client) is None
 
 
 def test_twelve_towns_take_as_many_queries_as_three(

@@ -1,6 +1,8 @@
 import csv
 import random
+import re
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.http import QueryDict
@@ -116,3 +118,21 @@ def test_one_query_however_many_practices(client, django_assert_num_queries, add
 
     with django_assert_num_queries(1):
         client.get(address)
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+32", "-5", "@SUM(A1)", " =1", "\t=1"])
+def test_no_cell_of_the_csv_is_a_formula(client, name):
+    make_tag(TargetGroup, name=name, slug="groep")
+    make_theme(name=name)
+
+    lines = list(csv.reader(StringIO(client.get("/witte-vlekken.csv").content.decode()[1:]), delimiter=";"))
+
+    assert [f"'{name}", f"'{name}", "0"] in [line[1:] for line in lines]
+
+
+def test_csv_is_written_in_one_place():
+    files = [path for app in ["praktijkenbank", "practices", "submissions"] for path in Path(app).rglob("*.py")]
+
+    assert [path.name for path in files if re.search(r"csv\.(Dict)?[wW]riter|text/csv", path.read_text())] == [
+        "csv_file.py"
+    ]

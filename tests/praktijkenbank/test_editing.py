@@ -31,6 +31,7 @@ from tests.factories import (
     make_theme,
 )
 from tests.html_forms import filled_in, html_of
+from tests.submissions.test_publishing import taking
 
 pytestmark = pytest.mark.django_db
 
@@ -256,19 +257,19 @@ def test_a_row_that_the_other_changed_is_not_removed_unasked(sofie, karim, choic
 
 
 def test_what_is_typed_about_a_row_that_is_gone_can_be_made_anew(sofie, karim):
-    layer = make_tag(PolicyLayer, name="Stad")
-    form = opened_form(sofie, layer)
-    karim.post(url(layer, "delete"), filled_in(karim.get(url(layer, "delete")), None) | {"post": "yes"})
-    assert not PolicyLayer.objects.filter(pk=layer.pk).exists()
+    draft = Page.objects.create(title="Stad", slug="stad", body="Tekst", is_published=False)
+    form = opened_form(sofie, draft)
+    karim.post(url(draft, "delete"), filled_in(karim.get(url(draft, "delete")), None) | {"post": "yes"})
+    assert not Page.objects.filter(pk=draft.pk).exists()
 
-    response = send(sofie, layer, form, description="Wat Sofie over de stad schreef.")
+    response = send(sofie, draft, form, description="Wat Sofie over de stad schreef.")
     page = sofie.get(response.url)
     assert "Karim Voorbeeld verwijderde dit" in html_of(page)
     assert "Wat Sofie over de stad schreef." in page.text
 
-    again = sofie.get(f"{url(layer, 'add')}?{response.url.partition('?')[2]}")
-    sofie.post(url(layer, "add"), filled_in(again, "policylayer_form"))
-    assert PolicyLayer.objects.get(name="Stad").description == "Wat Sofie over de stad schreef."
+    again = sofie.get(f"{url(draft, 'add')}?{response.url.partition('?')[2]}")
+    sofie.post(url(draft, "add"), filled_in(again, "page_form"))
+    assert Page.objects.get(title="Stad").description == "Wat Sofie over de stad schreef."
     assert not KeptText.objects.exists()
 
 
@@ -347,14 +348,14 @@ def test_an_action_that_asks_first_looks_again_before_it_acts(sofie, karim):
 
 
 def test_a_row_that_changed_is_not_removed_unseen(sofie, karim):
-    layer = make_tag(PolicyLayer, name="Stad")
-    page = sofie.get(url(layer, "delete"))
+    draft = Page.objects.create(title="Stad", slug="stad", body="Tekst", is_published=False)
+    page = sofie.get(url(draft, "delete"))
     data = {"post": "yes", "opened": page.context["opened"]}
-    send(karim, layer, opened_form(karim, layer), description="Toch nodig.")
+    send(karim, draft, opened_form(karim, draft), description="Toch nodig.")
 
-    response = sofie.post(url(layer, "delete"), data, follow=True)
+    response = sofie.post(url(draft, "delete"), data, follow=True)
 
-    assert PolicyLayer.objects.filter(pk=layer.pk).exists()
+    assert Page.objects.filter(pk=draft.pk).exists()
     assert "Er is niets verwijderd." in html_of(response)
 
 
@@ -368,14 +369,14 @@ def test_a_stamp_that_was_tampered_with_overwrites_nothing(sofie):
 
 
 def test_chosen_rows_that_changed_are_not_removed_unseen(sofie, karim):
-    layer = make_tag(PolicyLayer, name="Stad")
-    form = list_form(sofie, PolicyLayer) | {"action": "delete_selected", "_selected_action": [layer.pk], "index": "0"}
-    asked = filled_in(sofie.post(url(layer, "changelist"), form), None)
-    send(karim, layer, opened_form(karim, layer), description="Toch nodig.")
+    synonym = Synonym.objects.create(term="stad", alternatives=["gemeente"])
+    form = list_form(sofie, Synonym) | {"action": "delete_selected", "_selected_action": [synonym.pk], "index": "0"}
+    asked = filled_in(sofie.post(url(synonym, "changelist"), form), None)
+    send(karim, synonym, opened_form(karim, synonym), alternatives="gemeente, dorp")
 
-    sofie.post(url(layer, "changelist"), asked)
+    sofie.post(url(synonym, "changelist"), asked)
 
-    assert PolicyLayer.objects.filter(pk=layer.pk).exists()
+    assert Synonym.objects.get().alternatives == ["gemeente", "dorp"]
 
 
 def test_browser_cuts_off_nothing_and_too_long_a_text_is_said(sofie):
@@ -396,14 +397,14 @@ def test_an_old_version_is_not_put_back_over_what_was_saved_meanwhile(sofie, kar
     page = Page.objects.create(title="Over", slug="over-ons", body="Tekst")
     send(karim, page, opened_form(karim, page), title="Tweede")
     address = reverse("admin:practices_page_simple_history", args=[page.pk, page.history.earliest().pk])
-    form = filled_in(sofie.get(address), "historicalpage_form")
+    form = filled_in(sofie.get(address), "version_form")
     send(karim, page, opened_form(karim, page), title="Derde")
 
     response = sofie.post(address, form, follow=True)
     page.refresh_from_db()
     assert (page.title, "Er is niets teruggezet." in html_of(response)) == ("Derde", True)
 
-    sofie.post(address, filled_in(response, "historicalpage_form"))
+    sofie.post(address, filled_in(response, "version_form"))
     page.refresh_from_db()
     assert page.title == "Over"
 
@@ -420,7 +421,7 @@ def test_a_fiche_that_is_approved_while_the_form_is_open_is_not_undone(sofie):
         state="in_review",
         checklist=Submission.Check.values,
     )
-    publish(change, by=make_editor(), accepted=["summary"])
+    publish(change, by=make_editor(), choices=taking(change, "summary"))
     practice.refresh_from_db()
     assert practice.summary == "Van de gemeente."
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from practices.models import Synonym
 from tests.factories import make_theme
 from tests.html_forms import filled_in
 
@@ -57,10 +58,11 @@ def test_saving_and_deleting(admin_client):
     page = admin_client.get(reverse("admin:practices_theme_change", args=[theme.pk]))
     data = filled_in(page, "theme_form", _continue="1", _addanother=None, _save=None)
     saved = words_of(admin_client.post(page.request["PATH_INFO"], data, follow=True))
-    asked = words_of(admin_client.get(reverse("admin:practices_theme_delete", args=[theme.pk])))
+    synonym = Synonym.objects.create(term="huis", alternatives=["thuis"])
+    asked = words_of(admin_client.get(reverse("admin:practices_synonym_delete", args=[synonym.pk])))
 
     assert "‘ Wonen ’ is gewijzigd. Je kunt hieronder verder wijzigen." in saved
-    assert "Wil je thema ‘Wonen’ echt verwijderen?" in asked
+    assert f"Wil je synoniem ‘{synonym}’ echt verwijderen?" in asked
     assert not says_u(saved + asked)
 
 

@@ -10,15 +10,15 @@ from openpyxl import load_workbook
 from practices.admin.practice import PracticeAdmin
 from practices.browse.filters import PracticeFilter
 from practices.exchange.importing import plan
-from practices.exchange.tables import Table
+from practices.exchange.sheets import Table
 from practices.exchange.template import template_file
 from practices.models import Practice
 from practices.search.document import refresh
 from submissions.intake.starting import start
 from submissions.models import Submission
+from submissions.reading.changes import changes_of
 from submissions.reading.summary import summary
-from submissions.redactie.changes import changes_of
-from submissions.redactie.publishing import publish
+from submissions.redactie.publishing import SENT, publish
 from tests.factories import make_editor, make_practice, make_submission, make_theme
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,7 @@ def test_a_fiche_asks_says_compares_and_hands_it_on():
     assert change.content()["surprise"] == "Pannenkoeken."
     assert "Wat verraste" in [found.label for found in changes_of(change)]
 
-    publish(change, by=make_editor(), text="", accepted=["surprise"], kept={}, uploads=[])
+    publish(change, by=make_editor(), choices={found.key: SENT for found in changes_of(change)})
 
     practice.refresh_from_db()
     assert practice.surprise == "Pannenkoeken."

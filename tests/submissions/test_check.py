@@ -307,18 +307,22 @@ def test_answering_the_editors_can_be_explained(client):
     assert (event.to_state, event.text) == ("submitted", "De kosten staan er nu bij.")
 
 
-def test_a_second_change_of_the_same_practice_is_refused_in_words(client):
+def test_a_second_change_of_the_same_practice_is_taken_in_and_waits(client):
     practice = make_practice()
     change = {"door": "change", "practice": practice, "municipality": practice.municipality}
     make_complete(**change, state="submitted")
     submission = make_complete(**change)
     let_in(client, submission)
 
-    response = refused(client, send(client, submission))
+    before = text_of(client.get(check_url(submission)))
+    send(client, submission)
 
     submission.refresh_from_db()
-    assert "Er loopt al een wijziging" in text_of(response)
-    assert submission.state == "draft"
+    after = text_of(client.get(submission.get_absolute_url()))
+    assert "Er loopt al een wijziging van jullie bestuur aan deze praktijk. Je kunt deze gewoon" in before
+    assert "Zodra de redactie daarmee klaar is, komt deze vanzelf aan de beurt." in after
+    assert "wacht op jou" not in text_of(client.get(check_url(submission)))
+    assert submission.state == "waiting"
 
 
 def test_a_change_shows_old_and_new_where_they_differ(client):

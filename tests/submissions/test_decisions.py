@@ -6,13 +6,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from practices.models import Practice
 from praktijkenbank.post.models import Mail
 from submissions.intake.forms.uploads import UploadsForm
 from submissions.models import ImpossibleChangeError, Phrase, Submission
+from submissions.reading.changes import changes_of
 from submissions.reading.preview import AsPractice
-from submissions.redactie.changes import changes_of
 from submissions.redactie.decisions import DECISIONS, decisions_for
 from tests.clients import StaffClient
 from tests.factories import (
@@ -61,6 +62,7 @@ def state_of(submission):
 FITS = {
     "draft": ["trek-in"],
     "awaiting_confirmation": ["stuur-bericht", "trek-in"],
+    "waiting": ["stuur-bericht", "trek-in"],
     "submitted": ["neem", "geef-door", "stuur-bericht", "trek-in"],
     "in_review": ["keur-goed", "vraag-aanvulling", "is-hetzelfde", "wijs-af", "geef-door", "stuur-bericht", "trek-in"],
     "changes_requested": ["geef-door", "stuur-bericht", "trek-in"],
@@ -350,10 +352,14 @@ def test_a_municipality_that_tells_something_of_its_own_is_not_taken_out_by_a_ch
     practice = make_practice()
     make_implementation(practice=practice, text="Bij ons anders.")
     submission = in_review(door="change", practice=practice, municipality=practice.municipality)
+    [change] = changes_of(submission).conflicts
 
-    assert [change for change in changes_of(submission) if change.name == "other_municipalities"] == []
+    told = decide(client, submission, "keur-goed")
+    assert f"{capfirst(change.label)}: kies wat online komt." in told.content.decode()
+    assert practice.implementations.filter(text="Bij ons anders.").exists()
+    decide(client, submission, "keur-goed", **{f"kies-{change.key}": "online"})
 
-    decide(client, submission, "keur-goed")
+    assert state_of(submission) == "approved"
     assert practice.implementations.filter(text="Bij ons anders.").exists()
 
 
@@ -442,6 +448,17 @@ def test_a_fiche_that_is_the_same_as_a_practice_is_merged(client, editor):
     submission.refresh_from_db()
     assert (submission.state, submission.practice) == ("merged", practice)
     assert [mail.kind for mail in Mail.objects.all()] == ["merged"]
+
+
+@pytest.mark.parametrize("pasted", ["{}", " {}. ", "http://testserver{}?mijn=gent#waarom", "{}).", "koffie", "Koffie"])
+def test_a_pasted_address_is_read_as_people_copy_it(client, editor, pasted):
+    practice = make_practice(title="Koffie", slug="koffie")
+    submission = in_review()
+
+    decide(client, submission, "is-hetzelfde", other=pasted.format(practice.get_absolute_url()), joins=None)
+
+    submission.refresh_from_db()
+    assert submission.practice == practice
 
 
 def test_who_is_merged_can_join_the_practice_that_stays(client, editor):

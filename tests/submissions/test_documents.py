@@ -14,10 +14,12 @@ from submissions.files.documents import (
     FETCHES,
     LOCKED,
     OLD_OFFICE,
+    OUTLOOK,
     TOO_LARGE,
     UNKNOWN,
     check_document,
 )
+from submissions.files.house_style import without_template
 from tests import files
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -78,6 +80,10 @@ def one_part_twice():
     return content.getvalue()
 
 
+def outlook_message():
+    return b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "__substg1.0_0037001F".encode("utf-16-le")
+
+
 def lying_archive():
     """A zip whose table of contents says that a large part is small."""
     content = files.office(**{"word/large.xml": b"\0" * 54321})
@@ -128,6 +134,9 @@ def test_what_a_document_is_follows_from_its_content(content, expected):
         pytest.param(b"<script></script>" + files.pdf(), UNKNOWN, id="pdf behind html"),
         pytest.param(b"MZ" + files.office(), UNKNOWN, id="word behind a program"),
         pytest.param(b"\xd0\xcf\x11\xe0" + b"\0" * 600, OLD_OFFICE, id="old word"),
+        pytest.param(
+            b"\xd0\xcf\x11\xe0" + "__substg1.0_0037001F".encode("utf-16-le"), OUTLOOK, id="message of Outlook"
+        ),
         pytest.param(files.archive({"a.txt": "x"}), UNKNOWN, id="zip"),
         pytest.param(files.archive({"META-INF/MANIFEST.MF": "x", "A.class": "x"}), ACTIVE, id="jar"),
         pytest.param(files.archive({}, first="application/epub+zip"), UNKNOWN, id="epub"),
@@ -220,3 +229,65 @@ def test_a_pdf_of_objects_in_each_other_is_looked_at_to_the_bottom():
 
 def test_the_limits_of_production_stop_a_document_of_more_than_2000_parts_or_100_megabytes():
     assert (documents.MAX_PARTS, documents.MAX_UNPACKED) == (2000, 100 * 1024**2)
+
+
+SETTINGS = (
+    '<w:settings xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="r">'
+    '<w:zoom w:percent="100"/><w:attachedTemplate r:id="rId1"{end}<w:mirrorMargins/></w:settings>'
+)
+
+
+def from_template(end="/>", type="attachedTemplate", **parts):
+    """A Word file made from a template on a drive of the town hall."""
+    link = RELATION.format(type=type, mode="External").replace("https://example.org/a", "file:///H:\\Huisstijl.dotm")
+    return files.office(
+        **{"word/_rels/settings.xml.rels": link, "word/settings.xml": SETTINGS.format(end=end), **parts}
+    )
+
+
+@pytest.mark.parametrize("end", ["/>", "></w:attachedTemplate>", "\n/>"])
+def test_the_link_to_a_template_of_the_house_comes_out_and_nothing_else(end):
+    sent = SimpleUploadedFile("brief.docx", from_template(end))
+    assert check_document(sent, may_have_template=True) == ("docx", WORD)
+
+    kept = without_template(sent).read()
+
+    assert b"Huisstijl" not in kept
+    before, after = (ZipFile(BytesIO(content)) for content in [from_template(end), kept])
+    assert after.namelist() == before.namelist()
+    assert after.read("word/settings.xml").decode() == SETTINGS.format(end=end).replace(
+        f'<w:attachedTemplate r:id="rId1"{end}', ""
+    )
+    assert after.read("word/_rels/settings.xml.rels") == (
+        b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+    )
+    assert after.read("word/document.xml") == before.read("word/document.xml")
+    assert check(kept) == ("docx", WORD)
+
+
+@pytest.mark.parametrize("content", [files.office(), files.pdf(), files.open_document()])
+def test_a_document_without_such_a_link_stays_the_file_that_was_sent(content):
+    sent = SimpleUploadedFile("brief.docx", content)
+
+    assert without_template(sent) is sent
+    assert sent.read() == content
+
+
+def in_utf_16():
+    """A part that our search for the tag cannot read, though Word can."""
+    link = RELATION.format(type="attachedTemplate", mode="External").encode("utf-16")
+    return from_template(**{"word/_rels/settings.xml.rels": link})
+
+
+def taken(content):
+    sent = SimpleUploadedFile("brief.docx", content)
+    check_document(sent, may_have_template=True)
+    return without_template(sent)
+
+
+@pytest.mark.parametrize("content", [from_template(**relation("oleObject")), from_template(type="frame"), in_utf_16()])
+def test_a_file_that_fetches_more_is_refused_whatever_its_template(content):
+    with pytest.raises(ValidationError) as refused:
+        taken(content)
+
+    assert refused.value.messages == [FETCHES]

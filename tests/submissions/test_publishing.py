@@ -12,14 +12,17 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from practices.browse.filters import PracticeFilter
+from practices.drawings import pictures
 from practices.models import DiversityGround, Implementation, OrganisationDomain, PolicyLayer, Practice, TargetGroup
 from submissions.files import uploads
 from submissions.models import ImpossibleChangeError, Submission, SubmissionEvent
+from submissions.reading.changes import changes_of
 from submissions.redactie import publishing
-from submissions.redactie.publishing import publish
+from submissions.redactie.publishing import ONLINE, SENT, publish
 from tests import files
 from tests.factories import (
     make_editor,
+    make_implementation,
     make_municipality,
     make_photo,
     make_practice,
@@ -74,6 +77,11 @@ def with_photo():
     return submission
 
 
+def taking(submission, *names):
+    """What an editor chose who takes over these parts and no others."""
+    return {change.key: SENT if change.name in names else ONLINE for change in changes_of(submission)}
+
+
 def found(address):
     return [*PracticeFilter(QueryDict(address)).ids]
 
@@ -114,7 +122,7 @@ def test_a_change_keeps_the_address_and_takes_over_only_what_was_accepted():
     ground = make_tag(DiversityGround)
     submission.diversity_grounds.add(ground)
 
-    publish(submission, by=make_editor(), accepted=["summary", "diversity_grounds"])
+    publish(submission, by=make_editor(), choices=taking(submission, "summary", "diversity_grounds"))
 
     practice.refresh_from_db()
     assert (practice.slug, practice.title, practice.summary, practice.tips) == (
@@ -124,7 +132,6 @@ def test_a_change_keeps_the_address_and_takes_over_only_what_was_accepted():
         "Oude tip",
     )
     assert [*practice.diversity_grounds.all()] == [ground]
-    assert practice.confirmed_at == timezone.localdate()
 
 
 def test_a_change_is_one_version_in_the_history():
@@ -163,6 +170,29 @@ def test_we_do_this_too_adds_an_implementation_and_leaves_the_text_alone():
     assert found(f"gemeente={submission.municipality.slug}") == [practice.pk]
 
 
+@pytest.mark.parametrize("leads", [True, False])
+def test_a_town_does_not_join_a_practice_where_it_is_already(leads):
+    practice = make_practice(title="Koffie")
+    place = practice.municipality if leads else make_municipality()
+    told = {"practice": practice, "municipality": place}
+    if not leads:
+        make_implementation(**told, text="Ons verhaal.")
+    submission = make_submission(
+        door="adoption", state="in_review", checklist=Submission.Check.values, implementation_text="Nieuw", **told
+    )
+
+    with pytest.raises(ValidationError) as refused:
+        publish(submission, by=make_editor())
+
+    said = f"‘Koffie’ is al een praktijk van {place}." if leads else f"{place} vertelt al iets bij ‘Koffie’."
+    assert refused.value.messages[0].startswith(said)
+    assert [row.text for row in practice.implementations.filter(municipality=place)] == [
+        "" if leads else "Ons verhaal."
+    ]
+    submission.refresh_from_db()
+    assert submission.state == "in_review"
+
+
 def test_photos_become_public():
     submission = with_photo()
 
@@ -173,14 +203,39 @@ def test_photos_become_public():
     assert default_storage.exists(photo.image.name)
 
 
+def test_a_photo_goes_online_as_it_came_in_and_is_not_encoded_again(monkeypatch):
+    submission = with_photo()
+    monkeypatch.setattr(pictures, "clean_picture", lambda file: pytest.fail("encoded again"))
+
+    photo = publish(submission, by=make_editor()).photos.get()
+
+    with photo.image.open() as online, submission.uploads.get().file.open() as sent:
+        assert online.read() == sent.read()
+    assert (photo.width, photo.height) == (60, 40)
+
+
+def test_an_attachment_is_downloaded_under_the_name_it_was_sent_with(client):
+    submission = in_review(state="draft")
+    uploads.add(submission, SimpleUploadedFile("Draaiboek café.pdf", files.pdf()), "attachment")
+    submission.state, submission.submitted_at = "in_review", timezone.now()
+    submission.save()
+
+    attachment = publish(submission, by=make_editor()).attachments.get()
+    response = client.get(attachment.file.url)
+
+    assert response["Content-Disposition"] == "attachment; filename*=utf-8''Draaiboek%20caf%C3%A9.pdf"
+    response.close()
+
+
 def test_a_photo_that_may_go_goes_when_an_editor_agrees():
     practice = make_practice()
     photo = make_photo(practice=practice)
     submission = in_review(door="change", practice=practice, municipality=practice.municipality)
     submission.dropped_photos.add(photo)
 
-    publish(submission, by=make_editor(), accepted=["dropped_photos"])
+    publish(submission, by=make_editor(), choices=taking(submission, "dropped_photos"))
 
+    practice.refresh_from_db()
     assert not practice.photos.exists()
 
 
@@ -209,20 +264,22 @@ def test_of_two_changes_that_are_approved_at_once_both_count(monkeypatch):
     first, second = (in_review(door="change", practice=practice) for _ in range(2))
     editor, is_under_way, add_files = make_editor(), threading.Event(), publishing._add_files
 
+    choices = taking(second, "tips")
+
     def slowly(*args):
         is_under_way.set()
         time.sleep(0.3)
         add_files(*args)
 
     def publish_first():
-        publish(first, by=editor, accepted=["summary"])
+        publish(first, by=editor, choices=taking(first, "summary"))
         connection.close()
 
     monkeypatch.setattr(publishing, "_add_files", slowly)
     thread = threading.Thread(target=publish_first)
     thread.start()
-    is_under_way.wait()
-    publish(second, by=editor, accepted=["tips"])
+    assert is_under_way.wait(10)
+    publish(second, by=editor, choices=choices)
     thread.join()
 
     practice.refresh_from_db()

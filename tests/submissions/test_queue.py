@@ -76,15 +76,17 @@ def test_tabs_hold_what_they_say_and_count_it(client, editor):
     make_answered(title="Aangevuld", assignee=editor)
     make_submission(title="Klaar", state=State.APPROVED, assignee=editor)
     make_submission(title="Weg", state=State.WITHDRAWN, submitted_at=timezone.now())
+    make_submission(title="Achteraan", door="change", state=State.WAITING)
 
     assert tabs(client) == {
         "Open": 4,
         "Nieuw": 1,
         "Van mij": 2,
         "Wacht op indiener": 1,
+        "Wacht op andere wijziging": 1,
         "Aangevuld": 1,
         "Afgehandeld": 2,
-        "Alles": 6,
+        "Alles": 7,
     }
     found = {slug: sorted(titles(client, tab=slug)) for slug in ["nieuw", "van-mij", "wacht", "aangevuld"]}
     assert found == {

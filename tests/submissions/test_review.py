@@ -27,6 +27,7 @@ from tests.factories import (
     make_editor,
     make_implementation,
     make_municipality,
+    make_partner,
     make_photo,
     make_practice,
     make_submission,
@@ -268,6 +269,18 @@ def test_notes_say_who_wrote_them_and_stay_with_the_editors(client, editor):
     assert submission.internal_notes == f"Oud\n\n{editor.username}, {today:%d/%m/%Y}\nLijkt op Koffie."
     assert "Lijkt op Koffie." in client.get(page_of(submission)).content.decode()
     assert "Lijkt op Koffie." not in client.get(submission.get_absolute_url()).content.decode()
+
+
+def test_partners_with_a_page_that_the_practice_does_not_lead_to_are_named(client, editor):
+    known, linked = make_partner(name="Provincie Zuid"), make_partner(name="Dienst Noord")
+    practice = make_practice(linked_partners=[linked])
+    text = "provincie zuid\nDienst Noord\nvrijwilligers"
+    doors = [{"door": "new"}, {"door": "change", "practice": practice}]
+
+    pages = [html_of(client.get(page_of(sent(partners=text, **door)))) for door in doors]
+
+    assert f"{linked} en {known} hebben een bladzijde in de bank. Leg na" in pages[0]
+    assert f">{known} heeft een bladzijde in de bank. Leg na" in pages[1]
 
 
 def test_page_asks_no_more_queries_when_the_queue_is_long(client, editor, django_assert_num_queries):

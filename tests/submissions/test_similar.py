@@ -150,3 +150,40 @@ def test_nobody_else_gets_to_it(client, garden):
     ]
 
     assert [client.post(url).status_code for url in urls] == [403] * 3
+
+
+def test_a_practice_of_the_own_town_is_offered_to_be_changed_never_to_be_joined(client, garden):
+    practice = make_practice(**GARDEN)
+    refresh()
+    own = make_submission(**GARDEN, municipality=garden.municipality, steps_saved=["in-het-kort"])
+    let_in(client, own)
+
+    for page in [
+        client.get(reverse("submission_step", args=[own.key, "in-het-kort"])),
+        client.get(reverse("submission_similar", args=[own.key])),
+        client.post(reverse("submission_similar", args=[own.key]), GARDEN),
+    ]:
+        shown = page.content.decode()
+        assert "Dit staat al online voor Kortrijk" in shown
+        assert f'href="/fiche/wijziging/{garden.slug}/"' in shown
+        assert reverse("submission_join", args=[own.key, garden.slug]) not in shown
+        assert reverse("submission_join", args=[own.key, practice.slug]) in shown
+
+
+def test_without_others_nobody_is_asked_about_another_town(client, garden):
+    own = make_submission(**GARDEN, municipality=garden.municipality)
+    let_in(client, own)
+
+    assert "een andere gemeente?" not in client.get(reverse("submission_similar", args=[own.key])).content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_whose_town_is_there_already_is_sent_to_the_door_of_a_change(client, garden, method):
+    submission = make_submission(**GARDEN, municipality=garden.municipality)
+    let_in(client, submission)
+
+    response = getattr(client, method)(reverse("submission_join", args=[submission.key, garden.slug]))
+
+    submission.refresh_from_db()
+    assert response.url == f"/fiche/wijziging/{garden.slug}/"
+    assert (submission.door, submission.practice) == ("new", None)

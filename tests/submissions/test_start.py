@@ -24,6 +24,7 @@ from praktijkenbank.post.limits import new_stamp
 from praktijkenbank.post.models import Mail
 from submissions.intake.steps import question_url
 from submissions.models import Submission
+from submissions.reading.changes import changes_of
 from tests.factories import make_action, make_municipality, make_practice, make_submission, make_tag, make_theme
 from tests.html_forms import filled_in, html_of
 from tests.links import words_of
@@ -334,13 +335,26 @@ def test_change_starts_with_all_that_is_online(client, gent):
     assert mails() == [("start", "an@example.org")]
 
 
-def test_change_by_another_municipality_keeps_the_first_one_among_the_others(client, gent):
+def test_a_second_change_of_a_town_is_told_at_the_door_that_it_will_wait(client, gent):
+    practice = make_practice(municipality=gent)
+    door = f"/fiche/wijziging/{practice.slug}/"
+
+    alone = client.post(door, answers(), follow=True)
+    make_submission(door="change", state="in_review", practice=practice, municipality=gent)
+    second = client.post(door, answers(), follow=True)
+
+    told = "Er loopt al een wijziging van jullie bestuur aan deze praktijk."
+    assert [told in words_of(page) for page in (alone, second)] == [False, True]
+
+
+def test_change_by_another_municipality_does_not_take_the_practice_over(client, gent):
     practice = make_practice(municipality=make_municipality(name="Aalst"), municipalities=[gent])
 
     client.post(f"/fiche/wijziging/{practice.slug}/", answers())
 
     submission = Submission.objects.get()
-    assert (submission.municipality, list(submission.other_municipalities.all())) == (gent, [practice.municipality])
+    assert (submission.municipality, list(submission.other_municipalities.all())) == (gent, [gent])
+    assert list(changes_of(submission)) == []
 
 
 def test_change_leaves_what_is_online_as_it_is(client, gent):

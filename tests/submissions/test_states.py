@@ -12,6 +12,7 @@ from practices.content import TAG_FIELDS
 from practices.models import PracticeContent
 from praktijkenbank.post.models import Mail
 from submissions.models import ImpossibleChangeError, Submission, SubmissionEvent, correspondence
+from submissions.tasks import release_changes
 from tests.factories import make_editor, make_municipality, make_practice, make_submission, make_theme
 
 Door, State = Submission.Door, Submission.State
@@ -75,7 +76,12 @@ def test_change_of_state_is_refused_without_a_trace(method, state):
 
 def test_methods_lead_to_every_state_that_the_model_allows_and_to_no_other():
     confirmed = [(State.DRAFT, State.AWAITING_CONFIRMATION), (State.AWAITING_CONFIRMATION, State.SUBMITTED)]
-    reached = {*confirmed, *((before, after) for _, before, after in ALLOWED)}
+    waited = [
+        (State.DRAFT, State.WAITING),
+        (State.AWAITING_CONFIRMATION, State.WAITING),
+        (State.WAITING, State.SUBMITTED),
+    ]
+    reached = {*confirmed, *waited, *((before, after) for _, before, after in ALLOWED)}
     assert {(before, after) for before, states in Submission.NEXT.items() for after in states} == reached
 
 
@@ -200,17 +206,62 @@ def test_confirming_does_not_send_a_draft_in():
     assert (submission.state, submission.email_confirmed_at is None, mails()) == (State.DRAFT, False, [])
 
 
-def test_address_is_confirmed_also_when_the_fiche_cannot_go_on():
-    submission = make_submission(door=Door.CHANGE, state=State.AWAITING_CONFIRMATION)
-    make_submission(
-        door=Door.CHANGE, state=State.SUBMITTED, practice=submission.practice, municipality=submission.municipality
-    )
+def two_changes(first=State.IN_REVIEW, second=State.DRAFT):
+    """Two changes of one town to one practice, in these states."""
+    ahead = make_submission(door=Door.CHANGE, state=first, checklist=Submission.Check.values)
+    same = {"practice": ahead.practice, "municipality": ahead.municipality, "submitted_at": timezone.now()}
+    return ahead, make_submission(door=Door.CHANGE, state=second, **same)
 
-    with pytest.raises(ImpossibleChangeError, match=r"^Er loopt al een wijziging van jullie bestuur"):
-        submission.confirm_address()
+
+@pytest.mark.parametrize(("second", "method"), [("draft", "submit"), ("awaiting_confirmation", "confirm_address")])
+def test_a_second_change_of_a_town_waits_for_the_first_and_says_so_by_mail(second, method):
+    _ahead, submission = two_changes(second=second)
+
+    getattr(submission, method)()
 
     submission.refresh_from_db()
-    assert (submission.state, submission.email_confirmed_at is None) == (State.AWAITING_CONFIRMATION, False)
+    assert (submission.state, submission.email_confirmed_at is None) == (State.WAITING, False)
+    assert mails() == [("second_change", submission.email)]
+    assert submission.events.get().snapshot == submission.content()
+
+
+@pytest.mark.parametrize("method", ["approve", "reject", "withdraw"])
+def test_the_change_that_waits_longest_goes_in_as_soon_as_the_first_ends(method):
+    ahead, submission = two_changes(second=State.WAITING)
+    later = make_submission(
+        door=Door.CHANGE,
+        state=State.WAITING,
+        practice=ahead.practice,
+        municipality=ahead.municipality,
+        submitted_at=timezone.now(),
+    )
+    elsewhere = make_submission(door=Door.CHANGE, state=State.WAITING, practice=ahead.practice)
+
+    arguments = {"withdraw": {}, "reject": {"text": "Neen."}, "approve": {"practice": ahead.practice}}[method]
+    getattr(ahead, method)(**arguments, by=make_editor())
+
+    states = [Submission.objects.get(pk=fiche.pk).state for fiche in (submission, later, elsewhere)]
+    assert states == [State.SUBMITTED, State.WAITING, State.WAITING]
+    assert ("submitted", submission.email) in mails()
+
+
+@pytest.mark.parametrize("state", [State.WAITING, State.AWAITING_CONFIRMATION])
+def test_the_worker_releases_what_waits_for_nothing(state):
+    ahead, submission = two_changes(second=state)
+    Submission.objects.filter(pk=submission.pk).update(email_confirmed_at=timezone.now())
+
+    release_changes(timestamp=0)
+    before = Submission.objects.get(pk=submission.pk).state
+    Submission.objects.filter(pk=ahead.pk).update(municipality=make_municipality())
+    release_changes(timestamp=0)
+
+    assert (before, Submission.objects.get(pk=submission.pk).state) == (state, State.SUBMITTED)
+
+
+def test_the_worker_leaves_an_address_that_is_not_confirmed():
+    submission = make_submission(door=Door.CHANGE, state=State.AWAITING_CONFIRMATION, submitted_at=timezone.now())
+    release_changes(timestamp=0)
+    assert Submission.objects.get(pk=submission.pk).state == State.AWAITING_CONFIRMATION
 
 
 @pytest.mark.parametrize(("email", "sent"), [("", []), ("An@example.org", [("submitted", "an@example.org")])])
@@ -369,22 +420,21 @@ def test_two_editors_decide_once():
 def test_two_changes_of_one_town_do_not_both_get_in():
     town, practice = make_municipality(), make_practice()
     changes = [make_submission(door=Door.CHANGE, municipality=town, practice=practice) for _ in range(2)]
-    assert race(*[change.submit for change in changes]) == 1
-    assert sorted(again(change).state for change in changes) == [State.DRAFT, State.SUBMITTED]
+    assert race(*[change.submit for change in changes]) == 0
+    assert sorted(again(change).state for change in changes) == [State.SUBMITTED, State.WAITING]
 
 
 # What the database never lets pass
 
 
-def test_change_that_cannot_be_sent_in_says_why_and_stays_a_draft():
-    first = make_submission(door=Door.CHANGE, state=State.SUBMITTED)
-    second = make_submission(door=Door.CHANGE, practice=first.practice, municipality=first.municipality)
+def test_change_is_not_reopened_beside_another_one_of_its_town():
+    _first, second = two_changes(second=State.REJECTED)
 
     with pytest.raises(ImpossibleChangeError, match=r"^Er loopt al een wijziging van jullie bestuur"):
-        second.submit()
+        second.reopen(by=make_editor())
 
-    assert (second.state, second.submitted_at, second.revision) == (State.DRAFT, None, 0)
-    assert (again(second).state, mails()) == (State.DRAFT, [])
+    assert (second.state, second.revision) == (State.REJECTED, 0)
+    assert (again(second).state, mails()) == (State.REJECTED, [])
 
 
 @pytest.mark.parametrize("state", State.values)

@@ -342,3 +342,25 @@ def test_two_who_add_at_once_get_no_more_than_fits(private_folder, monkeypatch):
 
     assert refused == ["Je fiche heeft al 1 foto’s. Verwijder er eerst een."]
     assert Upload.objects.count() == len(kept(private_folder)) == 1
+
+
+def test_a_word_file_of_a_town_is_kept_without_the_link_to_its_template(private_folder):
+    link = (
+        '<Relationships xmlns="x"><Relationship Id="r" Target="file:///H:/huis.dotm" TargetMode="External" '
+        'Type="http://example.org/attachedTemplate"/></Relationships>'
+    )
+
+    upload = add(
+        make_submission(), file("brief.docx", files.office(**{"word/_rels/settings.xml.rels": link})), "attachment"
+    )
+
+    assert upload.name == "brief.docx"
+    with upload.file.open() as kept:
+        content = kept.read()
+    assert len(content) == upload.size
+    assert documents.check_document(SimpleUploadedFile("brief.docx", content))[0] == "docx"
+
+
+@pytest.mark.parametrize(("size", "is_small"), [((120, 90), True), ((480, 300), False)])
+def test_a_photo_that_is_too_small_is_said(private_folder, size, is_small):
+    assert add(make_submission(), file(content=files.picture(size=size)), "photo").is_small == is_small

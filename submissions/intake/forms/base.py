@@ -157,8 +157,8 @@ class StepForm(forms.Form):
 
     @cached_property
     def vocabulary(self):
-        """The lists that there are to choose from: asked for once, unless whoever made the form had them."""
-        return read_vocabulary()
+        """The lists that there are to choose from: asked for once, unless whoever read the fiche had them."""
+        return getattr(self.submission, "vocabulary", None) or read_vocabulary()
 
     @cached_property
     def remarks(self):
@@ -200,7 +200,11 @@ class StepForm(forms.Form):
         """Tell with `add_error` what is wrong between answers."""
 
     def _choices(self, listed):
-        return listed(self.vocabulary)
+        return listed(self._offered)
+
+    @cached_property
+    def _offered(self):
+        return self.vocabulary.keeping(self.submission)
 
     def _initial(self, name, answer):
         if name.startswith(UNSURE) or isinstance(self.base_fields[name], Check):

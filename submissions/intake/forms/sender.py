@@ -72,8 +72,11 @@ class AboutYouForm(SenderForm):
     open_to_talk = Check(label="Wij komen erover vertellen")
     shares_templates = Check(label="Wij delen sjablonen en documenten")
 
+    asks_to_lead = Check(label="Ons bestuur trekt deze praktijk voortaan")
+
     layout = [
         *SenderForm.layout,
+        "asks_to_lead",
         "department",
         "other_municipalities",
         Group(
@@ -88,3 +91,18 @@ class AboutYouForm(SenderForm):
             style="boxes",
         ),
     ]
+
+    def __init__(self, submission, *args, **kwargs):
+        super().__init__(submission, *args, **kwargs)
+        if not submission.doorway.is_compared:
+            del self.fields["asks_to_lead"]
+            self.layout = [item for item in self.layout if item != "asks_to_lead"]
+            return
+        lead = submission.practice.municipality
+        self.fields["municipality"].help_text = "Wie een wijziging stuurt, neemt de praktijk niet over."
+        self.fields["asks_to_lead"].help_text = f"Nu trekt {lead} ze. Vink dit alleen aan als dat verandert."
+
+    @classmethod
+    def read(cls, submission):
+        answers = super().read(submission)
+        return answers if submission.doorway.is_compared else {**answers, "asks_to_lead": []}

@@ -73,9 +73,9 @@ class UploadsForm(StepForm):
     def _keep_links(self, submission):
         typed = [
             {part: "".join(self.answers.get(f"link-{part}-{row}", [])) for part in LINK_LENGTHS}
-            for row in range(MAX_LINKS)
+            for row in range(self.places)
         ]
-        is_fine = [not any(f"link-{part}-{row}" in self.errors for part in LINK_LENGTHS) for row in range(MAX_LINKS)]
+        is_fine = [not any(f"link-{part}-{row}" in self.errors for part in LINK_LENGTHS) for row in range(self.places)]
         submission.links = [
             {"url": self.cleaned_data[f"link-url-{row}"], "description": link["description"]}
             for row, link in enumerate(typed)
@@ -88,7 +88,8 @@ class UploadsForm(StepForm):
     def __init__(self, submission, answers=None, is_checked=False, conflicts=None, vocabulary=None):
         super().__init__(submission, answers, is_checked, conflicts, vocabulary)
         self.uploads = list(submission.uploads.all())
-        self.rows = min(len(submission.unfinished.get("links", submission.links)) + 1, MAX_LINKS)
+        self.places = _places(submission)
+        self.rows = min(len(_kept_links(submission)) + 1, self.places)
         self._ask_about_uploads()
         self._ask_what_goes(submission)
         self._ask_links()
@@ -104,7 +105,7 @@ class UploadsForm(StepForm):
             self._add(f"dropped_{kind}", Tags(label="Haal weg", choices=[(str(row.pk), str(row)) for row in rows]))
 
     def _ask_links(self):
-        for row in range(MAX_LINKS):
+        for row in range(self.places):
             self._add(f"link-description-{row}", Line(label="Tekst van de link"), LINK_LENGTHS["description"])
             self._add(f"link-url-{row}", Url(label="Webadres"), LINK_LENGTHS["url"])
 
@@ -133,7 +134,7 @@ class UploadsForm(StepForm):
         return [[self[f"link-description-{row}"], self[f"link-url-{row}"]] for row in range(self.rows)]
 
     def check_together(self, answers):
-        for row in range(MAX_LINKS):
+        for row in range(self.places):
             name = f"link-url-{row}"
             if answers.get(f"link-description-{row}") and not answers.get(name) and name not in self.errors:
                 self.add_error(name, f"Vul het webadres in van ‘{answers[f'link-description-{row}']}’")
@@ -178,12 +179,21 @@ def _dropped(submission):
 
 
 def _links(submission):
-    """The texts of MAX_LINKS rows, empty ones included."""
-    links = submission.unfinished.get("links", submission.links)
-    links = [*links, *[{}] * MAX_LINKS][:MAX_LINKS]
+    """The texts of all rows, empty ones included."""
+    number = _places(submission)
+    links = [*_kept_links(submission), *[{}] * number][:number]
     return {
         f"link-{part}-{row}": _as_answer(link.get(part, "")) for row, link in enumerate(links) for part in LINK_LENGTHS
     }
+
+
+def _kept_links(submission):
+    return submission.unfinished.get("links", submission.links)
+
+
+def _places(submission):
+    """How many links fit: a practice may have had more when the change began, and none of them goes by itself."""
+    return max(MAX_LINKS, len(_kept_links(submission)))
 
 
 def _as_answer(text):

@@ -95,22 +95,22 @@ def read_cards(practice_ids, index, body_of=(), body=()):
     missing = [pk for pk in practice_ids if pk not in drawn.cards]
     if not drawn.make_room(len(missing)):
         missing = practice_ids
-    cards, wanted = drawn.cards, {*missing, *body_of}
-    practices = (
-        Practice.objects.published()
-        .filter(pk__in=wanted)
-        .annotate(
-            photo=Subquery(FIRST_PHOTO),
-            goes_on=Exists(SOMEWHERE),
-            **{name: ArraySubquery(rows) for name, rows in LISTS.items()},
-        )
-    )
-    texts = {}
-    for practice in practices.values(*CARD_FIELDS, "photo", "goes_on", *body) if wanted else []:
+    cards, wanted, texts = drawn.cards, {*missing, *body_of}, {}
+    # Also to say what to ask takes long, and most pages find every card made.
+    for practice in _printed(wanted, body) if wanted else []:
         if practice["pk"] not in cards:
             cards[practice["pk"]] = _card(practice, index)
         texts[practice["pk"]] = practice
     return [cards[pk] for pk in practice_ids if pk in cards], texts
+
+
+def _printed(practice_ids, body):
+    """What cards print of these practices as far as they are online, and the fields `body`, as dicts."""
+    practices = Practice.objects.published().filter(pk__in=practice_ids)
+    beside = {name: ArraySubquery(rows) for name, rows in LISTS.items() if name in body}
+    return practices.annotate(photo=Subquery(FIRST_PHOTO), goes_on=Exists(SOMEWHERE), **beside).values(
+        *CARD_FIELDS, "photo", "goes_on", *body
+    )
 
 
 def in_a_row(text):
@@ -125,7 +125,12 @@ def in_a_row(text):
 
 def practices_url(**params):
     """The address of the results with these filters."""
-    return f"{reverse('practice_list')}?{urlencode(params, doseq=True)}"
+    return f"{_results_address()}?{urlencode(params, doseq=True)}"
+
+
+def in_practices(count):
+    """A count in words: "1 praktijk", "17 praktijken"."""
+    return f"{count} {'praktijk' if count == 1 else 'praktijken'}"
 
 
 def names_in_words(names):
@@ -160,7 +165,7 @@ def _card(practice, index):
     return Card(
         pk=practice["pk"],
         title=practice["title"],
-        url=_address("practice_detail", practice["slug"]),
+        url=address_of("practice_detail", practice["slug"]),
         slug=practice["slug"],
         place=[_link("municipality_detail", option) for option in (places if len(places) <= FEW_TOWNS else places[:1])],
         themes=[_link("theme_detail", option) for option in [main_theme, *main_themes]],
@@ -177,17 +182,22 @@ def _card(practice, index):
 
 
 def _link(view, option):
-    return NamedLink(option.label, option.value, _address(view, option.value))
+    return NamedLink(option.label, option.value, address_of(view, option.value))
 
 
-def _address(view, slug):
-    """As `reverse`, which is slow for the many addresses of a page."""
+def address_of(view, slug):
+    """As `reverse` gives it, which is slow for the many addresses of a page."""
     return _address_of_any(view).replace(ANY_SLUG, slug)
 
 
 @cache
 def _address_of_any(view):
     return reverse(view, args=[ANY_SLUG])
+
+
+@cache
+def _results_address():
+    return reverse("practice_list")
 
 
 def _actions_in_words(options):

@@ -9,12 +9,14 @@ from django.utils.html import escape
 
 from praktijkenbank.plain_text import only_text
 
-from ..browse.cards import FEW_TOWNS, names_in_words, town_options
+from ..browse.cards import FEW_TOWNS, address_of, names_in_words, town_options
 from ..browse.filters import PracticeFilter
 from ..models import Practice
+from ..search.facets import FACET_BY_PARAM
 from .jsonld import SITE_NAME
 
 LENGTH = 50
+PRINTED = ["pk", "slug", "title", "tagline", "summary", "municipality_id", "published_at", "updated_at"]
 # From before the first practice: a feed that holds nothing did not change since.
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -54,42 +56,40 @@ class PracticeFeed(Feed):
         return f"{settings.SITE_URL}/praktijken.atom{practice_filter.address.url().rstrip('?')}"
 
     def items(self, practice_filter):
-        newest = practice_filter.answer.ordered(stop=LENGTH)
-        practices = Practice.objects.published().select_related("municipality").annotate(terms=F("document__terms"))
-        found = practices.in_bulk(newest)
+        """The practices as dicts of PRINTED, with `places`, the names of their towns, and `author`, the leading one."""
+        newest, index = practice_filter.answer.ordered(stop=LENGTH), practice_filter.index
+        practices = Practice.objects.published().filter(pk__in=newest).annotate(terms=F("document__terms"))
+        found = {practice["pk"]: practice for practice in practices.values(*PRINTED, "terms")}
         for practice in found.values():
-            practice.places = [
-                option.label for option in town_options(practice.terms, practice.municipality_id, practice_filter.index)
-            ]
+            towns = town_options(practice["terms"], practice["municipality_id"], index)
+            practice["places"] = [only_text(town.label) for town in towns]
+            practice["author"] = index.by_term[FACET_BY_PARAM["gemeente"].term(practice["municipality_id"])].label
         return [found[pk] for pk in newest if pk in found]
 
     def item_title(self, practice):
-        where = (
-            names_in_words(practice.places)
-            if len(practice.places) <= FEW_TOWNS
-            else f"{len(practice.places)} gemeenten"
-        )
-        return only_text(f"{practice.title} ({where})")
+        places = practice["places"]
+        where = names_in_words(places) if len(places) <= FEW_TOWNS else f"{len(places)} gemeenten"
+        return only_text(f"{practice['title']} ({where})")
 
     def item_categories(self, practice):
-        return [only_text(place) for place in practice.places]
+        return practice["places"]
 
     def item_description(self, practice):
         """Plain text as HTML, which is what Django says that a summary is."""
-        return escape(only_text(practice.tagline or practice.summary))
+        return escape(only_text(practice["tagline"] or practice["summary"]))
 
     def item_author_name(self, practice):
-        return only_text(str(practice.municipality))
+        return only_text(practice["author"])
 
     def item_link(self, practice):
-        return f"{settings.SITE_URL}{practice.get_absolute_url()}"
+        return f"{settings.SITE_URL}{address_of('practice_detail', practice['slug'])}"
 
     def item_guid(self, practice):
         # The address can change and a reader should not see the practice twice (RFC 4287, 4.2.6).
-        return f"{settings.SITE_URL}/#praktijk-{practice.pk}"
+        return f"{settings.SITE_URL}/#praktijk-{practice['pk']}"
 
     def item_pubdate(self, practice):
-        return practice.published_at
+        return practice["published_at"]
 
     def item_updateddate(self, practice):
-        return max(practice.published_at, practice.updated_at)
+        return max(practice["published_at"], practice["updated_at"])

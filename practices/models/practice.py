@@ -18,7 +18,7 @@ from .content import YEAR_RANGE, PracticeContent, years_in_words
 from .frameworks import Action
 from .partners import Partner
 from .places import Municipality
-from .tags import SlugManager
+from .tags import SlugManager, Theme
 from .versions import TaggedRecords
 
 # After so long somebody asks whether it still is as it says.
@@ -34,7 +34,7 @@ class PracticeQuerySet(models.QuerySet):
     def with_everything(self):
         """All that the practice page prints, in a fixed number of queries."""
         return self.select_related("municipality", "main_theme__parent").prefetch_related(
-            "themes__parent",
+            models.Prefetch("themes", Theme.objects.select_related("parent")),
             models.Prefetch("actions", Action.objects.shown().with_successors()),
             *FLAT_TAG_FIELDS,
             models.Prefetch("linked_partners", Partner.objects.shown()),
@@ -215,8 +215,11 @@ class Practice(PracticeContent):
         """The sources that readers see: all but those of a town whose part is a draft. No query after
         `with_everything()`.
         """
+        sources = list(self.sources.all())
+        if all(source.municipality_id is None for source in sources):
+            return sources
         towns = {row.municipality_id for row in self.implementations.all() if not row.is_draft}
-        return [source for source in self.sources.all() if source.municipality_id in {None, *towns}]
+        return [source for source in sources if source.municipality_id in {None, *towns}]
 
     @property
     def informed(self):

@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 
 from praktijkenbank.markdown import render_markdown
 
-from ..browse.cards import names_in_words
+from ..browse.cards import in_practices, names_in_words
 from ..browse.citing import said_by, sources_of_opening, sources_of_parts
 from ..browse.photos import head_photo, photos_below
 from ..browse.reach import other_reaches
@@ -22,6 +22,7 @@ from ..drawings.mosaic import mosaic_svg, theme_tile_svg
 
 register = template.Library()
 register.filter("markdown", render_markdown)
+register.filter("practices", in_practices)
 register.filter(head_photo)
 register.filter(photos_below)
 register.simple_tag(icon, name="icon")
@@ -94,12 +95,6 @@ def one_a_line(text):
 def without_number(label, number):
     """Return "2. Nederlands" as "Nederlands", for where the number is in a block of its own."""
     return label.removeprefix(f"{number}. ")
-
-
-@register.filter
-def practices(count):
-    """Return a count in words: "1 praktijk", "17 praktijken"."""
-    return format_html("{} {}", count, "praktijk" if count == 1 else "praktijken")
 
 
 @register.filter

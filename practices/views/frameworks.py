@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
+from ..browse.action_rows import ActionRow, draw_actions
 from ..browse.cards import make_cards, practices_url
 from ..browse.menu import SHARED_PART, read_menu
 from ..browse.ways_in import WayIn, places_by_value, ways_in
@@ -26,24 +27,34 @@ def framework_page(request, framework):
     menu = read_menu(index)
     groups = _groups_of(framework, index.answer({}))
     rows = [row for group in groups for row in group["actions"]]
-    actions = [row["action"] for row in rows]
+    actions = [row.action for row in rows]
+    most = max((row.way.count for row in rows), default=0)
+    tally = _tally(rows)
+    mapped = [action for action in actions if action.replaced_by.all()]
+    goals = [group["goal"] for group in groups if group["goal"]]
     context = {
         "nav": menu.part_of(framework),
         "menu": menu,
         "framework": framework,
         "facts": framework.facts.all(),
-        "groups": groups,
-        "has_goals": any(group["goal"] for group in groups),
-        "action_count": len(rows),
-        "with_practices": sum(row["way"].count > 0 for row in rows),
-        "is_full": all(row["way"].count for row in rows),
-        "counts_earlier": any(row["follows"] for row in rows),
-        "most": max((row["way"].count for row in rows), default=0),
-        "mapped": [action for action in actions if action.replaced_by.all()],
+        "groups": [{**group, "drawn": draw_actions(group["actions"], most)} for group in groups],
+        "has_goals": bool(goals),
+        **tally,
+        "mapped": mapped,
         "without_successor": [action for action in actions if action.has_no_successor],
-        "notes": _notes([group["goal"] for group in groups if group["goal"]], actions),
+        "notes": _notes(goals, actions, is_mapped=bool(mapped) or tally["counts_earlier"]),
     }
     return _kept_private(render(request, "practices/framework.html", context), framework)
+
+
+def _tally(rows):
+    """How many actions there are, how many with practices, and whether some count those of earlier actions."""
+    return {
+        "action_count": len(rows),
+        "with_practices": sum(row.way.count > 0 for row in rows),
+        "is_full": all(row.way.count for row in rows),
+        "counts_earlier": any(row.follows for row in rows),
+    }
 
 
 def check_shown(request, framework):
@@ -88,7 +99,7 @@ def action_detail(request, framework, number):
         "municipalities": [way for way in ways_in(answer, "gemeente", actie=action.slug) if way.count],
         "previous": neighbours.filter(number__lt=number).last(),
         "next": neighbours.filter(number__gt=number).first(),
-        "notes": _notes([], [action]),
+        "notes": _notes([], [action], is_mapped=action.replaced_by.all() or action.replaces.all()),
     }
     return _kept_private(render(request, "practices/action.html", context), action.framework)
 
@@ -132,17 +143,18 @@ def _number_of_its_own(action):
 def _groups_of(framework, answer):
     """The goals that the index knows, each with its way in and its actions; then the actions without a goal.
 
-    An action comes with its way in and the places of its practices.
+    An action is an ActionRow.
     """
-    actions = framework.actions.with_neighbours().order_by("number")
+    # Not each with a framework of its own: this one is at hand.
+    actions = framework.actions.with_neighbours().select_related(None).select_related("goal").order_by("number")
     action_ways = _ways(answer, "actie", framework, actions)
     filled = [action.slug for action in actions if action.slug in action_ways and action_ways[action.slug].count]
     places = places_by_value(answer, "actie", filled)
     rows = defaultdict(list)
     for action in actions:
         if action.slug in action_ways:
-            row = {"action": action, "way": action_ways[action.slug], "places": places.get(action.slug)}
-            rows[action.goal_id].append({**row, "follows": action.replaces.all()})
+            way, towns = action_ways[action.slug], places.get(action.slug, [])
+            rows[action.goal_id].append(ActionRow(action, way, towns, follows=list(action.replaces.all())))
     goal_ways = _ways(answer, "doelstelling", framework, framework.goals.all())
     goals = _goals_of(framework, actions, goal_ways)
     groups = [{"goal": goal, "way": goal_ways[goal.slug], "actions": rows[goal.pk]} for goal in goals]
@@ -168,7 +180,7 @@ def _ways(answer, param, framework, parts):
     return {way.value: way for way in ways_in(answer, param) if framework.retired_on or not way.retired}
 
 
-def _notes(goals, actions):
+def _notes(goals, actions, is_mapped):
     """What readers should know of titles, numbers and sources, as {own_goals, own, derived, sources}."""
     sources = defaultdict(list)
     for action in actions:
@@ -179,5 +191,5 @@ def _notes(goals, actions):
         "own": [action for action in actions if action.wording == Wording.OWN],
         "derived": [action for action in actions if not action.number_is_verified],
         "sources": sorted(sources.items(), key=lambda source: source[1][0].number),
-        "is_mapped": any(action.replaced_by.all() or action.replaces.all() for action in actions),
+        "is_mapped": is_mapped,
     }

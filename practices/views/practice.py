@@ -10,6 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from ..browse.cards import make_cards
 from ..browse.contacts import contacts_of
+from ..browse.menu import read_menu
 from ..browse.own_town import own_town_slug, remembered
 from ..browse.photos import head_photo
 from ..browse.towns import compare_towns
@@ -34,6 +35,7 @@ def practice_detail(request, slug):
     own_town = asked or index.municipalities.get(remembered(request, index))
     context = {
         "nav": "practices",
+        "menu": read_menu(index),
         "own_town_query": f"?mijn={asked.slug}" if asked else "",
         **practice_context(practice, index, own_town),
         "unknown": unknown_of(practice),

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from praktijkenbank.csv_file import csv_response
 
+from ..browse.menu import read_menu
 from ..browse.ways_in import crossing
 from ..search import index as search_index
 
@@ -38,7 +39,8 @@ MATRICES = [
 
 @require_safe
 def white_spots(request):
-    context = {"nav": "white_spots", "matrices": _matrices()}
+    index = search_index.current()
+    context = {"nav": "white_spots", "menu": read_menu(index), "matrices": _matrices(index)}
     return render(request, "practices/white_spots.html", context)
 
 
@@ -46,15 +48,14 @@ def white_spots(request):
 def white_spots_csv(request):
     """Both matrices, a line per cell: what, row, column, number of practices."""
     rows = [["overzicht", "rij", "kolom", "praktijken"]]
-    for matrix in _matrices():
+    for matrix in _matrices(search_index.current()):
         for label, cells in matrix.rows:
             for column, cell in zip(matrix.columns, cells, strict=True):
                 rows.append([matrix.title, label, column, cell["count"]])
     return csv_response("witte-vlekken.csv", rows)
 
 
-def _matrices():
-    index = search_index.current()
+def _matrices(index):
     answer = index.answer({})
     return [_matrix(index, answer, *description) for description in MATRICES]
 

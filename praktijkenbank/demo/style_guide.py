@@ -13,6 +13,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from practices.browse.action_rows import ActionRow
 from practices.browse.address import Address
 from practices.browse.cards import Card, NamedLink
 from practices.browse.panels import PanelOption
@@ -151,12 +152,11 @@ def _policy():
     action = Action(framework=framework, number=5, name="Oefenkansen Nederlands organiseren", slug="oefenkansen")
     gap = Action(framework=framework, number=6, name="Begeleiding naar hogere studies", slug="begeleiding")
     rows = [
-        {"action": action, "way": _way("5. Oefenkansen", 12), "places": ["Gent", "Mechelen"]},
-        {"action": gap, "way": _way("6. Begeleiding", 0), "places": []},
+        ActionRow(action, _way("5. Oefenkansen", 12), towns=["Gent", "Mechelen"], follows=[]),
+        ActionRow(gap, _way("6. Begeleiding", 0), towns=[], follows=[]),
     ]
     return {
         "framework": framework,
-        "rows": rows,
         "groups": [{"goal": None, "actions": rows}],
         "cells": [_cell(count, tint) for tint, count in enumerate([0, 3, 8, 12, 20])],
     }

@@ -6,6 +6,7 @@ another site can plant nothing here, and a colleague who signs in on the same co
 """
 
 from datetime import timedelta
+from functools import cache
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -58,7 +59,13 @@ class KeptTextMiddleware:
 
 
 def is_staff_path(request):
-    return request.path.startswith(reverse("admin:index"))
+    return request.path.startswith(_start_of_redactie())
+
+
+@cache
+def _start_of_redactie():
+    """Asked twice for every page, and always the same."""
+    return reverse("admin:index")
 
 
 @never_cache

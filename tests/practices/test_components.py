@@ -1,7 +1,8 @@
 import pytest
 
+from practices.browse.cards import in_practices
 from practices.drawings.icons import icon
-from practices.templatetags.components import one_a_line, practices, prose_html, without_number
+from practices.templatetags.components import one_a_line, prose_html, without_number
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,7 @@ def test_several_lessons_are_a_list(text, html):
 
 
 def test_practices_are_counted_in_words():
-    assert [practices(count) for count in [0, 1, 2]] == ["0 praktijken", "1 praktijk", "2 praktijken"]
+    assert [in_practices(count) for count in [0, 1, 2]] == ["0 praktijken", "1 praktijk", "2 praktijken"]
 
 
 def test_number_is_taken_off_only_when_it_is_there():

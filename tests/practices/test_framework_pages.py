@@ -1,5 +1,6 @@
 """The pages of a framework: nobody thought of this one when they were built."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -324,6 +325,19 @@ def test_every_page_leads_to_the_framework_in_the_menu(client, plan):
     assert client.get("/praktijken/").content.decode().count('href="/buurtplan/">Buurtplan</a>') == 3
     assert 'href="/buurtplan/" aria-current="page"' in html_of(client.get("/buurtplan/"))
     assert 'href="/buurtplan/" aria-current="true"' in html_of(client.get("/buurtplan/actie-1/"))
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_menu_marks_the_page_that_a_reader_is_on(client):
+    make_practice(municipality=make_municipality(slug="lier"))
+    addresses = set(re.findall('class="nav-link" href="([^"]+)"', html_of(client.get("/"))))
+
+    pages = {address: html_of(client.get(address)) for address in addresses}
+
+    assert {"/praktijken/", "/buurtplan/", "/gemeenten/"} <= addresses
+    for address, page in pages.items():
+        assert page.count(f'href="{address}" aria-current="page"') == 2
+    assert 'href="/gemeenten/" aria-current="true"' in html_of(client.get("/gemeenten/lier/"))
 
 
 def test_home_shows_the_goals_of_one_framework(client):

@@ -62,12 +62,15 @@ def put_back(record, chosen, user):
     labels = ", ".join(f"{difference.label[0].lower()}{difference.label[1:]}" for difference in chosen)
     told = f"Versie van {day_of(record)} teruggezet: {labels}"
     names = {difference.name for difference in chosen}
+    empty = row.missing() if isinstance(row, Practice) else []
     row._history_user = user
     with row.as_one_version() if isinstance(row, Practice) else nullcontext():
         for field in row._meta.fields:
             if field.name in names:
                 setattr(row, field.attname, getattr(record, field.attname))
         row._change_reason = told[:REASON_LENGTH]
+        if isinstance(row, Practice):
+            _check_complete(row, empty)
         row.full_clean()
         row.save()
         for field in row._meta.many_to_many:
@@ -76,15 +79,18 @@ def put_back(record, chosen, user):
                 ids = [getattr(tag, key) for tag in getattr(record, field.name).all()]
                 getattr(row, field.name).set(field.related_model.objects.filter(pk__in=ids))
         if isinstance(row, Practice):
-            _check_practice(row)
+            check_themes(row.main_theme, row.themes.all())
+            if row.main_theme:
+                row.themes.add(row.main_theme)
+            _check_complete(row, empty)
     return told
 
 
-def _check_practice(practice):
-    """The first theme is one of the themes, of which there are not too many; what is online is complete."""
-    check_themes(practice.main_theme, practice.themes.all())
-    if practice.main_theme:
-        practice.themes.add(practice.main_theme)
-    if practice.is_published and (names := practice.missing()):
+def _check_complete(practice, empty):
+    """What is online does not lose what it needs: asked of its fields before they are kept, and again with its tags.
+
+    `empty` names the parts that were empty before.
+    """
+    if practice.is_published and (names := [name for name in practice.missing() if name not in empty]):
         labels = ", ".join(str(practice._meta.get_field(name).verbose_name) for name in names)
         raise ValidationError(f"Deze praktijk staat online. Dan mag dit niet leeg worden: {labels}.")

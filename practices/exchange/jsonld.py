@@ -167,7 +167,8 @@ def concept_scheme_jsonld(model):
 def concepts(facet):
     """The terms of one of CONCEPT_FACETS, in the order of their list. One query."""
     rows = facet.source.objects
-    return list(rows.shown().select_related("framework") if issubclass(facet.source, FrameworkPart) else rows.all())
+    rows = rows.shown() if issubclass(facet.source, FrameworkPart) else rows.all()
+    return list(rows.select_related(*facet.joins))
 
 
 def concept_url(facet, concept):

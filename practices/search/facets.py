@@ -87,7 +87,7 @@ class Facet:
         """All values, in the order of their list; children right after their parent. One query for a model."""
         if issubclass(self.source, TextChoices):
             return [Option(self.term(value), value, capfirst(label)) for value, label in self.source.choices]
-        rows = list(self._rows().select_related(*self._joins))
+        rows = list(self._rows().select_related(*self.joins))
         if self.parents:
             place = {row.pk: index for index, row in enumerate(rows)}
             rows.sort(key=lambda row: (place[row.parent_id or row.pk], row.parent_id is not None, place[row.pk]))
@@ -101,7 +101,8 @@ class Facet:
         return rows
 
     @property
-    def _joins(self):
+    def joins(self):
+        """What a row is read with, so that it knows its whole without a query."""
         if self.source is Action:
             return ["framework", "goal"]
         return ["framework"] if issubclass(self.source, FrameworkPart) else ["parent"] if self.parents else []

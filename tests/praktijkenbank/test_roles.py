@@ -12,6 +12,8 @@ from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from practices import models as bank
+from practices.models.frameworks import FrameworkPart
+from practices.models.retiring import Retires
 from practices.models.tags import Tag
 from praktijkenbank.staff.models import AuditEntry
 from praktijkenbank.staff.roles import BEHEER, REDACTIE, make_groups
@@ -53,7 +55,6 @@ EXCEPTIONS = {
     "practices_import_delete": NOBODY,
     "practices_linkcheck_add": NOBODY,
     "practices_linkcheck_delete": NOBODY,
-    "practices_partner_delete": NOBODY,
     "practices_searchmiss_add": NOBODY,
     "staff_auditentry_add": NOBODY,
     "staff_auditentry_delete": NOBODY,
@@ -80,9 +81,13 @@ def make_row(model):
         bank.Municipality: factories.make_municipality,
         bank.Practice: lambda: factories.make_practice(status="draft"),
         bank.Resource: lambda: factories.make_resource(is_published=False),
+        bank.Partner: factories.make_partner,
+        bank.Framework: factories.make_framework,
         bank.Goal: factories.make_goal,
         bank.Action: factories.make_action,
-        bank.Page: lambda: bank.Page.objects.create(title="Over ons", slug="over-ons", is_published=False),
+        bank.Page: lambda: bank.Page.objects.create(
+            title="Over ons", slug=f"over-ons-{next(numbers)}", is_published=False
+        ),
         bank.Synonym: lambda: bank.Synonym.objects.create(term="school", alternatives=["klas"]),
         bank.SearchMiss: lambda: bank.SearchMiss.objects.create(text="taal", day="2026-01-15"),
         bank.LinkCheck: lambda: bank.LinkCheck.objects.create(
@@ -100,14 +105,25 @@ def make_row(model):
     return make[model]() if model in make else model.objects.create()
 
 
+def make_reached(model, was_public):
+    """A row of such a model: only what readers could reach goes out of use, only what they could not is removed."""
+    row = make_row(model)
+    for reached in [row, *([row.framework] if issubclass(model, FrameworkPart) else [])]:
+        if isinstance(reached, Retires):
+            type(reached).objects.filter(pk=reached.pk).update(was_public=was_public)
+    return row
+
+
 def addresses():
     """Each page of the admin, as {its name: its address}. Those of one row are of a new one."""
-    rows = {f"{model._meta.app_label}_{model._meta.model_name}": make_row(model) for model in admin.site._registry}
+    models = {f"{model._meta.app_label}_{model._meta.model_name}": model for model in admin.site._registry}
+    rows = {name: make_reached(model, was_public=False) for name, model in models.items()}
+    rows |= {f"{name}_retire": make_reached(model, True) for name, model in models.items() if issubclass(model, Retires)}
     found = {}
     for pattern in _patterns(admin.site.get_urls()):
         if pattern.name in UNNAMED:
             continue
-        row = rows.get("_".join(pattern.name.split("_")[:2]))
+        row = rows.get(pattern.name) or rows.get("_".join(pattern.name.split("_")[:2]))
         arguments = []
         if pattern.name.endswith("_simple_history"):
             arguments = [row.pk, row.history.first().pk]

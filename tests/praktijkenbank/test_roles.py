@@ -118,7 +118,8 @@ def addresses():
     """Each page of the admin, as {its name: its address}. Those of one row are of a new one."""
     models = {f"{model._meta.app_label}_{model._meta.model_name}": model for model in admin.site._registry}
     rows = {name: make_reached(model, was_public=False) for name, model in models.items()}
-    rows |= {f"{name}_retire": make_reached(model, True) for name, model in models.items() if issubclass(model, Retires)}
+    retiring = {name: model for name, model in models.items() if issubclass(model, Retires)}
+    rows |= {f"{name}_retire": make_reached(model, was_public=True) for name, model in retiring.items()}
     found = {}
     for pattern in _patterns(admin.site.get_urls()):
         if pattern.name in UNNAMED:

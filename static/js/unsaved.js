@@ -9,12 +9,17 @@
 
   const warn = (event) => event.preventDefault();
   const look = () => {
-    if (opened === undefined) return;
-    const isChanged = isUnsaved || state() !== opened;
+    const isChanged = isUnsaved || (opened !== undefined && state() !== opened);
     if (isChanged === isWarning) return;
     isWarning = isChanged;
     (isChanged ? addEventListener : removeEventListener)("beforeunload", warn);
   };
+  // On a busy machine someone can type before the page is done.
+  document.addEventListener("input", (event) => {
+    if (opened !== undefined || !event.isTrusted) return;
+    isUnsaved = true;
+    look();
+  });
   // After the admin's own scripts, which fill in fields and tell only their own listeners of a choice.
   addEventListener("load", () => setTimeout(() => {
     opened = state();

@@ -171,6 +171,20 @@ def test_leaving_a_page_with_unsaved_text_warns_and_saving_does_not(page, editor
     assert warned == ["beforeunload"] * 2
 
 
+def test_leaving_a_page_warns_too_of_what_was_typed_before_it_was_done(page, editor):
+    practice = committed(lambda: Practice.objects.earliest("pk"))
+    warned, held = [], []
+    page.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
+    page.route("**/icon-addlink.svg", lambda route: held.append(route))
+
+    page.goto(reverse("admin:practices_practice_change", args=[practice.pk]), wait_until="domcontentloaded")
+    page.get_by_label("Samenvatting").press_sequentially("Nog meer. ")
+    page.goto(QUEUE, wait_until="domcontentloaded")
+
+    assert held
+    assert warned == ["beforeunload"]
+
+
 def test_two_editors_at_one_practice_and_a_session_that_ended(page, editor):
     town = committed(lambda: Practice.objects.filter(photos__isnull=False).earliest("pk").municipality)
     address = reverse("admin:practices_municipality_change", args=[town.pk])

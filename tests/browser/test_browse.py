@@ -6,9 +6,9 @@ import pytest
 from django.http import QueryDict
 from playwright.sync_api import expect
 
+from practices.browse.cards import in_practices
 from practices.browse.filters import PracticeFilter
 from practices.models import Practice
-from practices.templatetags.components import practices
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ without_javascript = pytest.mark.browser_context_args(java_script_enabled=False)
 
 def said(filters):
     """What the heading says under these filters."""
-    return practices(len(PracticeFilter(QueryDict(filters))))
+    return in_practices(len(PracticeFilter(QueryDict(filters))))
 
 
 def titles(filters, start=0, stop=20):
@@ -177,7 +177,7 @@ def test_the_map_keeps_the_filters_and_a_dot_narrows(page):
     page.locator("#thema-taal-en-communicatie").check()
     filters = "q=taal&thema=taal-en-communicatie"
     expect(heading(page)).to_have_text(said(filters))
-    here = practices(len(PracticeFilter(QueryDict(f"{filters}&gemeente=mechelen"))))
+    here = in_practices(len(PracticeFilter(QueryDict(f"{filters}&gemeente=mechelen"))))
     dot = page.get_by_role("link", name=f"Mechelen {here}", exact=True)
     dot.locator(".dot-target").click(force=True)
 

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.html import strip_tags
 from openpyxl import load_workbook
 
 from practices.models import Import, ImportFile, PolicyLayer, Practice, TargetGroup
@@ -69,10 +70,7 @@ def test_errors_are_told_and_nothing_can_be_brought_in(editor_client, gent):
     content = page.content.decode()
 
     assert "<title>Fout: " in content
-    assert (
-        '<span class="import-cell">B2</span> <strong>trekker:</strong> ‘Gnt’ kennen we niet. Bedoel je ‘Gent’?</li>'
-        in content
-    )
+    assert "B2 trekker: ‘Gnt’ kennen we niet. Bedoel je ‘Gent’?" in " ".join(strip_tags(content).split())
     assert "import_check_form" not in content
 
     editor_client.post(CHECK, {"plan": page.context["plan"]})

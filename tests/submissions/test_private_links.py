@@ -611,8 +611,9 @@ def test_form_from_another_site_gets_no_button_to_send_it_again(client):
     assert "Wat een ander wil" in words_of(response)
 
 
-def test_refused_form_elsewhere_gets_a_plain_page_in_dutch(client):
-    response = type(client)(enforce_csrf_checks=True).post("/admin/login/", {"username": "an"})
+def test_refused_form_of_another_site_gets_a_plain_page_in_dutch(client):
+    strict = type(client)(enforce_csrf_checks=True)
+    response = strict.post("/admin/login/", {"username": "an"}, headers={"Origin": "https://example.org"})
 
     assert response.status_code == 403
     assert "Deze pagina is afgeschermd" in words_of(response)

@@ -1,20 +1,18 @@
 """What the worker does for the bank, beside the web process and on the same database."""
 
-from procrastinate.contrib.django import app
+from praktijkenbank.post.planned import planned
 
 from .exchange.keeping import forget_old_files
 from .upkeep.link_check import check_links
 
 
-@app.periodic(cron="0 2 1 * *")
-@app.task(queueing_lock="look_at_links")
-def look_at_links(timestamp):
+@planned("0 2 1 * *", "kijkt na of links nog werken")
+def look_at_links():
     """See every month whether the web addresses in the bank still work."""
     check_links()
 
 
-@app.periodic(cron="30 3 * * *")
-@app.task(queueing_lock="forget_import_files")
-def forget_import_files(timestamp):
+@planned("30 3 * * *", "wist bestanden met praktijken die lang op nakijken wachten")
+def forget_import_files():
     """Let go every night of the files with practices that wait for long."""
     forget_old_files()

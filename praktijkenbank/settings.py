@@ -123,8 +123,6 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 1000},
     }
 }
-# Where the worker finds what it can do, besides the module `tasks` of each app.
-PROCRASTINATE_IMPORT_PATHS = ["praktijkenbank.post.sending"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 

@@ -2,11 +2,12 @@
 
 from contextlib import suppress
 
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
 from praktijkenbank.post.models import Mail
+from praktijkenbank.post.planned import planned
 from praktijkenbank.post.queue import queue_mail
 from praktijkenbank.staff.models import KeptText
 
@@ -16,9 +17,8 @@ from .redactie.waiting import told_to
 from .redactie.workdays import is_workday
 
 
-@app.periodic(cron="0 5 * * 1-5")
-@app.task(queueing_lock="mail_editors")
-def mail_editors(timestamp):
+@planned("0 7 * * 1-5", "mailt elke redacteur wat er wacht")
+def mail_editors():
     """Tell each editor on a working day what waits for them, once; nothing to anyone whom nothing waits for."""
     today = timezone.localdate()
     if not is_workday(today):
@@ -30,18 +30,22 @@ def mail_editors(timestamp):
                 queue_mail("waiting", to=editor.email, **context)
 
 
-@app.periodic(cron="*/10 * * * *")
-@app.task(queueing_lock="release_changes")
-def release_changes(timestamp):
+@planned("*/10 * * * *", "laat wijzigingen door die op een andere wachtten")
+def release_changes():
     """Bring the changes to the editors that waited for one that is over, however it came to an end."""
     for submission in Submission.objects.held():
         with suppress(ImpossibleChangeError):
             submission.release()
 
 
-@app.periodic(cron="30 3 * * *")
-@app.task(queueing_lock="forget_what_was_kept")
-def forget_what_was_kept(timestamp):
+@planned("30 3 * * *", "wist getypte tekst die niemand nog opvroeg")
+def forget_what_was_kept():
     """Erase each night what was typed, not saved and not asked for again within a day."""
     RefusedInput.objects.outdated().delete()
     KeptText.objects.outdated().delete()
+
+
+@planned("45 3 * * *", "verwijdert bestanden die bij geen fiche of praktijk horen")
+def remove_stray_files():
+    """Remove each night what a process that was killed left behind; their names go to the log of the worker."""
+    call_command("clean_uploads")

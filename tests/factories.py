@@ -153,7 +153,7 @@ def make_editor(**fields):
     fields.setdefault("username", f"redacteur-{next(numbers)}")
     editor = User.objects.create_user(is_staff=True, **fields)
     of_fiches = Q(content_type__app_label__in=["submissions", "post"]) | Q(codename="view_auditentry")
-    editor.user_permissions.set(Permission.objects.filter(of_fiches))
+    editor.user_permissions.set(Permission.objects.filter(of_fiches).exclude(content_type__model="plannedwork"))
     return editor
 
 

@@ -137,3 +137,22 @@ class Attempt(models.Model):
 
     def __str__(self):
         return f"{self.action} {self.at:%Y-%m-%d %H:%M}"
+
+
+class PlannedWork(models.Model):
+    """When something that the worker does again and again was last done; what, and when, is in planned.py."""
+
+    name = models.CharField("naam", max_length=40, unique=True)
+    known_since = models.DateTimeField("gepland sinds", auto_now_add=True)
+    tried_at = models.DateTimeField("laatst begonnen", null=True)
+    done_at = models.DateTimeField("laatst gedaan", null=True)
+    failures = models.PositiveSmallIntegerField("mislukt na elkaar", default=0)
+    last_error = models.CharField("laatste fout", max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = "gepland werk"
+        verbose_name_plural = "gepland werk"
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name

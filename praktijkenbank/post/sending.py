@@ -1,4 +1,4 @@
-"""What the worker does with mail: send it, try again, and forget what nobody needs any more."""
+"""How the worker sends a mail: once, trying again for as long as that is of use."""
 
 import logging
 from datetime import timedelta
@@ -8,24 +8,21 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Exists, OuterRef
-from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from .links import link_in
-from .models import Attempt, Mail, PrivateLink
+from .models import Mail
 
 logger = logging.getLogger(__name__)
 
 LONGEST_WAIT = timedelta(minutes=15)
-# How long a mail is tried, and how long is kept what nobody needs any more.
+# How long a mail is tried.
 PATIENCE = timedelta(days=3)
-KEEP_ATTEMPTS = timedelta(days=2)
-KEEP_EXPIRED_LINKS = timedelta(days=30)
+# Its own, so that no other work holds it up.
+QUEUE = "mail"
 
 
 class NotSentError(Exception):
@@ -46,7 +43,7 @@ class Patiently(BaseRetryStrategy):
         return RetryDecision(retry_at=timezone.now() + wait)
 
 
-@app.task(retry=Patiently())
+@app.task(queue=QUEUE, retry=Patiently())
 def send_mail(mail_id):
     """Send the Mail, unless that was done. Raises NotSentError, UndeliverableError when it is given up.
 
@@ -100,30 +97,3 @@ def _without(token, text):
 def _is_final(error):
     """Whether the mail server knows no such address (RFC 5321: codes from 500 on), rather than being busy or down."""
     return isinstance(error, SMTPRecipientsRefused) and all(code >= 500 for code, _ in error.recipients.values())
-
-
-@app.periodic(cron="* * * * *")
-@app.task(queueing_lock="retry_stalled_jobs")
-async def retry_stalled_jobs(timestamp):
-    """Put back what a worker was doing when it was killed."""
-    for job in await app.job_manager.get_stalled_jobs():
-        await app.job_manager.retry_job(job)
-
-
-@app.periodic(cron="* * * * *")
-@app.task(queueing_lock="requeue_mails")
-def requeue_mails(timestamp):
-    """Make a job for every Mail that waits without one, whatever became of it."""
-    jobs = ProcrastinateJob.objects.filter(
-        task_name=send_mail.name, status__in=["todo", "doing"], args=JSONObject(mail_id=OuterRef("pk"))
-    )
-    for mail in Mail.objects.waiting().filter(~Exists(jobs)):
-        send_mail.defer(mail_id=mail.pk)
-
-
-@app.periodic(cron="30 3 * * *")
-@app.task(queueing_lock="clean")
-def clean(timestamp):
-    """Forget attempts that no limit counts any more, and links that expired long ago."""
-    Attempt.objects.filter(at__lt=timezone.now() - KEEP_ATTEMPTS).delete()
-    PrivateLink.objects.filter(expires_at__lt=timezone.now() - KEEP_EXPIRED_LINKS).delete()

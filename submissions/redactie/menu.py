@@ -14,7 +14,7 @@ from .waiting import count
 INCOMING, CONTENT, CONTROL = "Inzendingen", "Inhoud", "Beheer"
 GROUP_OF_APP = {"submissions": INCOMING, "practices": CONTENT}
 # What says who did what is not about one fiche.
-GROUP_OF_MODEL = {"AuditEntry": CONTROL}
+GROUP_OF_MODEL = {"AuditEntry": CONTROL, "PlannedWork": CONTROL}
 
 
 def grouped(apps):

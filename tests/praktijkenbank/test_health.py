@@ -1,5 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from django.db import OperationalError, connection
+from django.utils import timezone
+
+from praktijkenbank.post.models import Mail
+from praktijkenbank.post.queue import queue_mail
 
 
 def test_healthz_answers_without_a_database(client):
@@ -22,7 +28,44 @@ def test_any_host_and_none_is_answered(client, settings, address, host):
 @pytest.mark.django_db
 def test_readyz_is_ok_when_everything_is_migrated(client):
     response = client.get("/readyz")
-    assert (response.status_code, response.content) == (200, b"ok")
+    assert (response.status_code, response.content) == (200, b"ok\nworker: away\nmail: the oldest waits 0 s")
+
+
+def put(heartbeat, mail=None):
+    """A worker that was there so many seconds ago, and a mail that waits for so many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (NOW() - %s * interval '1 second')", [heartbeat]
+        )
+    if mail is not None:
+        queue_mail("overview", to="an@example.org")
+        Mail.objects.update(queued_at=timezone.now() - timedelta(seconds=mail))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("heartbeat", "mail", "status", "said"),
+    [
+        (5, None, 200, "ok\nworker: there\nmail: the oldest waits 0 s"),
+        (5, 600, 200, "ok\nworker: there\nmail: the oldest waits 600 s"),
+        (5, 1000, 503, "worker: there\nmail: the oldest waits 1000 s"),
+        (90, None, 503, "worker: away\nmail: the oldest waits 0 s"),
+    ],
+)
+def test_readyz_knows_of_the_worker_and_counts_it_when_asked(client, heartbeat, mail, status, said):
+    put(heartbeat, mail)
+
+    watched, ready = client.get("/readyz?worker"), client.get("/readyz")
+
+    assert (watched.status_code, watched.content.decode()) == (status, said)
+    assert (ready.status_code, ready.content.decode()) == (200, "ok\n" + said.removeprefix("ok\n"))
+
+
+@pytest.mark.django_db
+def test_mail_that_was_sent_or_given_up_does_not_wait(client):
+    put(5, 1000)
+    Mail.objects.update(gave_up_at=timezone.now())
+    assert client.get("/readyz?worker").status_code == 200
 
 
 @pytest.mark.django_db

@@ -15,6 +15,7 @@ from practices import models as bank
 from practices.models.frameworks import FrameworkPart
 from practices.models.retiring import Retires
 from practices.models.tags import Tag
+from praktijkenbank.post.models import PlannedWork
 from praktijkenbank.staff.models import AuditEntry
 from praktijkenbank.staff.roles import BEHEER, REDACTIE, make_groups
 from submissions import models as fiches
@@ -56,6 +57,8 @@ EXCEPTIONS = {
     "practices_linkcheck_add": NOBODY,
     "practices_linkcheck_delete": NOBODY,
     "practices_searchmiss_add": NOBODY,
+    "post_plannedwork_add": NOBODY,
+    "post_plannedwork_delete": NOBODY,
     "staff_auditentry_add": NOBODY,
     "staff_auditentry_delete": NOBODY,
     "submissions_submission_add": NOBODY,
@@ -99,6 +102,7 @@ def make_row(model):
             theme=factories.make_main_theme(), editor=factories.make_editor()
         ),
         User: factories.make_editor,
+        PlannedWork: PlannedWork.objects.first,
     }
     if issubclass(model, Tag):
         return factories.make_tag(model)
@@ -158,7 +162,7 @@ def expected_roles(name):
     by_app = {"practices": EDITORS, "submissions": EDITORS, "auth": BEHEERDERS}
     if name in PAGES | EXCEPTIONS:
         return (PAGES | EXCEPTIONS)[name]
-    return BEHEERDERS if name.startswith("staff_auditentry_") else by_app[name.split("_")[0]]
+    return BEHEERDERS if name.startswith(("staff_auditentry_", "post_plannedwork_")) else by_app[name.split("_")[0]]
 
 
 def test_every_page_opens_for_its_roles_only_and_no_other_role_sees_a_link_to_it():

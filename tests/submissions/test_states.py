@@ -250,17 +250,17 @@ def test_the_worker_releases_what_waits_for_nothing(state):
     ahead, submission = two_changes(second=state)
     Submission.objects.filter(pk=submission.pk).update(email_confirmed_at=timezone.now())
 
-    release_changes(timestamp=0)
+    release_changes()
     before = Submission.objects.get(pk=submission.pk).state
     Submission.objects.filter(pk=ahead.pk).update(municipality=make_municipality())
-    release_changes(timestamp=0)
+    release_changes()
 
     assert (before, Submission.objects.get(pk=submission.pk).state) == (state, State.SUBMITTED)
 
 
 def test_the_worker_leaves_an_address_that_is_not_confirmed():
     submission = make_submission(door=Door.CHANGE, state=State.AWAITING_CONFIRMATION, submitted_at=timezone.now())
-    release_changes(timestamp=0)
+    release_changes()
     assert Submission.objects.get(pk=submission.pk).state == State.AWAITING_CONFIRMATION
 
 

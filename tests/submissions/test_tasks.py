@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 from threading import Barrier, Thread
@@ -13,18 +13,19 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.sessions.models import Session
 from django.core import mail as outgoing
 from django.core.mail.backends import locmem
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
-from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from praktijkenbank.post import links
-from praktijkenbank.post.models import Attempt, Mail, PrivateLink
+from praktijkenbank.post.management.commands.worker import CONCURRENCY
+from praktijkenbank.post.models import Attempt, Mail, PlannedWork, PrivateLink
 from praktijkenbank.post.queue import queue_mail
-from praktijkenbank.post.sending import NotSentError, Patiently, UndeliverableError, clean, requeue_mails, send_mail
+from praktijkenbank.post.sending import NotSentError, Patiently, UndeliverableError, send_mail
+from praktijkenbank.post.tasks import clean, requeue_mails
 from tests.factories import make_submission
 from tests.smtp import MailServer
 
@@ -295,8 +296,22 @@ def test_cleaning_forgets_what_nobody_needs():
     for link, days in zip(issued, [-1, 29, 31], strict=True):
         PrivateLink.objects.filter(pk=link.pk).update(expires_at=now - timedelta(days=days))
 
-    clean(timestamp=0)
+    for age in [29, 31]:
+        job = {"name": f"failed {age}", "at": now - timedelta(days=age)}
+        with connection.cursor() as cursor:
+            # Triggers of procrastinate note when a job was made, and when it ended.
+            cursor.execute("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('mail', %(name)s)", job)
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = %(name)s", job)
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE task_name = %(name)s", job)
+            of_job = "job_id = (SELECT id FROM procrastinate_jobs WHERE task_name = %(name)s)"
+            cursor.execute(f"UPDATE procrastinate_events SET at = %(at)s WHERE {of_job}", job)
+    for days in [1, -1]:
+        Session.objects.create(session_key=f"days {days}", expire_date=now + timedelta(days=days))
 
+    clean()
+
+    assert list(ProcrastinateJob.objects.values_list("task_name", flat=True)) == ["failed 29"]
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["days 1"]
     assert [(now - attempt.at).days for attempt in Attempt.objects.all()] == [1]
     assert list(PrivateLink.objects.order_by("pk")) == issued[:2]
 
@@ -402,8 +417,26 @@ def test_what_was_queued_before_a_restart_is_sent_after_it_once():
     ]
 
 
-def test_worker_is_started_with_the_connector_of_a_worker(monkeypatch):
-    started = []
-    monkeypatch.setattr(app, "run_worker", lambda **options: started.append((type(app.connector).__name__, options)))
-    call_command("worker")
-    assert started == [("PsycopgConnector", {"delete_jobs": "successful"})]
+@pytest.mark.usefixtures("no_jobs")
+def test_work_that_takes_long_holds_up_no_mail():
+    """As much other work as may run at once waits for tables that somebody else has locked."""
+    long_ago = timezone.now() - timedelta(days=1)
+    names = ["release_changes", "clean"]
+    PlannedWork.objects.filter(name__in=names).update(known_since=long_ago)
+    assert len(names) == CONCURRENCY["default"]
+    other = connection.copy()
+    with MailServer() as mail_server, closing(other):
+        other.set_autocommit(False)
+        other.cursor().execute("LOCK TABLE submissions_submission, post_attempt")
+        with worker(mail_server.port) as process:
+            wait_until(lambda: PlannedWork.objects.filter(tried_at__isnull=False).count() == 2)
+            mail = queue_mail("overview", to="an@example.org")
+            wait_until(lambda: kept(mail)["sent_at"])
+            assert not PlannedWork.objects.exclude(done_at=None).exists()
+            other.rollback()
+            wait_until(lambda: PlannedWork.objects.exclude(done_at=None).count() == 2)
+            process.terminate()
+            process.communicate()
+
+    assert process.returncode == 0
+    assert len(mail_server.received) == 1

@@ -306,4 +306,10 @@ def test_groups_have_just_their_rights_however_often_they_are_made():
     assert sorted(
         f"{permission.content_type.app_label}.{permission.codename}"
         for permission in beheer.permissions.exclude(pk__in=[permission.pk for permission in before])
-    ) == ["auth.add_user", "auth.change_user", "auth.view_user", "staff.view_auditentry"]
+    ) == [
+        "auth.add_user",
+        "auth.change_user",
+        "auth.view_user",
+        "post.view_plannedwork",
+        "staff.view_auditentry",
+    ]

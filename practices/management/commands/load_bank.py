@@ -46,7 +46,7 @@ KEYS = {
     "practices.implementation": ["practice", "municipality"],
     "practices.source": ["practice", "publisher", "title", "url", "municipality"],
     "practices.link": ["practice", "url"],
-    "practices.reach": ["practice", "unit", "year"],
+    "practices.reach": ["practice", "unit", "year", "municipality"],
     "practices.popularsearch": ["text"],
     "submissions.jargonword": ["term"],
     "submissions.phrase": ["name"],

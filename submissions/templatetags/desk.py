@@ -78,7 +78,9 @@ def _practices():
     }
     counts = count(Practice.objects.all(), {name: Q(**lookups) for name, (_, lookups) in wanted.items()})
     lines = [_line(label, counts[name], "practices_practice", **lookups) for name, (label, lookups) in wanted.items()]
-    return [*lines, _line("Dode links", LinkCheck.objects.dead().count(), "practices_linkcheck", toestand="dood")]
+    links = count(LinkCheck.objects.all(), {"dood": Q(failures__gte=LinkCheck.STRIKES), "elders": ~Q(leads_to="")})
+    labels = {"dood": "Dode links", "elders": "Links die ergens anders heen leiden"}
+    return lines + [_line(labels[name], links[name], "practices_linkcheck", toestand=name) for name in labels]
 
 
 def _searches():

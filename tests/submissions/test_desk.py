@@ -54,6 +54,7 @@ def work(editor):
     make_practice(status="draft", review_due_at=today)
     LinkCheck.objects.create(url="https://weg.example.org/", failures=3, checked_at=timezone.now())
     LinkCheck.objects.create(url="https://hapert.example.org/", failures=2, checked_at=timezone.now())
+    LinkCheck.objects.create(url="https://om.example.org/", leads_to="de startpagina", checked_at=timezone.now())
     for day in (today, today - timedelta(days=1)):
         SearchMiss.objects.create(text="zwemles", day=day)
     SearchMiss.objects.create(text="fietsles", day=today)
@@ -72,6 +73,7 @@ def test_numbers_are_of_what_waits(client, work):
         "Nog niet bevestigd door het bestuur": 1,
         "Nog niet online": 1,
         "Dode links": 1,
+        "Links die ergens anders heen leiden": 1,
         "Gezocht zonder resultaat": 2,
         "Inspiratie zonder webadres": 1,
     }
@@ -81,7 +83,7 @@ def test_every_number_leads_to_just_that_list(client, work):
     found = {
         label: (number, client.get(url).context["cl"].result_count) for label, (number, url) in lines(client).items()
     }
-    assert len(found) == 10
+    assert len(found) == 11
     assert {label: there for label, (_, there) in found.items()} == {label: here for label, (here, _) in found.items()}
 
 

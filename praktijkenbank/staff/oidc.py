@@ -29,8 +29,6 @@ logger = logging.getLogger(__name__)
 
 BACKEND = "praktijkenbank.staff.oidc.ProviderBackend"
 NEXT = "oidc_next"
-# Who loses a role at the provider is out no later than this.
-LONGEST_SESSION = timedelta(hours=12)
 # How far the clock of the provider may be from ours.
 LEEWAY = timedelta(seconds=90)
 # With a key that only the provider has. A provider may also offer "none", or the secret that we share.
@@ -83,7 +81,6 @@ def callback(request):
         return _refuse(request, "no role", "Je account mag hier niets. Vraag een rol aan wie de accounts beheert.")
     next_url = request.session.pop(NEXT, "")
     login(request, user, backend=BACKEND)
-    request.session.set_expiry(LONGEST_SESSION)
     return redirect(next_url or "admin:index")
 
 

@@ -23,6 +23,8 @@ VAR_DIR = Path(env.str("VAR_DIR", default=BASE_DIR / "var"))
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# The first closes what is sealed in the database, each of them opens it: see praktijkenbank/sealing.py.
+SEAL_KEYS = env.list("SEAL_KEYS", default=[SECRET_KEY, *SECRET_KEY_FALLBACKS])
 SITE_URL = env.str("SITE_URL").rstrip("/")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="redactie@praktijkenbank.example.org")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname])
@@ -169,10 +171,12 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+SESSION_ENGINE = "praktijkenbank.staff.sessions"
 OTP_TOTP_ISSUER = "Praktijkenbank"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "praktijkenbank.staff.lockout.hashed_name"
 AXES_CLIENT_IP_CALLABLE = "praktijkenbank.staff.lockout.pseudonym"
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_RESET_ON_SUCCESS = True

@@ -275,6 +275,7 @@ def _review(model_admin, request, submission, may_change):
         "drawn": review.drawn,
         "checks": [(*check, check[0] in submission.checklist) for check in Submission.Check.choices],
         "consent_notice": submission.consent_notice(),
+        "undelivered": submission.undelivered() if submission.has_lost_mail else [],
         "problems": problems,
         "typed": lost,
         "page": answers.new_page(),

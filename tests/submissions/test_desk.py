@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from practices.models import LinkCheck, Page, SearchMiss
+from praktijkenbank.post.models import Mail
 from submissions.models import Submission
 from tests.factories import make_editor, make_practice, make_resource, make_submission
 from tests.html_forms import html_of
@@ -42,7 +43,8 @@ def work(editor):
     long_ago = timezone.now() - timedelta(days=60)
     today = timezone.localdate()
     make_submission(title="Oud", state=State.SUBMITTED, submitted_at=long_ago)
-    make_submission(state=State.SUBMITTED)
+    unreached = make_submission(state=State.SUBMITTED).queue_mail("submitted")
+    Mail.objects.filter(pk=unreached.pk).update(gave_up_at=timezone.now(), gave_up_why=Mail.Trouble.ADDRESS)
     make_submission(state=State.IN_REVIEW, assignee=editor)
     make_submission(state=State.CHANGES_REQUESTED, submitted_at=long_ago, assignee=editor)
     make_submission(state=State.CHANGES_REQUESTED, assignee=editor).submit()
@@ -69,6 +71,7 @@ def test_numbers_are_of_what_waits(client, work):
         "Aangevuld": 1,
         "Van mij": 3,
         "Wacht langer dan 10 werkdagen": 2,
+        "Mail kwam niet aan": 1,
         "Na te kijken": 1,
         "Nog niet bevestigd door het bestuur": 1,
         "Nog niet online": 1,
@@ -83,7 +86,7 @@ def test_every_number_leads_to_just_that_list(client, work):
     found = {
         label: (number, client.get(url).context["cl"].result_count) for label, (number, url) in lines(client).items()
     }
-    assert len(found) == 11
+    assert len(found) == 12
     assert {label: there for label, (_, there) in found.items()} == {label: here for label, (here, _) in found.items()}
 
 

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "practices",
     "submissions",
     "praktijkenbank.demo",
+    "praktijkenbank.people",
     "praktijkenbank.post",
     "praktijkenbank.staff.apps.StaffAdminConfig",
     "django.contrib.auth",
@@ -164,6 +165,13 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # What groups the lists of the admin into the menu of the redactie: the ground floor does not know what is above it.
 STAFF_MENU = "submissions.redactie.menu.grouped"
+
+# What is kept of people, by each part of the site: see praktijkenbank/people/.
+PERSONAL_DATA = [
+    "submissions.redactie.personal.FICHES_KEPT",
+    "practices.upkeep.personal.BANK_KEPT",
+    "praktijkenbank.people.ground.GROUND_KEPT",
+]
 
 # Signing in: see praktijkenbank/staff/. Who keeps guessing the password of one account is locked out of it for a while.
 

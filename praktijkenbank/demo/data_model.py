@@ -63,8 +63,8 @@ def _boxes():
     found = {}
     for app in APPS:
         for model in apps.get_app_config(app).get_models():
-            # Tables that simple_history makes stand in no file with models.
-            if ".models" in model.__module__:
+            # Tables that simple_history makes stand in no file with models; a proxy has none.
+            if ".models" in model.__module__ and not model._meta.proxy:
                 for shared in reversed(_shared_by(model)):
                     found.setdefault(shared.__name__, _box(shared, model))
                 found[model.__name__] = _box(model, model)

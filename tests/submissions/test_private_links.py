@@ -254,7 +254,7 @@ def test_link_cannot_be_replayed_after_withdrawal(client):
 
 
 def test_editor_reads_and_does_not_write(client):
-    submission = make_submission()
+    submission = make_submission(state="in_review")
     client.force_login(make_editor())
 
     read = client.get(submission.get_absolute_url())

@@ -15,9 +15,11 @@ from practices.models import (
     LoadedRecord,
     Municipality,
     MunicipalityAlias,
+    Page,
     Practice,
     Reach,
     Resource,
+    Theme,
 )
 from practices.search import document
 
@@ -166,6 +168,27 @@ def test_sources_and_numbers_are_loaded_once_also_with_a_long_address(small_bank
     taalcafe = Practice.objects.get(slug="taalcafe")
     assert [source.when for source in taalcafe.sources.all()] == ["2020", "jaar onbekend"]
     assert [str(reach) for reach in taalcafe.reaches.all()] == ["20 buren (2019)", "30 buren (2020)"]
+
+
+def test_texts_are_cleaned_as_forms_clean_theirs(small_bank):
+    [first, other] = SMALL_BANK["practices"]
+    fields = {**first["fields"], "title": "Cafe\u0301\x0bbij\u202e de bu\u00adren", "keywords": '["cafe\u0301"]'}
+    small_bank(practices=[{**first, "fields": fields}, other])
+
+    call_command("load_bank", verbosity=0)
+
+    practice = Practice.objects.get(slug="jobbeurs")
+    assert (practice.title, practice.keywords) == ("Café bij de buren", ["café"])
+
+
+def test_only_what_readers_get_to_see_was_public(small_bank):
+    call_command("load_bank", verbosity=0)
+
+    assert [row.was_public for row in [Resource.objects.get(), Theme.objects.first(), Page.objects.get()]] == [
+        False,  # it has no address to lead to
+        True,
+        True,
+    ]
 
 
 def test_numbers_of_several_towns_are_loaded_once_and_stay_as_an_editor_left_them(small_bank):

@@ -19,6 +19,6 @@ def take_place_away(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practices", "0020_retired")]
+    dependencies = [("practices", "0021_link_leads_elsewhere")]
 
     operations = [migrations.RunPython(add_place_for_town, take_place_away)]

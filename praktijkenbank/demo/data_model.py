@@ -74,9 +74,9 @@ def _boxes():
 
 
 def _shared_by(model):
-    """The abstract classes with relations that this model derives from, the nearest first."""
+    """The abstract classes of our own with relations that this model derives from, the nearest first."""
     bases = [base for base in model.__mro__ if hasattr(base, "_meta") and base._meta.abstract]
-    return [base for base in bases if _relations(base)]
+    return [base for base in bases if _relations(base) and {*base.__module__.split(".")} & {*APPS}]
 
 
 def _relations(model):

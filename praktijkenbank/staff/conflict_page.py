@@ -2,7 +2,9 @@
 
 from django import forms
 
-from .seals import hashed, saved_by
+from praktijkenbank.compare import both, rewritten
+
+from .seals import clock, hashed, saved_by
 
 THEIRS, MINE, OWN = "theirs", "mine", "own"
 
@@ -10,22 +12,34 @@ THEIRS, MINE, OWN = "theirs", "mine", "own"
 def conflict_context(ways, kept, user, row):
     """What the page shows of these ThreeWays, for `user`, who sent what was `kept`."""
     who = saved_by(type(row), row.pk, kept.data, user)
+    mine = f"Jij, {clock(kept.at)}"
     return {
         "who": who,
-        "conflicts": [_conflict(ways, change, number, kept) for number, change in enumerate(ways.conflicts)],
+        "my_signature": mine,
+        "conflicts": [_conflict(ways, change, number, kept, who) for number, change in enumerate(ways.conflicts)],
         "together": [
             {
-                "label": ways.label_of(change.name),
-                "base": ways.in_words(change.name, change.base),
-                "becomes": ways.in_words(change.name, change.result),
-                "is_of_both": change.mine != change.base and change.result != change.now,
+                "label": ways.label_of(name),
+                "becomes": rewritten(ways.in_words(name, before), ways.in_words(name, result)),
+                "by": " en ".join(filter(None, [is_mine and mine, is_theirs and who.signature])),
             }
-            for change in ways.changes
-            if change.result is not None
+            for name, before, result, is_mine, is_theirs in _going_together(ways)
         ],
-        "own_labels": ways.own_labels(),
         "seen": shown_mark(ways.now),
     }
+
+
+def _going_together(ways):
+    """What needs no choice, as (name, at the start, what it becomes, whether this person and others changed it)."""
+    for change in ways.changes:
+        if change.result is not None:
+            is_mine = change.mine != change.base and change.result != change.now
+            yield change.name, change.base, change.result, is_mine, True
+    done = {change.name for change in ways.changes}
+    for name, texts in ways.mine.items():
+        before = ways.base.get(name, [])
+        if name not in done and texts not in (before, ways.now.get(name)):
+            yield name, before, texts, True, False
 
 
 def shown_mark(values):
@@ -47,19 +61,23 @@ def choices_in(ways, data):
     return chosen, made
 
 
-def _conflict(ways, change, number, kept):
+def _conflict(ways, change, number, kept, who):
     field = ways.field_of(change.name)
     choice, text = kept.choices.get(change.name, ["", ""])
+    base, now, mine = (ways.in_words(change.name, texts) for texts in (change.base, change.now, change.mine))
+    takes_text = _takes_text(field)
+    the = "De tekst" if takes_text else "Het antwoord"
     return {
         "id": f"keuze-{number}",
         "name": change.name,
         "label": ways.label_of(change.name),
-        "base": ways.in_words(change.name, change.base),
-        "now": ways.in_words(change.name, change.now),
-        "mine": ways.in_words(change.name, change.mine),
-        "takes_text": _takes_text(field),
+        "now": rewritten(base, now),
+        "mine": rewritten(base, mine),
+        "takes_text": takes_text,
+        "what": "tekst" if takes_text else "antwoord",
+        "theirs": f"{the} van {who.name}" if who.name and not who.is_self else "Wat nu bewaard is",
         "choice": choice,
-        "text": text if choice else "".join(change.mine),
+        "text": text if choice else both(base, now, mine) or mine,
     }
 
 

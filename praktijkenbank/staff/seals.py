@@ -50,17 +50,28 @@ class SavedBy:
 
     def told(self, did="bewaarde dit"):
         """A sentence without full stop: "Karim bewaarde dit om 10.42 uur"."""
-        who = "Jij" if self.is_self else self.name or "Iemand anders"
-        return " ".join(filter(None, [who, did, self.when, "in een ander tabblad" if self.is_self else ""]))
+        return " ".join(filter(None, [self.who, did, self.when, "in een ander tabblad" if self.is_self else ""]))
+
+    @property
+    def who(self):
+        return "Jij" if self.is_self else self.name or "Iemand anders"
+
+    @property
+    def signature(self):
+        """Who and when: "Karim, om 10.42 uur"."""
+        return ", ".join(filter(None, [self.who, self.when]))
 
     @property
     def when(self):
         """om 10.42 uur; with the day when it was not today."""
-        if self.at is None:
-            return ""
-        local = timezone.localtime(self.at)
-        day = "" if local.date() == timezone.localdate() else f"op {date_format(local, 'j F')} "
-        return f"{day}om {local:%H.%M} uur"
+        return clock(self.at) if self.at else ""
+
+
+def clock(at):
+    """om 10.42 uur; with the day when it was not today."""
+    local = timezone.localtime(at)
+    day = "" if local.date() == timezone.localdate() else f"op {date_format(local, 'j F')} "
+    return f"{day}om {local:%H.%M} uur"
 
 
 def saved_by(model, key, data, user=None):

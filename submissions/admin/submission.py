@@ -22,7 +22,7 @@ from ..models import ImpossibleChangeError, Submission
 from ..redactie import review
 from ..redactie.excel import XLSX, write_excel
 from ..redactie.queue import FILTERS, QueueActionForm
-from ..redactie.waiting import CLOSED, workdays_of
+from ..redactie.waiting import CLOSED, UNDELIVERED, workdays_of
 from ..redactie.workdays import PROMISED_WORKDAYS
 from ..states import pill_of
 
@@ -93,7 +93,8 @@ class SubmissionAdmin(admin.ModelAdmin):
         return response
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        submissions = Submission.objects.sent().with_waiting().select_related("practice", "assignee")
+        submissions = Submission.objects.sent().with_waiting().annotate(has_lost_mail=UNDELIVERED)
+        submissions = submissions.select_related("practice", "assignee")
         submission = get_object_or_404(submissions, pk=object_id)
         return review.review_view(self, request, submission)
 

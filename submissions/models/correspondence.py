@@ -23,6 +23,13 @@ class WritesMail(models.Model):
     def private_links(self):
         return PrivateLink.objects.about(self)
 
+    def undelivered(self):
+        """For each address that our mail does not reach the first Mail that did not: since then, and why. One query."""
+        first = {}
+        for mail in self.mails.undelivered():
+            first.setdefault(mail.to, mail)
+        return list(first.values())
+
     def queue_mail(self, kind, to=None, **context):
         """Queue the mail of this `kind`: to `to`, else to the submitter, or to the editors if it is theirs.
 

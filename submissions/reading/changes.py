@@ -9,14 +9,14 @@ from typing import Any
 
 from practices.content import ROW_FIELDS, TAG_FIELDS, say
 from practices.models import Implementation, Municipality
+from praktijkenbank.compare import Piece, both, marked
 
 from ..intake.answers import fingerprint
 from ..intake.steps import steps_of
 from ..models import Submission
-from .compare import Piece, marked
 from .rows import fill_relation, read_rows
 from .sides import ANSWERS, DROPPED, FILES, LEAD, LINKS, PLACES, link_keys, link_values, sides_of, told_by
-from .threeway import Verdict, both, judge_all, taken_over
+from .threeway import Verdict, judge_all, taken_over
 from .words import label_of, said
 
 # Questions about who sends it in, which are no part of a practice.

@@ -4,12 +4,7 @@ A side is a dict: what an answer says by (name, ""), what an element of a list s
 side is not there: an element that was removed, or that was never added.
 """
 
-import re
-from difflib import SequenceMatcher
 from enum import Enum
-from itertools import pairwise
-
-TOKEN = re.compile(r"\s+|\S+")
 
 
 class Verdict(Enum):
@@ -57,21 +52,3 @@ def taken_over(live, sent, keys):
     """What is online once the things with these `keys` are as in `sent`: a new side."""
     kept = {key: value for key, value in live.items() if key not in keys or key in sent}
     return kept | {key: sent[key] for key in keys if key in sent}
-
-
-def both(base, live, sent):
-    """The text with both edits in it; None when they touch each other, so that somebody has to write it."""
-    words = TOKEN.findall(base)
-    edits = sorted([*_edits(words, live), *_edits(words, sent)])
-    if any(second[0] <= first[1] for first, second in pairwise(edits)):
-        return None
-    for start, end, new in reversed(edits):
-        words[start:end] = new
-    return "".join(words)
-
-
-def _edits(words, text):
-    """What makes of `words` the `text`, as (first, last, words instead)."""
-    other = TOKEN.findall(text)
-    matcher = SequenceMatcher(None, words, other, autojunk=False)
-    return [(a, b, other[c:d]) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]

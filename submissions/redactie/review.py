@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 
 from practices.models import Partner
 from practices.upkeep.named_partners import have_a_page, not_linked
+from praktijkenbank.compare import Piece, marked
 
 from ..editors import name_of
 from ..hints.completeness import completeness_of
@@ -22,7 +23,6 @@ from ..intake.access import typed
 from ..intake.steps import steps_of
 from ..models import ImpossibleChangeError, Look, Phrase, Submission
 from ..reading.changes import PRIVATE, changes_of
-from ..reading.compare import Piece, marked
 from ..reading.preview import AsPractice
 from ..reading.rows import read_rows
 from ..reading.sides import LEAD
@@ -275,6 +275,7 @@ def _review(model_admin, request, submission, may_change):
         "drawn": review.drawn,
         "checks": [(*check, check[0] in submission.checklist) for check in Submission.Check.choices],
         "consent_notice": submission.consent_notice(),
+        "undelivered": submission.undelivered() if submission.has_lost_mail else [],
         "problems": problems,
         "typed": lost,
         "page": answers.new_page(),

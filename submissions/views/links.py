@@ -17,7 +17,7 @@ from praktijkenbank.post.links import links_of, remember
 from praktijkenbank.post.queue import queue_mail
 
 from ..intake.access import private
-from ..intake.door_forms import ColleagueForm, CorrectionForm, OverviewForm
+from ..intake.door_forms import ColleagueForm, CorrectionForm, OverviewForm, TokenForm
 from ..intake.starting import correct_address
 from ..models import ImpossibleChangeError, Submission, SubmissionEvent
 from .refused import too_often
@@ -42,16 +42,31 @@ def private_link(request, token):
     token = BEHIND.sub("", token)
     link = links.find(token)
     if link is None:
-        response = _dead_link(request, links.find_expired(token))
+        response = _dead_link(request, token)
     elif request.method == "POST" or link in links_of(request):
         link.touch()
         response = redirect(_open(link))
         remember(response, request, link)
     else:
-        response = render(request, "submissions/link.html", {"submission": _submission_of(link), "canonical_url": ""})
+        context = {"submission": _submission_of(link), "token_form": _token_form(token), "canonical_url": ""}
+        response = render(request, "submissions/link.html", context)
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@csrf_exempt
+@never_cache
+def opened_link(request):
+    """The buttons on that page send the token here, so that it is in no request line after the first look."""
+    if request.method != "POST":
+        return redirect("overview_request")
+    return private_link(request, request.POST.get("token", ""))
+
+
+def _token_form(token):
+    """A form and not the token itself: Django may write down what a template was given."""
+    return TokenForm({"token": token}, auto_id=False)
 
 
 def _open(link):
@@ -76,8 +91,9 @@ def _confirm_address(link, submission):
             submission.confirm_address()
 
 
-def _dead_link(request, expired):
+def _dead_link(request, token):
     """The page of a link that does not work. One that only was not used for long is sent anew by a button."""
+    expired = links.find_expired(token)
     is_sent = request.method == "POST" and expired is not None
     if is_sent:
         if is_too_often(request, "overview", expired.email):
@@ -87,6 +103,7 @@ def _dead_link(request, expired):
         else:
             queue_mail("overview", to=expired.email)
     context = {"expired": expired, "is_sent": is_sent, "form": OverviewForm(), "canonical_url": ""}
+    context["token_form"] = _token_form(token)
     return render(request, "submissions/dead_link.html", context, status=200 if is_sent else 404)
 
 

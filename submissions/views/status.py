@@ -89,6 +89,7 @@ def _show(request, submission, form):
         "messages_of_fiche": [event for event in events if event.kind in (Kind.FROM_SUBMITTER, Kind.FROM_EDITOR)],
         "may_withdraw": request.link and State.WITHDRAWN in Submission.NEXT[submission.state],
         "notice": next((text for name, text in NOTICES.items() if name in request.GET), ""),
+        "undelivered": submission.undelivered(),
         "form": form,
         **_to_do(submission, states),
     }

@@ -210,7 +210,8 @@ def test_tags_and_rows_of_two_people_go_together(sofie, karim):
     kept = Link.objects.create(practice=practice, url="https://example.org/blijft", description="Blijft")
     form = opened_form(sofie, practice)
     theirs = opened_form(karim, practice)
-    theirs |= {"themes": [one.pk, two.pk], "links-0-DELETE": "on", "links-1-description": "Van Karim"}
+    theirs |= {"tagline": "Van Karim", "themes": [one.pk, two.pk]}
+    theirs |= {"links-0-DELETE": "on", "links-1-description": "Van Karim"}
     theirs |= {"links-TOTAL_FORMS": "3", "links-2-id": "", "links-2-url": "https://example.org/nieuw"}
     theirs |= {"links-2-description": "Nieuw van Karim", "links-2-position": "0"}
     assert "getypt" not in send(karim, practice, theirs).url

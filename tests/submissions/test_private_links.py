@@ -1,6 +1,7 @@
 """Private links: who gets in, who does not, and that no token is ever seen where it should not be."""
 
 import logging
+import re
 from datetime import timedelta
 
 import pytest
@@ -609,6 +610,30 @@ def test_form_from_another_site_gets_no_button_to_send_it_again(client):
     assert response.status_code == 403
     assert 'id="opnieuw"' not in response.content.decode()
     assert "Wat een ander wil" in words_of(response)
+
+
+@pytest.mark.parametrize("days", [1, 31])
+def test_the_token_is_in_no_request_line_after_the_first_look(client, days):
+    """One that was used lately, and one that has to be asked for again."""
+    submission = make_submission(title="Praattafels")
+    link, token = links.issue(submission.email, submission, is_mailed=True)
+    PrivateLink.objects.filter(pk=link.pk).update(expires_at=timezone.now() + timedelta(days=30 - days))
+    page = client.get(f"/fiche/link/{token}/").content.decode()
+    [form] = re.findall(r'<form method="post" action="(/fiche/link/)">\s*<input[^>]*>', page)
+
+    response = client.post(form, {"token": token})
+
+    assert page.count(token) == 1
+    assert token not in response.headers.get("Location", "")
+    opened = client.get("/fiche/link/", follow=True)
+    assert (submission.title in words_of(opened)) == (days == 1)
+    assert ("We sturen een nieuwe link" in response.content.decode()) == (days == 31)
+
+
+def test_a_button_without_a_token_leads_nowhere(client):
+    for data in [{}, {"token": "x"}]:
+        assert client.post("/fiche/link/", data).status_code == 404
+    assert client.get("/fiche/link/").headers["Location"] == MINE
 
 
 def test_refused_form_of_another_site_gets_a_plain_page_in_dutch(client):

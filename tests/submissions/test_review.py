@@ -15,11 +15,11 @@ from django.utils import timezone
 from practices.content import TAG_FIELDS
 from practices.models import Action, Theme
 from practices.search.vocabulary import read_vocabulary
+from praktijkenbank.compare import Piece, marked
 from submissions.files import uploads
 from submissions.intake import answers
 from submissions.intake.steps import steps_of
 from submissions.models import Submission
-from submissions.reading.compare import Piece, marked
 from submissions.reading.snapshot import AsSent
 from submissions.reading.words import said
 from tests.factories import (

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from practices.models import Framework, Practice, TargetGroup
 from practices.upkeep.merging import merge_municipalities, merge_tags
+from praktijkenbank.compare import both
 from praktijkenbank.post.models import Mail
 from submissions.intake import answers
 from submissions.intake.forms.tags import TagsForm
@@ -21,7 +22,6 @@ from submissions.models import Submission
 from submissions.reading.changes import changes_of
 from submissions.reading.preview import AsPractice
 from submissions.reading.summary import summary
-from submissions.reading.threeway import both
 from submissions.redactie.publishing import ONLINE, OWN, SENT, publish
 from tests.factories import (
     make_action,

@@ -124,7 +124,7 @@ BANK_KEPT = KeptPart(
         _kept("Photo", "image alt credit caption", *TEXT),
         _kept("Attachment", "file description name", *TEXT),
         _kept("Link", "url description", *TEXT),
-        _kept("LinkCheck", "url problem", *TEXT),
+        _kept("LinkCheck", "url problem leads_to", *TEXT),
         _kept("Source", "publisher title url date part", *TEXT),
         _kept("Reach", "unit year", *TEXT),
         _kept("FormerSlug", "slug", *TEXT),

@@ -213,7 +213,7 @@ def test_numbers_of_several_towns_are_loaded_once_and_stay_as_an_editor_left_the
 
 def test_numbers_that_were_loaded_before_they_could_be_of_a_town_are_not_loaded_again(small_bank):
     call_command("load_bank", verbosity=0)
-    migration = import_module("practices.migrations.0021_reach_key_has_the_town")
+    migration = import_module("practices.migrations.0022_reach_key_has_the_town")
     migration.take_place_away(apps, None)
     keys = LoadedRecord.objects.filter(model="practices.reach").values_list("key", flat=True)
     assert sorted(keys) == ["taalcafe/buren/2019", "taalcafe/buren/2020"]

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "submissions.views.refused.TooMuchMailMiddleware",
 ]
 
 TEMPLATES = [
@@ -180,6 +181,8 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 SESSION_ENGINE = "praktijkenbank.staff.sessions"
+# As long as one of who signed in may last at most: what is older is cleaned.
+SESSION_COOKIE_AGE = 12 * 3600
 OTP_TOTP_ISSUER = "Praktijkenbank"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)

@@ -45,7 +45,7 @@ def sql_answer(practice_filter, stop):
     with connection.cursor() as cursor:
         cursor.execute(
             f"""WITH near AS MATERIALIZED (
-                SELECT practice_id, terms, published_at, confirmed_at, title_key, place_key, missed FROM (
+                SELECT practice_id, terms, informed, published_at, confirmed_at, title_key, place_key, missed FROM (
                     SELECT *, array_remove(ARRAY[{", ".join(misses)}], 0) AS missed FROM practices_searchdocument
                     WHERE terms IS NOT NULL {text}
                 ) documents WHERE cardinality(missed) <= 1

@@ -11,7 +11,7 @@ UV_COMPILE = uv pip compile --quiet --universal --generate-hashes --no-emit-inde
 	--custom-compile-command "make requirements"
 MANAGE = .venv/bin/python manage.py
 
-.PHONY: demo test test-quick coverage lint format bench bench-browser compare journeys screenshots messages requirements
+.PHONY: demo test test-quick coverage lint format bench bench-browser compare journeys behind-proxies with-clamd screenshots messages requirements
 
 demo: .venv/.demo
 	@exec $(MANAGE) demo
@@ -60,6 +60,14 @@ compare: .venv/.test
 # What people need for what they come for: clicks, screens, queries. WITH=03ed515: in that commit. WIDTH=390: on a phone.
 journeys: .venv/.test
 	@.venv/bin/python -m tests.browser.journeys
+
+# Two hosts behind nginx, haproxy and PgBouncer, as docs/running.md has it. Wants those three, and root.
+behind-proxies: .venv/.test
+	@.venv/bin/python -m tests.behind_proxies
+
+# A real virus scanner with a signature of our own. Wants clamd.
+with-clamd: .venv/.test
+	@.venv/bin/python -m tests.with_clamd
 
 # Pictures of all pages, wide and narrow, in var/screenshots/.
 screenshots: .venv/.test

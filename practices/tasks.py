@@ -6,10 +6,10 @@ from .exchange.keeping import forget_old_files
 from .upkeep.link_check import check_links
 
 
-@planned("0 2 1 * *", "kijkt na of links nog werken")
+@planned("0 2 * * *", "kijkt na of links nog werken, elke link één keer per maand")
 def look_at_links():
-    """See every month whether the web addresses in the bank still work."""
-    check_links()
+    """See whether the web addresses in the bank still work, those whose turn it is. Returns whether more are due."""
+    return check_links()
 
 
 @planned("30 3 * * *", "wist bestanden met praktijken die lang op nakijken wachten")

@@ -1,12 +1,15 @@
 """What comes in: at most how much, what the sender is told when it is more, and what happens when the disk is full."""
 
 import logging
+import sys
 from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views import defaults
@@ -16,6 +19,8 @@ CHUNK = 64 * 1024
 PATIENCE = 4
 # Of an address that someone is sent on to, in bytes.
 MAX_LOCATION = 1500
+# In seconds: a database that starts again is there by then.
+RETRY_AFTER = 30
 logger = logging.getLogger(__name__)
 
 
@@ -57,6 +62,14 @@ def bad_request(request, exception):
     if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
         return too_large(request)
     return defaults.bad_request(request, exception)
+
+
+def server_error(request):
+    """The page when something went wrong with us; without a database one that says when to come back."""
+    if isinstance(sys.exc_info()[1], (InterfaceError, OperationalError)):
+        page = render_to_string("503.html", {"contact_email": settings.CONTACT_EMAIL})
+        return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
+    return defaults.server_error(request)
 
 
 def too_large(request):

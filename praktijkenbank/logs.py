@@ -21,3 +21,12 @@ class Record(logging.LogRecord):
     @exc_text.setter
     def exc_text(self, text):
         self._exc_text = text and TOKEN.sub(r"\1…", text)
+
+
+class InOneLine(logging.Filter):
+    """What visitors do wrong is one line: where the code noticed it is of no use."""
+
+    def filter(self, record):
+        if record.name.startswith("django.security"):
+            record.exc_info = None
+        return True

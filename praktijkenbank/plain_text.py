@@ -14,6 +14,8 @@ PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
 NOISE = re.compile(f"[{NOT_TEXT}{UNSEEN}]")
 DOT = re.compile(f"(?m)^([ \t]*)[{PRIVATE}]+[ \t]*")
 NOT_OURS = re.compile(f"[{PRIVATE}]")
+# What a mail program makes a link of: with or without https.
+WEB_ADDRESS = re.compile(r"\w*://\S*|\bwww\.\S*|(?:[^\W_][\w-]+\.)+[^\W\d_]{2,}\b(?:[:/]\S*)?", re.IGNORECASE)
 # A text processor puts one of these where a line or a page is broken off by hand.
 BREAK = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—−", "-"))
@@ -23,6 +25,11 @@ def only_text(text):
     """`text` with nothing but text in it, each letter in its usual form (NFC), and every line ended by a line feed."""
     text = NOISE.sub("", BREAK.sub(" ", re.sub("\r\n?", "\n", text)))
     return unicodedata.normalize("NFC", NOT_OURS.sub("", DOT.sub(r"\1• ", text)))
+
+
+def without_addresses(text):
+    """A name or a title on one line, with "…" in place of web addresses: for what somebody reads as our words."""
+    return " ".join(WEB_ADDRESS.sub("…", text).split())
 
 
 def alike(text):

@@ -23,6 +23,8 @@ VAR_DIR = Path(env.str("VAR_DIR", default=BASE_DIR / "var"))
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# The first closes what is sealed in the database, each of them opens it: see praktijkenbank/sealing.py.
+SEAL_KEYS = env.list("SEAL_KEYS", default=[SECRET_KEY, *SECRET_KEY_FALLBACKS])
 SITE_URL = env.str("SITE_URL").rstrip("/")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="redactie@praktijkenbank.example.org")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname])
@@ -35,6 +37,7 @@ INSTALLED_APPS = [
     "practices",
     "submissions",
     "praktijkenbank.demo",
+    "praktijkenbank.people",
     "praktijkenbank.post",
     "praktijkenbank.staff.apps.StaffAdminConfig",
     "django.contrib.auth",
@@ -62,7 +65,7 @@ MIDDLEWARE = [
     "praktijkenbank.incoming.limit_location",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "praktijkenbank.outgoing.CompressTextMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "praktijkenbank.health.answer_health",
@@ -80,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "submissions.views.refused.TooMuchMailMiddleware",
 ]
 
 TEMPLATES = [
@@ -114,6 +118,8 @@ DATABASES = {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        # A pooler in transaction mode loses the cursor between two pages of a list.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 }
 # Pieces of page that are the same for everyone, such as the menu; their key changes with what they show.
@@ -161,16 +167,27 @@ AUTH_PASSWORD_VALIDATORS = [
 # What groups the lists of the admin into the menu of the redactie: the ground floor does not know what is above it.
 STAFF_MENU = "submissions.redactie.menu.grouped"
 
+# What is kept of people, by each part of the site: see praktijkenbank/people/.
+PERSONAL_DATA = [
+    "submissions.redactie.personal.FICHES_KEPT",
+    "practices.upkeep.personal.BANK_KEPT",
+    "praktijkenbank.people.ground.GROUND_KEPT",
+]
+
 # Signing in: see praktijkenbank/staff/. Who keeps guessing the password of one account is locked out of it for a while.
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+SESSION_ENGINE = "praktijkenbank.staff.sessions"
+# As long as one of who signed in may last at most: what is older is cleaned.
+SESSION_COOKIE_AGE = 12 * 3600
 OTP_TOTP_ISSUER = "Praktijkenbank"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "praktijkenbank.staff.lockout.hashed_name"
 AXES_CLIENT_IP_CALLABLE = "praktijkenbank.staff.lockout.pseudonym"
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
@@ -277,7 +294,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"in_one_line": {"()": "praktijkenbank.logs.InOneLine"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["in_one_line"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},

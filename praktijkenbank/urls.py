@@ -4,6 +4,7 @@ from django.urls import include, path
 from praktijkenbank.demo import mailbox, style_guide
 
 handler400 = "praktijkenbank.incoming.bad_request"
+handler500 = "praktijkenbank.incoming.server_error"
 handler404 = "practices.views.not_found.not_found"
 
 urlpatterns = [

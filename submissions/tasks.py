@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from praktijkenbank.plain_text import without_addresses
 from praktijkenbank.post.models import Mail
 from praktijkenbank.post.planned import planned
 from praktijkenbank.post.queue import queue_mail
@@ -27,7 +28,8 @@ def mail_editors():
         for editor in editors().exclude(email=""):
             told_before = Mail.objects.filter(kind="waiting", to=editor.email, queued_at__date=today)
             if not told_before.exists() and (context := told_to(editor)):
-                queue_mail("waiting", to=editor.email, **context)
+                context["oldest"] = without_addresses(str(context["oldest"]))
+                queue_mail("waiting", to=editor.email, is_known=True, **context)
 
 
 @planned("*/10 * * * *", "laat wijzigingen door die op een andere wachtten")

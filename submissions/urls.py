@@ -8,6 +8,7 @@ urlpatterns = [
     path("wijziging/<slug:slug>/", start.submission_change, name="submission_change"),
     path("wij-ook/<slug:slug>/", start.submission_adopt, name="submission_adopt"),
     path("opmerking/<slug:slug>/", start.submission_remark, name="submission_remark"),
+    path("link/", links.opened_link, name="opened_link"),
     path("link/<str:token>/", links.private_link, name="private_link"),
     path("mijn/", links.overview_request, name="overview_request"),
     path("mijn/fiches/", links.overview, name="overview"),

@@ -1,6 +1,7 @@
 from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
-from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from praktijkenbank.staff.models import Phone
 
 
 class StaffClient(Client):
@@ -8,7 +9,7 @@ class StaffClient(Client):
 
     def force_login(self, user, backend=None):
         super().force_login(user, backend)
-        device, _ = TOTPDevice.objects.get_or_create(user=user, name="telefoon")
+        device, _ = Phone.objects.get_or_create(user=user, name="telefoon")
         session = self.session
         session[DEVICE_ID_SESSION_KEY] = device.persistent_id
         session.save()

@@ -1,8 +1,8 @@
 """A real OpenID provider (django-oauth-toolkit) as a process of its own: `python tests/oidc_provider.py`.
 
 Prints its issuer, then serves until it is ended. It demands PKCE. Who visits `/o/be/?name=…&claims=…&tricks=…` is
-signed in there under that name with those claims (JSON); `tricks` (JSON) say what is wrong with the ID tokens it then
-gives.
+signed in there under that name with those claims (JSON); `tricks` (JSON) say what is odd or wrong with the ID tokens
+it then gives, and with what it tells at userinfo.
 """
 
 import json
@@ -15,7 +15,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import django
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from django.conf import settings
 
 CLIENT_ID, CLIENT_SECRET = "praktijkenbank", "a-secret-that-both-know-and-that-is-long"
@@ -27,8 +27,8 @@ class Quiet(WSGIRequestHandler):
         pass
 
 
-def new_key():
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+def new_key(is_curve=False):
+    key = ec.generate_private_key(ec.SECP256R1()) if is_curve else rsa.generate_private_key(65537, 2048)
     pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
     return key.private_bytes(pem, pkcs8, serialization.NoEncryption()).decode()
 
@@ -83,7 +83,7 @@ def define(redirect_uri):
     from jwcrypto import jwk, jwt
     from oauth2_provider.models import Application
     from oauth2_provider.oauth2_validators import OAuth2Validator
-    from oauth2_provider.views.oidc import ConnectDiscoveryInfoView
+    from oauth2_provider.views.oidc import ConnectDiscoveryInfoView, JwksInfoView
 
     call_command("migrate", verbosity=0)
     Application.objects.create(
@@ -108,11 +108,29 @@ def define(redirect_uri):
             tricks = PEOPLE[request.user.username]["tricks"]
             return spoil(honest, request.client.jwk_key, **tricks) if tricks else honest
 
-    def spoil(token, key, algorithm="RS256", signer="provider", **claims):
-        """The token with other `claims`, signed in another way."""
+        def get_userinfo_claims(self, request):
+            told = super().get_userinfo_claims(request)
+            return told | PEOPLE[request.user.username]["tricks"].get("userinfo", {})
+
+    more_keys = []
+
+    def spoil(token, key, algorithm="RS256", signer="provider", leaves_out=(), userinfo=None, late=None, **claims):
+        """The token with other `claims`, or without those that it `leaves_out`, signed in another way.
+
+        One that is `late` is of that many seconds ago, and lasts no time; of a `new` signer the key is published when
+        it is first used.
+        """
         claims = json.loads(unpacked(token.split(".")[1])) | claims
+        claims = {name: value for name, value in claims.items() if name not in leaves_out}
+        if late is not None:
+            claims["exp"] = claims["iat"] = claims["iat"] - late
+        if late is not None and late < 0:
+            claims["exp"] += 3600
         if algorithm == "none":
             return f"{packed({'alg': 'none'})}.{packed(claims)}."
+        if signer == "new":
+            key = jwk.JWK.from_pem(new_key(is_curve=algorithm.startswith("ES")).encode())
+            more_keys.append(key)
         header = {"alg": algorithm, "kid": key.thumbprint()}
         if signer == "stranger":
             key = jwk.JWK.from_pem(new_key().encode())
@@ -129,6 +147,16 @@ def define(redirect_uri):
         login(request, user)
         return HttpResponse(user.pk)
 
+    class AllKeys(JwksInfoView):
+        """Those that were made since, too."""
+
+        def get(self, request, *args, **kwargs):
+            response = super().get(request, *args, **kwargs)
+            found = json.loads(response.content)
+            found["keys"] += [json.loads(key.export_public()) | {"kid": key.thumbprint()} for key in more_keys]
+            response.content = json.dumps(found)
+            return response
+
     class BoastfulDiscovery(ConnectDiscoveryInfoView):
         """Says that it does tokens without signature too, as some providers do."""
 
@@ -144,6 +172,7 @@ def define(redirect_uri):
     module.urlpatterns = [
         path("o/be/", be),
         path("o/.well-known/openid-configuration", BoastfulDiscovery.as_view()),
+        path("o/.well-known/jwks.json", AllKeys.as_view()),
         path("o/", include("oauth2_provider.urls", namespace="oauth2_provider")),
     ]
 

@@ -13,21 +13,32 @@ class Session(socketserver.StreamRequestHandler):
         while line := self.rfile.readline():
             match line[:4].upper().strip():
                 case b"DATA":
-                    self.answer("354 go ahead")
+                    self.answer(self.server.data_answer)
+                    if not self.server.data_answer.startswith("354"):
+                        continue
                     message = b"".join(iter(self.rfile.readline, b".\r\n"))
                     self.server.started.set()
                     self.server.may_answer.wait()
-                    self.server.received.append(message_from_bytes(message, policy=policy.default))
-                    self.answer("250 kept")
+                    if self.server.text_answer.startswith("250"):
+                        self.server.received.append(message_from_bytes(message, policy=policy.default))
+                    if not self.answer(self.server.text_answer):
+                        return
+                case b"MAIL":
+                    self.answer(self.server.sender_answer)
                 case b"RCPT":
-                    self.answer(self.server.recipient_answer)
+                    if not self.answer(self.server.recipient_answer):
+                        return
                 case b"QUIT":
-                    return self.answer("221 bye")
+                    self.answer("221 bye")
+                    return
                 case _:
                     self.answer("250 ok")
 
     def answer(self, line):
-        self.wfile.write(f"{line}\r\n".encode())
+        """Say this; nothing to say is hanging up. Returns whether anything was said."""
+        if line:
+            self.wfile.write(f"{line}\r\n".encode())
+        return bool(line)
 
 
 class MailServer(socketserver.ThreadingTCPServer):
@@ -40,7 +51,9 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self, port=0):
         super().__init__(("127.0.0.1", port), Session)
         self.received = []
-        self.recipient_answer = "250 ok"
+        # What it says at each turn of the talk; "" hangs up.
+        self.sender_answer = self.recipient_answer = "250 ok"
+        self.data_answer, self.text_answer = "354 go ahead", "250 kept"
         # That a message came in, and that it may be answered: a test can wait and have it wait.
         self.started, self.may_answer = Event(), Event()
         self.may_answer.set()

@@ -11,14 +11,20 @@ class DeadFilter(admin.SimpleListFilter):
     parameter_name = "toestand"
 
     def lookups(self, request, model_admin):
-        return [("dood", f"{LinkCheck.STRIKES} keer of meer mislukt"), ("werkt", "werkte de laatste keer")]
+        return [
+            ("dood", f"{LinkCheck.STRIKES} keer of meer mislukt"),
+            ("elders", "leidt ergens anders heen"),
+            ("werkt", "werkte de laatste keer"),
+        ]
 
     def queryset(self, request, queryset):
         match self.value():
             case "dood":
                 return queryset.dead()
+            case "elders":
+                return queryset.elsewhere()
             case "werkt":
-                return queryset.filter(failures=0)
+                return queryset.filter(failures=0, leads_to="").exclude(checked_at=None)
         return queryset
 
 
@@ -26,7 +32,7 @@ class DeadFilter(admin.SimpleListFilter):
 class LinkCheckAdmin(admin.ModelAdmin):
     """What the worker found at each web address. Nothing to change here: that is done where the address is."""
 
-    list_display = ["link", "problem", "failures", "checked_at", "stands_at"]
+    list_display = ["link", "problem", "leads_to", "failures", "checked_at", "stands_at"]
     list_display_links = None
     list_filter = [DeadFilter]
     search_fields = ["url"]

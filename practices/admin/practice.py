@@ -91,7 +91,8 @@ class PracticeForm(forms.ModelForm):
             self.add_error("status", "Deze praktijk stond al online. Kies ‘verborgen’ en zeg waarom.")
 
     def _was_public(self):
-        return Practice.objects.filter(pk=self.instance.pk).exclude(status=Practice.Status.DRAFT).exists()
+        before = Practice.objects.filter(pk=self.instance.pk).first()
+        return bool(before) and was_public(before)
 
 
 class HideForm(forms.Form):
@@ -280,8 +281,8 @@ class PracticeAdmin(ImportsPractices, MergesRows, Retags, KeepsPublic, KeepsVers
         return ", ".join(row.slug for row in former) or self.get_empty_value_display()
 
     def is_public(self, practice):
-        """What once was online is hidden, with a reason; only a draft can go."""
-        return practice.status != Practice.Status.DRAFT
+        """What once was online is hidden, with a reason; only what never was can go."""
+        return was_public(practice)
 
     @admin.action(description="Zet online", permissions=["change"])
     def publish(self, request, queryset):
@@ -346,6 +347,13 @@ class PracticeAdmin(ImportsPractices, MergesRows, Retags, KeepsPublic, KeepsVers
         with practice.as_one_version():
             super().save_model(request, practice, form, change)
             form.save_m2m()
+
+
+def was_public(practice):
+    """Whether readers could ever reach it."""
+    if practice.status != Practice.Status.HIDDEN:
+        return practice.is_published
+    return bool(practice.published_at) or practice.history.filter(status=Practice.Status.PUBLISHED).exists()
 
 
 def _short(day):

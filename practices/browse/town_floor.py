@@ -34,6 +34,11 @@ class FloorTile:
     drawing: str
 
     @property
+    def anchor(self):
+        """Its place on the page, that of no other action there."""
+        return f"{self.action.framework.slug}-actie-{self.action.number}"
+
+    @property
     def towns_in_words(self):
         return few_in_words(self.towns)
 
@@ -59,13 +64,17 @@ class TownFloor:
         return sum(tile.kind != OWN for tile in self.tiles)
 
 
-def town_floor(town, framework, own, everywhere, peers):
-    """The TownFloor of a town with the Answer `own` and these Peers; None without a plan that has actions. One query.
+def town_floors(town, frameworks, own, everywhere, peers):
+    """The TownFloor of a town with the Answer `own` and these Peers for each plan that has actions. A query for each.
 
     An offer of organisations says nothing of what towns do.
     """
-    if framework is None or framework.is_offer:
-        return None
+    plans = [framework for framework in frameworks if not framework.is_offer]
+    floors = [_town_floor(town, plan, own, everywhere, peers) for plan in plans]
+    return [floor for floor in floors if floor.tiles]
+
+
+def _town_floor(town, framework, own, everywhere, peers):
     of_size = peers.bits if peers else {}
     others = {
         other: bits_with(everywhere, "gemeente", other.slug)
@@ -91,7 +100,7 @@ def town_floor(town, framework, own, everywhere, peers):
         )
 
     tiles = [tile(action) for action in framework.actions.in_use().select_related("framework", "goal")]
-    return TownFloor(town, framework, peers, tiles) if tiles else None
+    return TownFloor(town, framework, peers, tiles)
 
 
 def _kinds_in_words(town, peers):

@@ -111,7 +111,7 @@ class Comparison:
     def columns(self):
         """Those that tell something, what differs most first; the state is last.
 
-        What few know stands under their text, not in a column that is empty for most.
+        What no more than half of them know stands under their text, not in a column that is empty for most.
         """
         values = {column: {column.value(row) for row in self.rows} for column in self._known}
         shown = sorted(
@@ -131,7 +131,7 @@ class Comparison:
         if TEXT not in self._known:
             return []
         filled = {column: sum(bool(column.value(row)) for row in self.rows) for column in self._known}
-        return [column for column in self._known if column is not TEXT and 2 * filled[column] < len(self.rows)]
+        return [column for column in self._known if column is not TEXT and 2 * filled[column] <= len(self.rows)]
 
     def _cells(self, row):
         inside = {TEXT: [TEXT, *self._thin]}

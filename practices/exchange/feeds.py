@@ -2,10 +2,11 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.db.models import F
+from django.db.models import F, Max
 from django.http import QueryDict
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
+from django.utils.http import http_date
 
 from praktijkenbank.plain_text import only_text
 
@@ -34,6 +35,13 @@ class PracticeFeed(Feed):
     feed_type = SteadyAtomFeed
     language = "nl-BE"
     author_name = SITE_NAME
+
+    def __call__(self, request, *args, **kwargs):
+        """As of Django, but it changed when any practice did: what was taken out of it has no date in it any more."""
+        response = super().__call__(request, *args, **kwargs)
+        changed_at = Practice.objects.aggregate(latest=Max("updated_at"))["latest"] or BEGINNING
+        response["Last-Modified"] = http_date(max(changed_at, BEGINNING).timestamp())
+        return response
 
     def get_object(self, request):
         params = QueryDict(mutable=True)

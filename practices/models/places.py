@@ -3,14 +3,14 @@
 from bisect import bisect_right
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import slugify
 
 from .retiring import RetiresQuerySet
-from .tags import KeepsFormerSlugs
+from .tags import FormerTagSlug, KeepsFormerSlugs
 
 
 class Province(models.TextChoices):
@@ -156,6 +156,10 @@ def place_slug(name):
     return slugify(name)[: Municipality._meta.get_field("slug").max_length].strip("-")
 
 
+def _former_addresses():
+    return FormerTagSlug.objects.filter(model=Municipality._meta.model_name)
+
+
 class MunicipalityAliasQuerySet(models.QuerySet):
     def get_by_natural_key(self, slug, kind, municipality):
         return self.get(slug=slug, kind=kind, municipality__slug=municipality)
@@ -212,9 +216,36 @@ class MunicipalityAlias(models.Model):
     def __str__(self):
         return self.name
 
+    @transaction.atomic
     def save(self, *args, **kwargs):
+        """Fill in the slug. An address that it had before leads on; one that it has now leads here."""
         self.slug = self.slug or place_slug(self.name)
+        before = type(self).objects.filter(pk=self.pk).first()
         super().save(*args, **kwargs)
+        _former_addresses().filter(slug__in=self.addresses).delete()
+        if before:
+            before.lead_on()
+
+    @transaction.atomic
+    def delete(self, *args, **kwargs):
+        """The name goes; its addresses still lead to the municipality."""
+        deleted = super().delete(*args, **kwargs)
+        self.lead_on()
+        return deleted
+
+    @property
+    def addresses(self):
+        """What stands in addresses for this name: `/gemeenten/<slug>/`, and the NIS code that went with it."""
+        return [address for address in (self.slug, self.old_nis) if address]
+
+    def lead_on(self):
+        """Keep its addresses leading to its municipality, as far as no other name or municipality has them."""
+        for address in self.addresses:
+            named = MunicipalityAlias.objects.filter(Q(slug=address) | Q(old_nis=address))
+            if not (named.exists() or Municipality.objects.filter(Q(slug=address) | Q(nis=address)).exists()):
+                _former_addresses().update_or_create(
+                    model=Municipality._meta.model_name, slug=address, defaults={"tag_id": self.municipality_id}
+                )
 
     def natural_key(self):
         return (self.slug, self.kind, *self.municipality.natural_key())

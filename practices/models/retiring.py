@@ -15,8 +15,8 @@ class RetiresQuerySet(models.QuerySet):
 class Retires(models.Model):
     """A row with a page or an address of its own. Out of use it keeps both, and all that carries it keeps it.
 
-    `was_public` says whether readers could ever reach it: such a row is never removed. For what an older release or a
-    fixture inserts that is taken to be so.
+    `was_public` says whether readers could ever reach it: such a row is never removed. For what an older release
+    inserts that is taken to be so.
     """
 
     retired_on = models.DateField("niet meer in gebruik sinds", null=True, blank=True, editable=False)

@@ -4,6 +4,7 @@ An error is what must not be online; a warning is what an editor should look at.
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -28,6 +29,10 @@ WEB_ADDRESS = URLValidator(schemes=["http", "https"])
 # These show a copy of somebody's document, that may go any day.
 SITES_WITH_COPIES = {"docplayer", "fdocuments", "vdocuments", "5dok"}
 YEARS = re.compile(r"(?<!\d)\d{4}(?!\d)")
+# Where a text says that something happened: "in 2019", "sinds maart 2020", "in het najaar van 2022".
+HAPPENED = re.compile(r"\b(?:in|sinds|vanaf) (?:[a-z]+ ){0,3}(\d{4})(?!\d)", re.IGNORECASE)
+# What a source without a date may be of.
+ANY_YEAR = 9999
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,36 @@ def check_order_of_years(said, known):
             yield _error(one, f"Het eindjaar {one.value} ligt voor het startjaar {starts[_row_of(one)]}.")
 
 
+def check_years_of_sources(said, known):
+    """A text tells of no year after that of its youngest source: somebody should see where that comes from."""
+    youngest, this_year = _youngest_sources(said), timezone.localdate().year
+    for one in said:
+        if one.is_prose:
+            town = one.which if one.part == "implementations.text" else None
+            limit = youngest.get((one.slug, town)) or youngest.get((one.slug, ""), ANY_YEAR)
+            for year in sorted({year for year in map(int, HAPPENED.findall(one.value)) if limit < year <= this_year}):
+                yield _warning(one, f"De tekst noemt {year}, de jongste bron is van {limit}. Kijk na waar dat staat.")
+
+
+def _youngest_sources(said):
+    """The year of the youngest source as {(slug, town): year}: "" for those of no town, None for all together.
+
+    The day on which a town confirmed a practice, and the years in what was cited, are among those of no town.
+    """
+    rows, years = defaultdict(dict), defaultdict(list)
+    for one in said:
+        name, _dot, field = one.part.rpartition(".")
+        if name == "sources":
+            rows[one.slug, one.row][field] = one.value
+        elif one.part in {"confirmed_at", "source_citation"}:
+            years[one.slug, ""] += map(int, YEARS.findall(str(one.value)))
+    for (slug, _row), row in rows.items():
+        years[slug, row.get("municipality", "")].append(int(row.get("date", "")[:4] or ANY_YEAR))
+    for (slug, _town), found in [*years.items()]:
+        years[slug, None] += found
+    return {place: max(found) for place, found in years.items() if found}
+
+
 def check_towns(said, known):
     """Towns are those of today. A text may name an old one where it says which one that is now, or is of that one."""
     names = "|".join(map(re.escape, known.former_towns))
@@ -147,7 +182,7 @@ def check_tags(said, known):
     for one in said:
         if one.part in known.tags and one.value not in known.tags[one.part]:
             yield _error(one, f"‘{one.value}’ staat niet in de lijst.")
-        elif one.part == "actions" and starts.get(one.slug, 0) > known.ended.get(one.value, 9999):
+        elif one.part == "actions" and starts.get(one.slug, 0) > known.ended.get(one.value, ANY_YEAR):
             yield _warning(one, f"Het kader van ‘{one.value}’ was al voorbij toen deze praktijk begon.")
 
 
@@ -188,6 +223,7 @@ CHECKS = [
     check_addresses,
     check_years,
     check_order_of_years,
+    check_years_of_sources,
     check_towns,
     check_parts,
     check_tags,
@@ -200,7 +236,7 @@ CHECKS = [
 
 def _row_of(one):
     """What tells the rows apart that have fields: the practice itself, or one of those that hang on it."""
-    return one.slug, one.part.rpartition(".")[0], one.which
+    return one.slug, one.part.rpartition(".")[0], one.row
 
 
 def _is_web_address(address):

@@ -23,14 +23,15 @@ NOT_FOR_READERS = {"internal_notes", "contact_name", "contact_role", "contact_em
 class Said(NamedTuple):
     """One thing that is said: of which practice (its slug), in which part of the catalogue, and what.
 
-    Of what hangs on a practice `part` has a field behind a dot, such as "sources.date", and `which` says of which row.
-    A town and a tag are given by their slug.
+    Of what hangs on a practice `part` has a field behind a dot, such as "sources.date", and `which` says of which row,
+    the one with the number `row`. A town and a tag are given by their slug.
     """
 
     slug: str
     part: str
     value: Any
     which: str = ""
+    row: int = 0
 
     @property
     def field(self):
@@ -74,9 +75,9 @@ def said_of(slug, values):
     for name, value in values.items():
         if name in HANGING:
             key = HANGING[name][1]
-            for row in value:
+            for number, row in enumerate(value):
                 which = str(row.get(key, ""))
-                found += [Said(slug, f"{name}.{field}", one, which) for field, one in row.items() if one]
+                found += [Said(slug, f"{name}.{field}", one, which, number) for field, one in row.items() if one]
         elif name in OWN:
             found += [Said(slug, name, one) for one in (value if name in TAG_FIELDS else [value]) if one]
     return found

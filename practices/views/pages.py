@@ -3,9 +3,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from praktijkenbank import accessibility
+from praktijkenbank.people.register import told_to_readers
 
 from ..models import FormerTagSlug, Framework, Page
 from .frameworks import check_shown, framework_page
+
+# What pages say below the text of the editors, as the code has it.
+WRITTEN_HERE = {accessibility.PAGE: accessibility.statement, "privacy": told_to_readers}
 
 
 @require_safe
@@ -21,5 +25,5 @@ def slug_page(request, slug):
         if isinstance(moved, Framework):
             check_shown(request, moved)
         return redirect(moved)
-    tested = accessibility.statement() if slug == accessibility.PAGE else ""
+    tested = WRITTEN_HERE[slug]() if slug in WRITTEN_HERE else ""
     return render(request, "practices/page.html", {"nav": slug, "page": page, "tested": tested})

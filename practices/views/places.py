@@ -16,7 +16,7 @@ from ..browse.likeness import kind_of, measure_explained, measure_in_words, most
 from ..browse.menu import read_menu
 from ..browse.own_town import COOKIE, MONTH, own_town_slug, remembered
 from ..browse.same_size import done_by_peers, peers_of
-from ..browse.town_floor import town_floor
+from ..browse.town_floor import town_floors
 from ..browse.ways_in import in_use, ways_in
 from ..drawings import flanders
 from ..exchange.jsonld import municipality_jsonld
@@ -68,6 +68,7 @@ def municipality_detail(request, slug):
     peers = peers_of(municipality, everywhere)
     aliases = municipality.aliases.all()
     former = slugify(request.GET.get("vroeger", ""))
+    floors = town_floors(municipality, read_menu(index).frameworks, own, everywhere, peers)
     context = {
         "nav": "municipalities",
         "municipality": municipality,
@@ -78,7 +79,8 @@ def municipality_detail(request, slug):
         "practices_url": practices_url(gemeente=slug),
         "own": cards_in_town(municipality, own.ordered(), index),
         **_places_like_it(municipality, own, everywhere, peers),
-        "floor": town_floor(municipality, read_menu(index).framework, own, everywhere, peers),
+        "floors": floors,
+        "gaps": sum(floor.gaps for floor in floors),
         "measure": measure_in_words(municipality),
         "measure_explained": measure_explained(municipality),
         "is_remembered": remembered(request, index) == slug,

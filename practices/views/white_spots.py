@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from praktijkenbank.csv_file import csv_response
 
 from ..browse.menu import read_menu
+from ..browse.striking import striking_gaps, towns_by_province
 from ..browse.ways_in import crossing
 from ..search import index as search_index
 
@@ -40,7 +41,8 @@ MATRICES = [
 @require_safe
 def white_spots(request):
     index = search_index.current()
-    context = {"nav": "white_spots", "menu": read_menu(index), "matrices": _matrices(index)}
+    menu = read_menu(index)
+    context = {"nav": "white_spots", "menu": menu, "matrices": _matrices(index), **_striking(index, menu)}
     return render(request, "practices/white_spots.html", context)
 
 
@@ -53,6 +55,27 @@ def white_spots_csv(request):
             for column, cell in zip(matrix.columns, cells, strict=True):
                 rows.append([matrix.title, label, column, cell["count"]])
     return csv_response("witte-vlekken.csv", rows)
+
+
+# What was counted for the sentences, and the bank and the day that it holds for.
+_counted = (None, {})
+
+
+def _striking(index, menu):
+    """The sentences and the provinces, counted once for each change of the bank."""
+    global _counted
+    holds_for, counted = _counted
+    if holds_for != menu.token:
+        plans = [framework for framework in menu.frameworks if not framework.is_offer]
+        answer = index.answer({})
+        counted = {
+            "total": len(answer),
+            "places": sum(count > 0 for count in answer.counts("gemeente").values()),
+            "striking": striking_gaps(answer, plans),
+            "provinces": towns_by_province(answer),
+        }
+        _counted = menu.token, counted
+    return counted
 
 
 def _matrices(index):

@@ -63,8 +63,8 @@ def _boxes():
     found = {}
     for app in APPS:
         for model in apps.get_app_config(app).get_models():
-            # Tables that simple_history makes stand in no file with models.
-            if ".models" in model.__module__:
+            # Tables that simple_history makes stand in no file with models; a proxy has none.
+            if ".models" in model.__module__ and not model._meta.proxy:
                 for shared in reversed(_shared_by(model)):
                     found.setdefault(shared.__name__, _box(shared, model))
                 found[model.__name__] = _box(model, model)
@@ -74,9 +74,9 @@ def _boxes():
 
 
 def _shared_by(model):
-    """The abstract classes with relations that this model derives from, the nearest first."""
+    """The abstract classes of our own with relations that this model derives from, the nearest first."""
     bases = [base for base in model.__mro__ if hasattr(base, "_meta") and base._meta.abstract]
-    return [base for base in bases if _relations(base)]
+    return [base for base in bases if _relations(base) and {*base.__module__.split(".")} & {*APPS}]
 
 
 def _relations(model):

@@ -25,6 +25,8 @@ OLDEST = timedelta(hours=12)
 PERIOD = timedelta(hours=1)
 # Home networks get this many bits of IPv6, so that one subscriber counts as one (RFC 6177).
 IPV6_NETWORK = 64
+# How many mails somebody gets in a day that anyone can have us send to an address by typing it.
+MAILS_A_DAY = 10
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,18 @@ def is_too_often(request, action, email):
         return True
     Attempt.objects.bulk_create(Attempt(action=action, who=who) for who in tried)
     return False
+
+
+class TooMuchMailError(Exception):
+    """This address got enough mail for today that others had us send. Nothing is queued; see views/refused.py."""
+
+
+def spend_mail_budget(email):
+    """Count a mail to an address that somebody typed, whoever did and for whatever. Raises TooMuchMailError."""
+    who = _who(email.lower())
+    if Attempt.objects.filter(action="mail", who=who).count() >= MAILS_A_DAY:
+        raise TooMuchMailError
+    Attempt.objects.create(action="mail", who=who)
 
 
 def network_hash(request):

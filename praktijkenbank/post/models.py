@@ -7,7 +7,7 @@ import uuid
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -87,6 +87,18 @@ class MailQuerySet(AboutQuerySet):
         """What must still be sent."""
         return self.filter(sent_at=None, gave_up_at=None)
 
+    def undelivered(self):
+        """Those that could not be handed over, to an address that still counts and that nothing about the same thing
+        reached since. The first one first.
+        """
+        same = {"about_kind": OuterRef("about_kind"), "about_key": OuterRef("about_key")}
+        later = Mail.objects.filter(
+            **same, to=OuterRef("to"), queued_at__gt=OuterRef("queued_at"), sent_at__isnull=False
+        )
+        links = PrivateLink.objects.filter(**same, email=Lower(OuterRef("to")))
+        is_kept_out = Exists(links) & ~Exists(links.filter(revoked_at=None))
+        return self.exclude(gave_up_why="").exclude(Exists(later)).exclude(is_kept_out).order_by("queued_at", "pk")
+
 
 class Mail(IsAboutSomething):
     """One mail to one address: written when something happens, in the same transaction; sent by the worker.
@@ -94,6 +106,13 @@ class Mail(IsAboutSomething):
     Where a private link belongs, the texts hold `PRIVATE_LINK`: its hash is stored with the mail, its token never (see
     links.py). `message_id` is made once, so that a mail that was handed over twice arrives once.
     """
+
+    class Trouble(models.TextChoices):
+        """Why a mail was given up, in words for who waits for it."""
+
+        ADDRESS = "address", "Dit adres bestaat niet, of het neemt onze mail niet aan."
+        MESSAGE = "message", "De mailserver weigert deze mail."
+        TIME = "time", "We probeerden het drie dagen, maar de mailserver nam de mail niet aan."
 
     # What is in the texts in place of the address with the token.
     PRIVATE_LINK = "{{private_link}}"
@@ -107,6 +126,10 @@ class Mail(IsAboutSomething):
     queued_at = models.DateTimeField("klaargezet op", auto_now_add=True)
     sent_at = models.DateTimeField("verstuurd op", null=True)
     gave_up_at = models.DateTimeField("opgegeven op", null=True)
+    # Empty for one that was taken back.
+    gave_up_why = models.CharField(
+        "waarom opgegeven", max_length=10, choices=Trouble, blank=True, default="", db_default=""
+    )
     attempts = models.PositiveSmallIntegerField("pogingen", default=0)
     last_error = models.TextField("laatste fout", blank=True)
 
@@ -119,7 +142,10 @@ class Mail(IsAboutSomething):
         constraints = [
             models.CheckConstraint(condition=Q(sent_at=None) | Q(gave_up_at=None), name="sent_mail_is_not_given_up")
         ]
-        indexes = [models.Index("about_key", name="mail_about")]
+        indexes = [
+            models.Index("about_key", name="mail_about"),
+            models.Index("about_key", name="mail_given_up", condition=~Q(gave_up_why="")),
+        ]
 
     def __str__(self):
         return self.subject

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from .limits import spend_mail_budget
 from .links import link_in
 from .models import Mail, about
 from .sending import send_mail
@@ -20,13 +21,17 @@ HTML = {"layout": "emails/layout.html", "action": "emails/action.html", "quote":
 SUBJECT = {**TEXT, "layout": "emails/subject.txt"}
 
 
-def queue_mail(kind, to, thing=None, **context):
+def queue_mail(kind, to, thing=None, is_known=False, **context):
     """Write the mail of this `kind` to an address and have the worker send it, both in the caller's transaction.
 
     `thing` is the row that it is about, one with a `key`. `context` is what the text of this kind asks for. When the
-    text holds a private link, that link exists from now on. Returns the Mail.
+    text holds a private link, that link exists from now on. Returns the Mail. Unless it `is_known` that the address is
+    that of whoever reads there, or nobody but us asks for this mail, it is of the budget of that address: raises
+    TooMuchMailError.
     """
     with transaction.atomic():
+        if not is_known:
+            spend_mail_budget(to)
         mail = Mail.objects.create(kind=kind, to=to, **about(thing), **write_mail(kind, context))
         if Mail.PRIVATE_LINK in mail.text:
             link_in(mail)

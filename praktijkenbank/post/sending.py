@@ -2,7 +2,14 @@
 
 import logging
 from datetime import timedelta
-from smtplib import SMTPRecipientsRefused
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPHeloError,
+    SMTPNotSupportedError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -23,6 +30,9 @@ LONGEST_WAIT = timedelta(minutes=15)
 PATIENCE = timedelta(days=3)
 # Its own, so that no other work holds it up.
 QUEUE = "mail"
+# What a mail server says of our own name and password, and never of one mail or one address (RFC 4954).
+OURS = (SMTPAuthenticationError, SMTPConnectError, SMTPHeloError)
+OUR_CODES = {530, 534, 535, 538}
 
 
 class NotSentError(Exception):
@@ -64,9 +74,10 @@ def send_mail(mail_id):
             mail.sent_at, mail.last_error = timezone.now(), ""
         except Exception as error:
             mail.last_error = _without(token, f"{type(error).__name__}: {error}")
-            if _is_final(error) or timezone.now() - mail.queued_at > PATIENCE:
-                mail.gave_up_at = timezone.now()
-        mail.save(update_fields=["attempts", "sent_at", "gave_up_at", "last_error"])
+            is_too_late = timezone.now() - mail.queued_at > PATIENCE
+            mail.gave_up_why = _final_trouble(error) or (Mail.Trouble.TIME if is_too_late else "")
+            mail.gave_up_at = timezone.now() if mail.gave_up_why else None
+        mail.save(update_fields=["attempts", "sent_at", "gave_up_at", "gave_up_why", "last_error"])
     if mail.sent_at is None:
         problem = f"mail {mail.pk} is not sent: {mail.last_error.partition(':')[0]}"
         logger.warning(problem)
@@ -75,6 +86,9 @@ def send_mail(mail_id):
 
 def _hand_over(mail, token):
     """Give it to the mail server, with the link in its place."""
+    if not mail.to.rpartition("@")[0].isascii():
+        # Django would write the letters of such a name in another way, which makes it somebody else's address.
+        raise SMTPNotSupportedError("the address needs SMTPUTF8")
     link = settings.SITE_URL + reverse("private_link", args=[token]) if token else ""
     message = EmailMultiAlternatives(
         mail.subject,
@@ -94,6 +108,18 @@ def _without(token, text):
     return text.replace(token, "…") if token else text
 
 
-def _is_final(error):
-    """Whether the mail server knows no such address (RFC 5321: codes from 500 on), rather than being busy or down."""
-    return isinstance(error, SMTPRecipientsRefused) and all(code >= 500 for code, _ in error.recipients.values())
+def _final_trouble(error):
+    """Which Mail.Trouble makes trying again of no use, or None.
+
+    A code from 500 on is final (RFC 5321, 4.2.1), below it the mail server is busy; a connection that breaks off says
+    nothing.
+    """
+    if isinstance(error, SMTPRecipientsRefused):
+        is_final = all(code >= 500 and code not in OUR_CODES for code, _ in error.recipients.values())
+        return Mail.Trouble.ADDRESS if is_final else None
+    if isinstance(error, SMTPNotSupportedError):
+        # The others of this kind are about how we sign in.
+        return Mail.Trouble.ADDRESS if "SMTPUTF8" in str(error) else None
+    if isinstance(error, SMTPResponseException) and not isinstance(error, OURS):
+        return Mail.Trouble.MESSAGE if error.smtp_code >= 500 and error.smtp_code not in OUR_CODES else None
+    return None

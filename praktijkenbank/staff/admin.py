@@ -12,6 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from .audit_admin import AuditEntryAdmin
 from .editing import KeepsEdits
+from .lockout import name_hash
 from .models import AuditEntry
 from .second_factor import forget_second_factor
 
@@ -58,7 +59,9 @@ class StaffAdmin(KeepsEdits, UserAdmin):
 
     @admin.action(description="Geef vrij na te veel verkeerde wachtwoorden", permissions=["change"])
     def unlock(self, request, queryset):
-        self._do(request, queryset, lambda user: unlock(username=user.username), What.UNLOCKED, "vrijgegeven")
+        self._do(
+            request, queryset, lambda user: unlock(username=name_hash(user.username)), What.UNLOCKED, "vrijgegeven"
+        )
 
     @admin.action(description="Wis de 2-staps", permissions=["change"])
     def forget_second_factor(self, request, queryset):

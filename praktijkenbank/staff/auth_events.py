@@ -6,12 +6,14 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 
 from .models import AuditEntry
+from .sessions import note_sign_in
 
 What = AuditEntry.What
 
 
 @receiver(user_logged_in)
-def logged_in(user, **kwargs):
+def logged_in(request, user, **kwargs):
+    note_sign_in(request.session)
     AuditEntry.objects.record(What.LOGGED_IN, by=user)
 
 
@@ -27,8 +29,8 @@ def login_failed(credentials, **kwargs):
 
 
 @receiver(user_locked_out)
-def locked_out(username, **kwargs):
-    _record_name(What.LOCKED_OUT, username)
+def locked_out(request, **kwargs):
+    _record_name(What.LOCKED_OUT, request.axes_credentials.get("username"))
 
 
 def _record_name(what, username):

@@ -1,6 +1,7 @@
 """Who works here: what they did, to be looked up afterwards, and who they are at the provider they sign in with."""
 
 import secrets
+from binascii import unhexlify
 from datetime import timedelta
 
 from django.conf import settings
@@ -9,8 +10,10 @@ from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from praktijkenbank.plain_text import only_text
+from praktijkenbank.sealing import is_sealed, open_bytes, seal_bytes
 
 
 class AuditEntryManager(models.Manager):
@@ -89,6 +92,24 @@ class AuditEntry(models.Model):
             return reverse(f"admin:{self.model.replace('.', '_')}_change", args=[self.object_id])
         except NoReverseMatch:
             return None
+
+
+class Phone(TOTPDevice):
+    """The phone that gives someone codes. Saving it seals its secret, where it was not yet."""
+
+    class Meta:
+        proxy = True
+        default_permissions = []
+
+    @property
+    def bin_key(self):
+        return open_bytes(self.key) if is_sealed(self.key) else unhexlify(self.key)
+
+    def save(self, *args, **kwargs):
+        """Seal the secret, in hexadecimal, when it is not."""
+        if not is_sealed(self.key):
+            self.key = seal_bytes(unhexlify(self.key))
+        super().save(*args, **kwargs)
 
 
 class OidcAccount(models.Model):

@@ -29,10 +29,11 @@ logger = logging.getLogger(__name__)
 
 BACKEND = "praktijkenbank.staff.oidc.ProviderBackend"
 NEXT = "oidc_next"
-# Who loses a role at the provider is out no later than this.
-LONGEST_SESSION = timedelta(hours=12)
+# How far the clock of the provider may be from ours.
+LEEWAY = timedelta(seconds=90)
 # With a key that only the provider has. A provider may also offer "none", or the secret that we share.
 ALGORITHMS = ["RS256", "PS256", "ES256"]
+PERSONAL_CLAIMS = ["given_name", "family_name", "email"]
 # Providers that do not answer, refuse, or send what cannot be trusted.
 TROUBLE = (OAuthError, JoseError, RequestException, KeyError, ValueError)
 
@@ -69,7 +70,10 @@ def callback(request):
             "iss": {"essential": True, "value": settings.OIDC_ISSUER},
             "aud": {"essential": True, "value": settings.OIDC_CLIENT_ID},
         }
-        claims = _provider().authorize_access_token(request, claims_options=claims_options)["userinfo"]
+        token = _provider().authorize_access_token(
+            request, claims_options=claims_options, leeway=LEEWAY // timedelta(seconds=1)
+        )
+        claims = completed(token["userinfo"], token)
     except TROUBLE as error:
         return _refuse(request, error)
     user = user_of(claims)
@@ -77,8 +81,23 @@ def callback(request):
         return _refuse(request, "no role", "Je account mag hier niets. Vraag een rol aan wie de accounts beheert.")
     next_url = request.session.pop(NEXT, "")
     login(request, user, backend=BACKEND)
-    request.session.set_expiry(LONGEST_SESSION)
     return redirect(next_url or "admin:index")
+
+
+def completed(claims, token):
+    """The claims of an ID token, with what it does not hold as the provider tells it elsewhere, of the same subject.
+
+    Asked only when something is missing: many providers put little more than the subject in the token. Raises KeyError,
+    ValueError or RequestException when the answer is not one to trust (OpenID Connect Core 1.0, section 5.3).
+    """
+    provider = _provider()
+    wanted = [settings.OIDC_ROLES_CLAIM, *PERSONAL_CLAIMS]
+    if all(name in claims for name in wanted) or "userinfo_endpoint" not in provider.load_server_metadata():
+        return claims
+    told = provider.userinfo(token=token)
+    if told["sub"] != claims["sub"]:
+        raise ValueError("userinfo is about another subject")
+    return {**told, **claims}
 
 
 def user_of(claims):
@@ -100,9 +119,7 @@ def _user_of(claims):
         return None
     user = account.user if account else _new_user(claims)
     had = [group.name for group in user.groups.order_by("name")]
-    user.first_name, user.last_name, user.email = (
-        str(claims.get(name) or "")[:150] for name in ["given_name", "family_name", "email"]
-    )
+    user.first_name, user.last_name, user.email = (str(claims.get(name) or "")[:150] for name in PERSONAL_CLAIMS)
     user.is_staff, user.is_superuser = bool(roles), False
     user.save()
     user.groups.set(Group.objects.filter(name__in=roles))

@@ -22,9 +22,10 @@ from django_otp import login as verify_session
 from django_otp import user_has_device
 from django_otp.forms import OTPAuthenticationFormMixin
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from .models import AuditEntry
+from praktijkenbank.sealing import keyed_hashes
+
+from .models import AuditEntry, Phone
 
 What = AuditEntry.What
 # Who knows the password.
@@ -102,9 +103,16 @@ class CodeForm(OTPAuthenticationFormMixin, forms.Form):
             AuditEntry.objects.record(What.FACTOR_FAILED, by=self.user)
             self.add_error("otp_token", error)
 
+    def _verify_token(self, user, token, device=None):
+        """Of a recovery code only the hash is known here."""
+        if isinstance(device, StaticDevice):
+            hashes = code_hashes(token)
+            token = device.token_set.filter(token__in=hashes).values_list("token", flat=True).first() or hashes[0]
+        return super()._verify_token(user, token, device)
+
     def _chosen_device(self, user):
         """What the code looks like tells what it is checked against, so that a wrong one counts only there."""
-        kind = TOTPDevice if self.cleaned_data["otp_token"].isdecimal() else StaticDevice
+        kind = Phone if self.cleaned_data["otp_token"].isdecimal() else StaticDevice
         return kind.objects.devices_for_user(user, confirmed=True).select_for_update().first()
 
 
@@ -117,7 +125,7 @@ class PhoneForm(CodeForm):
         self.fields["otp_token"].help_text = "De 6 cijfers die de app nu toont."
 
     def _chosen_device(self, user):
-        return TOTPDevice.objects.select_for_update().get(pk=self.device.pk)
+        return Phone.objects.select_for_update().get(pk=self.device.pk)
 
 
 @never_cache
@@ -178,7 +186,7 @@ def second_factor_page(request):
             codes = new_recovery_codes(request.user)
             AuditEntry.objects.record(What.FACTOR_SET, by=request.user, detail="nieuwe herstelcodes")
         return _codes_page(request, codes, next_url=request.path)
-    has_phone = TOTPDevice.objects.filter(user=request.user, confirmed=True).exists()
+    has_phone = Phone.objects.filter(user=request.user, confirmed=True).exists()
     left = StaticToken.objects.filter(device__user=request.user).count()
     context = {"form": form, "has_phone": has_phone, "left": left}
     return _page(request, "registration/second_factor.html", "Wachtwoord en 2-staps", **context)
@@ -189,13 +197,19 @@ def new_recovery_codes(user):
     device, _ = StaticDevice.objects.get_or_create(user=user, defaults={"name": "herstelcodes"})
     device.token_set.all().delete()
     codes = [StaticToken.random_token() for _ in range(NUMBER_OF_CODES)]
-    StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+    StaticToken.objects.bulk_create(StaticToken(device=device, token=code_hashes(code)[0]) for code in codes)
     return [in_fours(code, "-") for code in codes]
+
+
+def code_hashes(code):
+    """What may be kept of a recovery code, the first with the newest key; as long as its column."""
+    length = StaticToken._meta.get_field("token").max_length
+    return [hashed[:length] for hashed in keyed_hashes(code, "recovery code")]
 
 
 def forget_second_factor(user):
     """Let `user` tie a phone to the account again; who is signed in with the old one has to sign in again."""
-    TOTPDevice.objects.filter(user=user).delete()
+    Phone.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
 
 
@@ -206,9 +220,9 @@ def in_fours(text, between=" "):
 def _new_device(request, user):
     """The device that is being set up in this session. Another session gets another secret: it may be someone else."""
     waiting = request.session[WAITING]
-    device = TOTPDevice.objects.filter(pk=waiting.get("device"), user=user, confirmed=False).first()
+    device = Phone.objects.filter(pk=waiting.get("device"), user=user, confirmed=False).first()
     if device is None:
-        device = TOTPDevice.objects.create(user=user, name="telefoon", confirmed=False)
+        device = Phone.objects.create(user=user, name="telefoon", confirmed=False)
         request.session[WAITING] = {**waiting, "device": device.pk}
     return device
 
@@ -219,8 +233,8 @@ def _tie(device, replaces):
     user = User.objects.select_for_update().get(pk=device.user_id)
     if user_has_device(user) and not replaces:
         return None
-    TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
-    TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
+    Phone.objects.filter(user=user).exclude(pk=device.pk).delete()
+    Phone.objects.filter(pk=device.pk).update(confirmed=True)
     AuditEntry.objects.record(What.FACTOR_SET, by=user)
     return new_recovery_codes(user)
 

@@ -75,7 +75,7 @@ class ThreeWays:
         self.form, self.formsets, self.base, self.data, self.files = form, formsets, base, data, files
         self.now = shown_values(form, formsets)
         self.mine = self._sent()
-        self.changes = changed_meanwhile(base, self.now, self.mine, filter(self._is_list, self.now))
+        self.changes = changed_meanwhile(base, self.now, self.mine, {*filter(self._is_list, self.now)})
 
     @property
     def conflicts(self):

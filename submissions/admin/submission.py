@@ -23,7 +23,7 @@ from ..models import ImpossibleChangeError, Submission
 from ..redactie import review
 from ..redactie.excel import XLSX, write_excel
 from ..redactie.queue import FILTERS, QueueActionForm
-from ..redactie.waiting import CLOSED, workdays_of
+from ..redactie.waiting import CLOSED, UNDELIVERED, workdays_of
 from ..redactie.workdays import PROMISED_WORKDAYS
 from ..states import pill_of
 
@@ -103,13 +103,14 @@ class SubmissionAdmin(admin.ModelAdmin):
         return response
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        submissions = Submission.objects.with_waiting().select_related("practice", "assignee")
+        submissions = Submission.objects.sent().with_waiting().annotate(has_lost_mail=UNDELIVERED)
+        submissions = submissions.select_related("practice", "assignee")
         submission = get_object_or_404(submissions, pk=object_id)
         return review.review_view(self, request, submission)
 
     def take_view(self, request, pk):
         """Take up the fiche with this `pk`, then read it; or say why that cannot be."""
-        submission = get_object_or_404(Submission, pk=pk)
+        submission = get_object_or_404(Submission.objects.sent(), pk=pk)
         if not self.has_change_permission(request, submission):
             raise PermissionDenied
         try:

@@ -269,8 +269,7 @@ class Story:
                 self.invite(draft, f"{name}{DOMAIN}")
 
     def invite(self, fiche, email):
-        fiche.queue_mail_once("invitation", email)
-        fiche.events.create(kind=SubmissionEvent.Kind.INVITED, text=email)
+        fiche.invite(email)
 
     def tell_of_mail(self):
         """Mail that went out, that is tried again and that was given up; links that work, and that no longer do.
@@ -291,6 +290,8 @@ class Story:
         links = PrivateLink.objects.filter(about_key__in=drafts.values("key"))
         links.filter(email=f"collega{DOMAIN}").update(last_used_at=timezone.now())
         links.filter(email=f"oud-collega{DOMAIN}").update(revoked_at=timezone.now())
+        for draft in drafts.filter(key__in=links.filter(email=f"oud-collega{DOMAIN}").values("about_key")):
+            draft.queue_mail("kept_out", to=f"oud-collega{DOMAIN}", is_known=True)
         links.filter(email=f"rik{DOMAIN}", is_mailed=True).update(expires_at=timezone.now() - timedelta(days=2))
 
     def begin(self, name, door, town, practice=None, tags=None, is_confirmed=True, **answered):

@@ -46,7 +46,6 @@ def add(submission, file, kind):
     digest = sha256()
     for chunk in file.chunks():
         digest.update(chunk)
-    scan(file)
     upload = Upload(submission=submission, key=uuid.uuid4(), kind=kind, sha256=digest.hexdigest())
     if kind == Upload.Kind.PHOTO:
         picture = clean_picture(file)
@@ -56,6 +55,8 @@ def add(submission, file, kind):
     else:
         extension, upload.content_type = check_document(file, may_have_template=True)
         file_to_keep = without_template(file)
+    # After our own look, which says better what is wrong with a document that is locked or holds a macro.
+    upload.is_scanned = scan(file)
     upload.name = clean_name(file.name, extension)
     upload.size = file_to_keep.size
     try:

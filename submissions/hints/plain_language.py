@@ -25,8 +25,8 @@ ROMAN_NUMBER = re.compile(r"[IVX]+")
 KNOWN = frozenset(entries_in(Path(__file__).parent / "data" / "known_abbreviations.txt"))
 # What says which kind of thing a name stands for, as in "de vzw JES" and "de bedrijven SD Worx en BASF".
 KIND = (
-    r"(?:aanbod|bedrijf|bedrijven|hogeschool|huis|kruidenier|museum|netwerk|organisaties?|programma|project(?:en)?|"
-    r"samenwerking|school|universiteit|vereniging|vzw)"
+    r"(?:aanbod|bedrijf|bedrijven|hogeschool|huis|kruidenier|museum|naam|netwerk|organisaties?|partners?|programma|"
+    r"project(?:en)?|samenwerking|school|universiteit|vereniging|vzw)"
 )
 SMALL_WORD = r"(?:aan|de|der|en|het|in|met|op|te|van|voor)"
 

@@ -22,7 +22,7 @@ def private(view):
     def wrapped(request, key, **kwargs):
         submission = get_object_or_404(Submission.objects.select_related("municipality", "practice"), key=key)
         request.link = next((link for link in links_of(request) if link.is_about(submission)), None)
-        if request.link is None and not (request.method in ("GET", "HEAD") and may_read(request)):
+        if request.link is None and not (request.method in ("GET", "HEAD") and may_read(request, submission)):
             return no_access(request)
         if request.link:
             request.link.touch()
@@ -45,5 +45,7 @@ def typed(request):
     return [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
 
 
-def may_read(request):
-    return admin.site.has_permission(request) and request.user.has_perm("submissions.view_submission")
+def may_read(request, submission):
+    """Whether someone of the redactie reads along: only what was sent in, a draft is of whoever writes it."""
+    is_editor = admin.site.has_permission(request) and request.user.has_perm("submissions.view_submission")
+    return is_editor and submission.submitted_at is not None

@@ -100,6 +100,12 @@ class RemarkForm(GuardedForm):
     )
 
 
+class TokenForm(forms.Form):
+    """The token of a private link, unseen."""
+
+    token = forms.CharField(widget=forms.HiddenInput)
+
+
 class OverviewForm(GuardedForm):
     email = AddressField(label="Je e-mailadres", help_text="Het adres waarmee je begon, of waarop je uitgenodigd werd.")
 

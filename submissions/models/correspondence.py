@@ -3,10 +3,16 @@
 from django.conf import settings
 from django.db import models, transaction
 
+from praktijkenbank.plain_text import without_addresses
+from praktijkenbank.post.limits import spend_mail_budget
 from praktijkenbank.post.models import Mail, PrivateLink
 from praktijkenbank.post.queue import queue_mail, was_queued, write_mail
 
+from ..states import EventKind
+
 TO_EDITORS = {"message_to_editors"}
+# What goes out because an editor did something: nobody else can have us send it.
+FROM_EDITORS = {"taken", "changes_requested", "approved", "rejected", "merged", "reopened", "message"}
 
 
 class WritesMail(models.Model):
@@ -23,14 +29,50 @@ class WritesMail(models.Model):
     def private_links(self):
         return PrivateLink.objects.about(self)
 
+    def undelivered(self):
+        """For each address that our mail does not reach the first Mail that did not: since then, and why. One query."""
+        first = {}
+        for mail in self.mails.undelivered():
+            first.setdefault(mail.to, mail)
+        return list(first.values())
+
     def queue_mail(self, kind, to=None, **context):
         """Queue the mail of this `kind`: to `to`, else to the submitter, or to the editors if it is theirs.
 
         Belongs in the transaction of what it tells. Returns the Mail, or None for a remark by someone who left no
-        address.
+        address. Raises TooMuchMailError for an address that nobody showed to be theirs, see queue_mail.
         """
         to = to or (settings.CONTACT_EMAIL if kind in TO_EDITORS else self.email)
-        return queue_mail(kind, to, thing=self, **self._mail_context(to), **context) if to else None
+        if not to:
+            return None
+        is_known = kind in FROM_EDITORS | TO_EDITORS or (self.email_confirmed_at and to == self.email)
+        return queue_mail(kind, to, thing=self, **{"is_known": is_known, **self._mail_context(to), **context})
+
+    def invite(self, email):
+        """Ask a colleague by mail to write along: now, or once the sender shows that their own address is theirs.
+
+        Returns whether that was new. The mail is of the budget of the colleague from now on.
+        """
+        with transaction.atomic():
+            type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
+            waits = self.email_confirmed_at is None and self.waiting_invitations().filter(text=email).exists()
+            if waits or was_queued("invitation", email, self):
+                return False
+            self.events.create(kind=EventKind.INVITED, text=email)
+            spend_mail_budget(email)
+            if self.email_confirmed_at:
+                self.queue_mail("invitation", to=email, is_known=True)
+            return True
+
+    def waiting_invitations(self):
+        """The events of invitations of which no mail was written yet."""
+        written = self.mails.filter(kind="invitation").values("to")
+        return self.events.filter(kind=EventKind.INVITED).exclude(text__in=written)
+
+    def send_waiting_invitations(self):
+        """Mail the colleagues who were invited before the address of the sender was confirmed."""
+        for email in self.waiting_invitations().order_by().values_list("text", flat=True).distinct():
+            self.queue_mail("invitation", to=email, is_known=True)
 
     def queue_mail_once(self, kind, to):
         """As `queue_mail`, unless the same mail went to `to` a moment ago. Returns whether it is queued now."""
@@ -48,10 +90,15 @@ class WritesMail(models.Model):
         return written["subject"], written["text"].replace(Mail.PRIVATE_LINK, "(hier komt een persoonlijke link)")
 
     def _mail_context(self, to):
+        """What every text can use. Nothing that somebody typed goes to an address that may not be theirs."""
+        is_theirs = self.email_confirmed_at or to == settings.CONTACT_EMAIL
+        name = without_addresses(self.submitter_name)
         return {
             "submission": self,
-            "about": self.in_words,
-            "name": self.submitter_name if to == self.email else "",
+            "about": without_addresses(self.in_words) if is_theirs or not self.doorway.is_new else self.noun,
+            "title": without_addresses(str(self)),
+            "sender": name or self.email,
+            "name": name if is_theirs and to == self.email else "",
         }
 
     @property

@@ -106,6 +106,7 @@ class ChangesState(models.Model):
             if self.email_confirmed_at is None:
                 self.email_confirmed_at = timezone.now()
                 self.save(update_fields=["email_confirmed_at"])
+                self.send_waiting_invitations()
         with self._locked():
             if self.state == State.AWAITING_CONFIRMATION:
                 self._send(self._turn())

@@ -35,6 +35,7 @@ class Upload(models.Model):
     size = models.PositiveIntegerField("grootte in bytes")
     # Of the file as sent: the same file twice is one upload.
     sha256 = models.CharField(max_length=64, editable=False)
+    is_scanned = models.BooleanField("nagekeken op virussen", default=False, db_default=False, editable=False)
     width = models.PositiveIntegerField(null=True, editable=False)
     height = models.PositiveIntegerField(null=True, editable=False)
     alt = models.CharField("wat is er te zien", max_length=250, blank=True)

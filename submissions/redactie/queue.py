@@ -11,7 +11,7 @@ from practices.models import Municipality, Theme
 
 from ..editors import editors, name_of
 from ..models import Submission
-from .waiting import count, parts
+from .waiting import UNDELIVERED, count, parts
 from .workdays import PROMISED_WORKDAYS, day_before
 
 Door, State = Submission.Door, Submission.State
@@ -124,7 +124,17 @@ class MunicipalityFilter(ChoiceFilter):
         return Q(municipality__slug=value)
 
 
-FILTERS = [TabFilter, DoorFilter, StateFilter, ThemeFilter, AssigneeFilter, AgeFilter, MunicipalityFilter]
+class MailFilter(ChoiceFilter):
+    title, parameter_name, everything = "Mail", "mail", "Aangekomen of niet"
+
+    def lookups(self, request, model_admin):
+        return [("niet-aangekomen", "Niet aangekomen")]
+
+    def condition(self, request, value):
+        return UNDELIVERED
+
+
+FILTERS = [TabFilter, DoorFilter, StateFilter, ThemeFilter, AssigneeFilter, AgeFilter, MailFilter, MunicipalityFilter]
 
 
 class EditorField(forms.ModelChoiceField):

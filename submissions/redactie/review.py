@@ -300,6 +300,7 @@ def _review(model_admin, request, submission, may_change):
         "seen_checks": again.seen if again else submission.checklist,
         "again": again,
         "consent_notice": submission.consent_notice(),
+        "undelivered": submission.undelivered() if submission.has_lost_mail else [],
         "problems": problems,
         "typed": lost,
         "page": answers.new_page(),

@@ -3,12 +3,16 @@
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from praktijkenbank.post.models import Mail
+
 from ..models import Submission
 from .workdays import workdays_between
 
 State = Submission.State
 # The turn is theirs, and not that of the submitter.
 FOR_EDITORS = (State.SUBMITTED, State.IN_REVIEW)
+# Fiches with mail that does not arrive.
+UNDELIVERED = Q(key__in=Mail.objects.undelivered().order_by().values("about_key"))
 CLOSED = (*Submission.DECIDED, State.WITHDRAWN)
 
 

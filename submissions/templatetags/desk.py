@@ -11,7 +11,7 @@ from practices.models import LinkCheck, Practice, Resource, SearchMiss
 
 from ..models import Submission
 from ..redactie.open_texts import open_texts
-from ..redactie.waiting import count, longest_waiting, parts, workdays_of
+from ..redactie.waiting import UNDELIVERED, count, longest_waiting, parts, workdays_of
 from ..redactie.workdays import PROMISED_WORKDAYS, day_before
 from ..states import pill_of
 
@@ -45,7 +45,11 @@ def _fiches(user):
     late = Q(waiting_since__date__lte=day_before(PROMISED_WORKDAYS + 1, timezone.localdate()))
     counts = count(
         Submission.objects.sent().with_waiting(),
-        {**{slug: condition for slug, (_, condition) in tabs.items()}, "late": tabs["open"][1] & late},
+        {
+            **{slug: condition for slug, (_, condition) in tabs.items()},
+            "late": tabs["open"][1] & late,
+            "undelivered": tabs["open"][1] & UNDELIVERED,
+        },
     )
     queue = "submissions_submission"
     return [
@@ -53,6 +57,7 @@ def _fiches(user):
         _line("Aangevuld", counts["aangevuld"], queue, tab="aangevuld"),
         _line("Van mij", counts["van-mij"], queue, tab="van-mij"),
         _line(f"Wacht langer dan {PROMISED_WORKDAYS} werkdagen", counts["late"], queue, wacht=PROMISED_WORKDAYS),
+        _line("Mail kwam niet aan", counts["undelivered"], queue, mail="niet-aangekomen"),
     ]
 
 
@@ -78,7 +83,9 @@ def _practices():
     }
     counts = count(Practice.objects.all(), {name: Q(**lookups) for name, (_, lookups) in wanted.items()})
     lines = [_line(label, counts[name], "practices_practice", **lookups) for name, (label, lookups) in wanted.items()]
-    return [*lines, _line("Dode links", LinkCheck.objects.dead().count(), "practices_linkcheck", toestand="dood")]
+    links = count(LinkCheck.objects.all(), {"dood": Q(failures__gte=LinkCheck.STRIKES), "elders": ~Q(leads_to="")})
+    labels = {"dood": "Dode links", "elders": "Links die ergens anders heen leiden"}
+    return lines + [_line(labels[name], links[name], "practices_linkcheck", toestand=name) for name in labels]
 
 
 def _searches():

@@ -17,9 +17,9 @@ from praktijkenbank.post.links import links_of, remember
 from praktijkenbank.post.queue import queue_mail
 
 from ..intake.access import private
-from ..intake.door_forms import ColleagueForm, CorrectionForm, OverviewForm
+from ..intake.door_forms import ColleagueForm, CorrectionForm, OverviewForm, TokenForm
 from ..intake.starting import correct_address
-from ..models import ImpossibleChangeError, Submission, SubmissionEvent
+from ..models import ImpossibleChangeError, Submission
 from .refused import too_often
 
 # What the page says after an action, by the name in the address.
@@ -27,6 +27,9 @@ NOTICES = {
     "verstuurd": "We sturen je een nieuwe link. Kijk in je mailbox.",
     "ingetrokken": "Deze links werken niet meer.",
     "uitgenodigd": "We sturen je collega een eigen link.",
+    "uitgenodigd-later": "We sturen je collega een eigen link zodra je bevestigt dat je eigen e-mailadres juist is. "
+    "Open daarvoor de link in de mail die je van ons kreeg.",
+    "niet-ingetrokken": "Alleen wie de fiche begon, kan de link van een ander intrekken.",
     "verbeterd": "Je adres is verbeterd. We sturen een nieuwe mail.",
 }
 
@@ -42,16 +45,31 @@ def private_link(request, token):
     token = BEHIND.sub("", token)
     link = links.find(token)
     if link is None:
-        response = _dead_link(request, links.find_expired(token))
+        response = _dead_link(request, token)
     elif request.method == "POST" or link in links_of(request):
         link.touch()
         response = redirect(_open(link))
         remember(response, request, link)
     else:
-        response = render(request, "submissions/link.html", {"submission": _submission_of(link), "canonical_url": ""})
+        context = {"submission": _submission_of(link), "token_form": _token_form(token), "canonical_url": ""}
+        response = render(request, "submissions/link.html", context)
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@csrf_exempt
+@never_cache
+def opened_link(request):
+    """The buttons on that page send the token here, so that it is in no request line after the first look."""
+    if request.method != "POST":
+        return redirect("overview_request")
+    return private_link(request, request.POST.get("token", ""))
+
+
+def _token_form(token):
+    """A form and not the token itself: Django may write down what a template was given."""
+    return TokenForm({"token": token}, auto_id=False)
 
 
 def _open(link):
@@ -76,8 +94,9 @@ def _confirm_address(link, submission):
             submission.confirm_address()
 
 
-def _dead_link(request, expired):
+def _dead_link(request, token):
     """The page of a link that does not work. One that only was not used for long is sent anew by a button."""
+    expired = links.find_expired(token)
     is_sent = request.method == "POST" and expired is not None
     if is_sent:
         if is_too_often(request, "overview", expired.email):
@@ -87,6 +106,7 @@ def _dead_link(request, expired):
         else:
             queue_mail("overview", to=expired.email)
     context = {"expired": expired, "is_sent": is_sent, "form": OverviewForm(), "canonical_url": ""}
+    context["token_form"] = _token_form(token)
     return render(request, "submissions/dead_link.html", context, status=200 if is_sent else 404)
 
 
@@ -144,6 +164,8 @@ def submission_links(request, submission):
             submission.queue_mail_once("link", request.link.email)
             return redirect(f"{_url(submission)}?verstuurd")
         case "intrekken":
+            if not may_revoke(request, submission, request.POST.get("email")):
+                return redirect(f"{_url(submission)}?niet-ingetrokken")
             _revoke(submission, request.POST.get("email"), keep=request.link)
             return redirect(f"{_url(submission)}?ingetrokken")
         case "adres":
@@ -162,10 +184,8 @@ def submission_invite(request, submission):
     email = form.cleaned_data["email"]
     if is_too_often(request, "invite", request.link.email):
         return too_often(request)
-    with transaction.atomic():
-        if submission.queue_mail_once("invitation", email):
-            submission.events.create(kind=SubmissionEvent.Kind.INVITED, text=email)
-    return redirect(f"{_url(submission)}?uitgenodigd")
+    submission.invite(email)
+    return redirect(f"{_url(submission)}?{'uitgenodigd' if submission.email_confirmed_at else 'uitgenodigd-later'}")
 
 
 def _url(submission):
@@ -176,9 +196,10 @@ def _show(request, submission, **forms):
     """The page with all who have a link that was not taken back, one line per address."""
     usable = submission.private_links.filter(revoked_at=None)
     people = usable.values("email").annotate(last_used_at=Max("last_used_at"), expires_at=Max("expires_at"))
+    people = people.order_by("email")
     context = {
         "submission": submission,
-        "people": people.order_by("email"),
+        "people": [{**person, "may_revoke": may_revoke(request, submission, person["email"])} for person in people],
         "now": timezone.now(),
         "may_correct": _may_correct(request, submission),
         "colleague": forms.get("colleague") or ColleagueForm(),
@@ -188,11 +209,21 @@ def _show(request, submission, **forms):
     return render(request, "submissions/links.html", context)
 
 
+def may_revoke(request, submission, email):
+    """Who began the fiche may take back the links of all; a colleague those of their own address."""
+    return request.link and request.link.email in (submission.email, email)
+
+
+@transaction.atomic
 def _revoke(submission, email, keep):
-    """Take back every link of this address but the one in use, and those still to be mailed to a colleague."""
+    """Take back every link of this address but the one in use, and those still to be mailed to a colleague, who hears
+    of it when a link reached them.
+    """
     theirs = submission.private_links.filter(revoked_at=None, email=email).exclude(pk=keep and keep.pk)
     if theirs.update(revoked_at=timezone.now()) and email != submission.email:
         submission.mails.waiting().filter(to=email).update(gave_up_at=timezone.now())
+        if keep.email != email and submission.mails.filter(to=email).exclude(sent_at=None).exists():
+            submission.queue_mail("kept_out", to=email, is_known=True)
 
 
 def _may_correct(request, submission):

@@ -3,7 +3,7 @@
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 
-from praktijkenbank.post.limits import PERIOD
+from praktijkenbank.post.limits import PERIOD, TooMuchMailError
 from praktijkenbank.post.links import PATH
 from praktijkenbank.staff.kept import is_staff_path, staff_csrf_failure
 
@@ -24,8 +24,22 @@ def csrf_failure(request, reason=""):
     return render(request, "submissions/expired.html", context, status=403)
 
 
-def too_often(request):
-    """Answer who did the same too often."""
-    response = render(request, "submissions/too_often.html", {"typed": typed(request)}, status=429)
+def too_often(request, is_mail=False):
+    """Answer who did the same too often, or has us send too many mails to one address."""
+    context = {"typed": typed(request), "is_mail": is_mail}
+    response = render(request, "submissions/too_often.html", context, status=429)
     response["Retry-After"] = int(PERIOD.total_seconds())
     return response
+
+
+class TooMuchMailMiddleware:
+    """Answers whoever asks for a mail that its address may not get any more. What was done meanwhile is undone."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, error):
+        return too_often(request, is_mail=True) if isinstance(error, TooMuchMailError) else None

@@ -58,7 +58,7 @@ def submission_message(request, submission):
 def submission_withdraw(request, submission):
     """Ask whether it is meant, then withdraw. The links that went out no longer work; this browser stays in."""
     form = WithdrawalForm(request.POST or None)
-    if State.WITHDRAWN not in Submission.NEXT[submission.state]:
+    if not _may_withdraw(request, submission):
         return redirect(submission)
     if not form.is_valid():
         return render(request, "submissions/withdraw.html", {"submission": submission, "form": form})
@@ -69,6 +69,12 @@ def submission_withdraw(request, submission):
     except ImpossibleChangeError:
         return redirect(f"{submission.get_absolute_url()}?te-laat")
     return redirect(submission)
+
+
+def _may_withdraw(request, submission):
+    """Who began the fiche may take it back, which ends the links of all: a colleague may not."""
+    is_owner = request.link and request.link.email == submission.email
+    return is_owner and State.WITHDRAWN in Submission.NEXT[submission.state]
 
 
 def _was_sent(submission, text):
@@ -87,8 +93,9 @@ def _show(request, submission, form):
         "last": states[-1] if states else None,
         "steps": _timeline(submission, events),
         "messages_of_fiche": [event for event in events if event.kind in (Kind.FROM_SUBMITTER, Kind.FROM_EDITOR)],
-        "may_withdraw": request.link and State.WITHDRAWN in Submission.NEXT[submission.state],
+        "may_withdraw": _may_withdraw(request, submission),
         "notice": next((text for name, text in NOTICES.items() if name in request.GET), ""),
+        "undelivered": submission.undelivered(),
         "form": form,
         **_to_do(submission, states),
     }

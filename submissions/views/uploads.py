@@ -107,7 +107,9 @@ def upload_file(request, key, upload):
     Nothing in it is ever run in the name of the site: documents are only downloaded, and a sandbox holds all.
     """
     found = get_object_or_404(Upload.objects.select_related("submission"), key=upload, submission__key=key)
-    if not may_read(request) and not any(link.is_about(found.submission) for link in links_of(request)):
+    if not may_read(request, found.submission) and not any(
+        link.is_about(found.submission) for link in links_of(request)
+    ):
         raise Http404
     try:
         file = found.file.open()

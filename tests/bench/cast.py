@@ -19,7 +19,8 @@ from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django_otp import DEVICE_ID_SESSION_KEY  # noqa: E402
-from django_otp.plugins.otp_totp.models import TOTPDevice  # noqa: E402
+
+from praktijkenbank.staff.models import Phone  # noqa: E402
 
 STAMP = re.compile(r'name="stamp" value="([^"]+)"')
 HUMAN_SECONDS = 3  # a robot is quicker than this
@@ -68,7 +69,7 @@ def sign_in(client):
     user = User.objects.create_superuser("vergelijker", first_name="Sofie", last_name="Voorbeeld")
     client.force_login(user, "django.contrib.auth.backends.ModelBackend")
     session = client.session
-    session[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.create(user=user, name="telefoon").persistent_id
+    session[DEVICE_ID_SESSION_KEY] = Phone.objects.create(user=user, name="telefoon").persistent_id
     session.save()
     return user
 
@@ -96,8 +97,8 @@ def accounts():
     for role in Group.objects.order_by("name"):
         user = User.objects.create_user(f"reis-{role.name.lower()}", password=password, is_staff=True)
         user.groups.add(role)
-        device = TOTPDevice.objects.create(user=user, name="telefoon")
-        found[role.name] = {"name": user.username, "password": password, "key": device.key}
+        device = Phone.objects.create(user=user, name="telefoon")
+        found[role.name] = {"name": user.username, "password": password, "key": device.bin_key.hex()}
     return found
 
 

@@ -110,7 +110,7 @@ def test_state(shoot, name):
     shoot(f"public {name}", *STATES[name])
 
 
-@pytest.mark.parametrize("code", [400, 403, 413, 414, 500])
+@pytest.mark.parametrize("code", [400, 403, 413, 414, 500, 503])
 def test_error(shoot, page, code):
     page.route("**/fout/", lambda route: route.fulfill(content_type="text/html", body=render_to_string(f"{code}.html")))
     shoot(f"public error {code}", "/fout/")

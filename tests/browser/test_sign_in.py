@@ -5,8 +5,8 @@ import re
 import pytest
 from django.contrib.auth.models import User
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from praktijkenbank.staff.models import Phone
 from tests.browser.test_axe import findings
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def an(bank, django_db_blocker):
 
 def code_of(user):
     """What the phone of this user shows."""
-    return f"{totp(TOTPDevice.objects.get(user=user).bin_key):06}"
+    return f"{totp(Phone.objects.get(user=user).bin_key):06}"
 
 
 def problems(page):

@@ -438,16 +438,37 @@ def test_what_was_public_does_not_become_a_draft_again(editor_client):
     assert errors(response) == {"status": ["Deze praktijk stond al online. Kies ‘verborgen’ en zeg waarom."]}
 
 
-@pytest.mark.parametrize(("status", "code"), [("published", 403), ("hidden", 403), ("draft", 302)])
-def test_only_drafts_can_be_removed(editor_client, status, code):
+@pytest.mark.parametrize(("status", "code"), [("published", 403), ("hidden", 302), ("draft", 302)])
+def test_only_what_was_never_online_can_be_removed(editor_client, status, code):
     practice = make_practice(status=status, hidden_reason="reden")
 
     response = editor_client.post(url(Practice, "delete", practice.pk), {"post": "yes"})
 
     assert response.status_code == code
-    assert Practice.objects.exists() == (status != "draft")
+    assert Practice.objects.exists() == (code == 403)
     if status == "draft":
         assert is_search_in_step()
+
+
+def test_what_was_online_stays_also_without_the_date_of_that(editor_client):
+    practice = make_practice(origin="import")
+    practice.hide("Stopgezet")
+    assert save(editor_client, practice, published_at_0="", published_at_1="").status_code == 302
+
+    removed = editor_client.post(url(Practice, "delete", practice.pk), {"post": "yes"})
+    drafted = save(editor_client, practice, status="draft", published_at_0="", published_at_1="")
+
+    assert Practice.objects.get().published_at is None
+    assert removed.status_code == 403
+    assert "status" in errors(drafted)
+
+
+def test_what_was_hidden_before_it_was_online_can_become_a_draft_again(editor_client):
+    practice = make_practice(status="hidden", hidden_reason="Dubbel", origin="import")
+
+    save(editor_client, practice, status="draft")
+
+    assert Practice.objects.get().status == "draft"
 
 
 def test_practices_cannot_be_removed_in_bulk(editor_client):

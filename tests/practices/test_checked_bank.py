@@ -21,11 +21,25 @@ def test_the_checks_find_no_error_in_the_bank():
     assert [str(finding) for finding in found if finding.is_error] == []
 
 
-def test_the_command_finds_nothing_to_read_again(capsys):
+# The text of a town, the year in it and that of the youngest source. The first is of a source that looks ahead.
+YOUNGER_THAN_ITS_SOURCE = [
+    ("buurtgeld, Deze praktijk in mechelen", 2020, 2019),
+    ("jongeren-proeven-van-beroepen, Deze praktijk in genk", 2019, 2018),
+    ("studenten-en-buren, Deze praktijk in leuven", 2022, 2019),
+]
+
+
+def test_the_command_finds_little_to_read_again(capsys):
     """No long sentence, no word and no abbreviation that only some readers know."""
     call_command("check_bank")
 
-    assert capsys.readouterr().out.startswith("0 fouten en 0 waarschuwingen in ")
+    *lines, summary = capsys.readouterr().out.splitlines()
+    assert lines == [
+        f"Let op in {where}, hoe doen zij het: De tekst noemt {year}, de jongste bron is van {youngest}. "
+        "Kijk na waar dat staat."
+        for where, year, youngest in YOUNGER_THAN_ITS_SOURCE
+    ]
+    assert summary.startswith("0 fouten en 3 waarschuwingen in ")
 
 
 def test_the_whole_bank_goes_out_as_a_file_and_comes_in_unchanged():

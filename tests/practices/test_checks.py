@@ -89,6 +89,55 @@ def test_years_are_plausible(values, lines):
     assert found(**values) == lines
 
 
+def told(text, *sources, **values):
+    """What the checks say of an approach, and of the same text of Gent, that rest on these sources."""
+    sources = [{"publisher": "VVSG", **source} for source in sources]
+    own = [{"municipality": "gent", "text": text}]
+    return found(approach=text, sources=sources, **values), found(implementations=own, sources=sources, **values)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["In 2022 waren er 20.", "Ze begonnen in het najaar van 2022.", "Dat doet de stad sinds maart 2022."],
+)
+def test_a_year_after_that_of_the_youngest_source_is_worth_a_look(text):
+    line = "De tekst noemt 2022, de jongste bron is van 2019. Kijk na waar dat staat."
+
+    assert told(text, {"date": "2018"}, {"date": "2019-10-09"}) == (
+        [f"Let op: Aanpak: {line}"],
+        [f"Let op: Deze praktijk in gent, hoe doen zij het: {line}"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ("In 2019 waren er 20.", [{"date": "2019"}]),
+        ("Dat liep in 2019-2020.", [{"date": "2019"}]),
+        ("Tegen 2022 moeten het er 20 zijn, tot eind 2023.", [{"date": "2019"}]),
+        ("De nota kijkt naar Gent in 2040.", [{"date": "2019"}]),
+        ("In 2022 waren er 20.", [{"date": "2019"}, {"title": "Zonder datum"}]),
+        ("In 2022 waren er 20.", []),
+    ],
+)
+@pytest.mark.usefixtures("in_2026")
+def test_a_year_that_a_source_may_know_of_is_fine(text, sources):
+    assert told(text, *sources) == ([], [])
+
+
+def test_a_town_rests_on_its_own_sources_and_on_general_ones_without_those():
+    general, of_other = {"date": "2019"}, {"date": "2023", "municipality": "pajottegem"}
+
+    assert [bool(lines) for lines in told("In 2022 waren er 20.", general, of_other)] == [False, True]
+    assert [bool(lines) for lines in told("In 2022 waren er 20.", of_other)] == [False, False]
+    assert told("In 2022 waren er 20.", general, {"date": "2022", "municipality": "gent"}) == ([], [])
+
+
+@pytest.mark.parametrize("values", [{"confirmed_at": date(2022, 3, 1)}, {"source_citation": "VVSG, verslag van 2022"}])
+def test_what_was_confirmed_or_cited_counts_as_a_source(values):
+    assert told("In 2022 waren er 20.", {"date": "2019"}, **values) == ([], [])
+
+
 @pytest.mark.parametrize(
     ("values", "lines"),
     [

@@ -133,6 +133,25 @@ def test_a_reader_gets_the_feed_again_after_a_change(client):
     assert [client.get("/praktijken.atom", headers=headers).status_code for headers in known] == [200, 200]
 
 
+@pytest.mark.parametrize("what", ["hide", "leave the filter"])
+def test_a_reader_gets_the_feed_again_when_a_practice_leaves_it(client, what):
+    kept, gone = make_practice(kind="project"), make_practice(kind="project")
+    Practice.objects.update(updated_at="2026-01-06T08:30Z", published_at="2026-01-05T08:30Z")
+    first = client.get("/praktijken.atom?type=project")
+
+    gone.refresh_from_db()
+    if what == "hide":
+        gone.hide("Stopgezet")
+    else:
+        gone.kind = "methodiek"
+        gone.save()
+
+    known = [{"if-modified-since": first["Last-Modified"]}, {"if-none-match": first["ETag"]}]
+    answers = [client.get("/praktijken.atom?type=project", headers=headers) for headers in known]
+    assert [response.status_code for response in answers] == [200, 200]
+    assert all(kept.title in response.content.decode() for response in answers)
+
+
 def test_an_entry_keeps_its_id_when_its_text_changes(client):
     make_practice(title="Praattafels", slug="praattafels")
     before = [entry[1] for entry in entries(client)]
@@ -190,7 +209,7 @@ def test_as_many_queries_for_many_practices(client, django_assert_num_queries, n
         make_practice()
     entries(client)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         entries(client)
 
 

@@ -1,6 +1,7 @@
 """The command that loads the fixtures, practices/management/commands/load_bank.py."""
 
 import json
+from importlib import import_module
 
 import pytest
 from django.apps import apps
@@ -11,10 +12,14 @@ from practices.models import (
     FrameworkFact,
     Implementation,
     IndexState,
+    LoadedRecord,
     Municipality,
     MunicipalityAlias,
+    Page,
     Practice,
+    Reach,
     Resource,
+    Theme,
 )
 from practices.search import document
 
@@ -163,6 +168,60 @@ def test_sources_and_numbers_are_loaded_once_also_with_a_long_address(small_bank
     taalcafe = Practice.objects.get(slug="taalcafe")
     assert [source.when for source in taalcafe.sources.all()] == ["2020", "jaar onbekend"]
     assert [str(reach) for reach in taalcafe.reaches.all()] == ["20 buren (2019)", "30 buren (2020)"]
+
+
+def test_texts_are_cleaned_as_forms_clean_theirs(small_bank):
+    [first, other] = SMALL_BANK["practices"]
+    fields = {**first["fields"], "title": "Cafe\u0301\x0bbij\u202e de bu\u00adren", "keywords": '["cafe\u0301"]'}
+    small_bank(practices=[{**first, "fields": fields}, other])
+
+    call_command("load_bank", verbosity=0)
+
+    practice = Practice.objects.get(slug="jobbeurs")
+    assert (practice.title, practice.keywords) == ("Café bij de buren", ["café"])
+
+
+def test_only_what_readers_get_to_see_was_public(small_bank):
+    call_command("load_bank", verbosity=0)
+
+    assert [row.was_public for row in [Resource.objects.get(), Theme.objects.first(), Page.objects.get()]] == [
+        False,  # it has no address to lead to
+        True,
+        True,
+    ]
+
+
+def test_numbers_of_several_towns_are_loaded_once_and_stay_as_an_editor_left_them(small_bank):
+    [first, _second] = SMALL_BANK["reach"]
+    lier = {"model": "practices.municipality", "fields": {"name": "Lier", "slug": "lier", "nis": "12021"}}
+    towns = [{**first, "fields": {**first["fields"], "municipality": [slug]}} for slug in ["gent", "lier"]]
+    small_bank(municipalities=[*SMALL_BANK["municipalities"], lier], reach=[first, *towns])
+    call_command("load_bank", verbosity=0)
+    assert [str(reach) for reach in Reach.objects.all()] == [
+        "20 buren (2019)",
+        "20 buren in Gent (2019)",
+        "20 buren in Lier (2019)",
+    ]
+    Reach.objects.filter(municipality__slug="gent").update(number=25)
+    Reach.objects.filter(municipality__slug="lier").delete()
+    before = everything()
+
+    call_command("load_bank", verbosity=0)
+
+    assert everything() == before
+
+
+def test_numbers_that_were_loaded_before_they_could_be_of_a_town_are_not_loaded_again(small_bank):
+    call_command("load_bank", verbosity=0)
+    migration = import_module("practices.migrations.0022_reach_key_has_the_town")
+    migration.take_place_away(apps, None)
+    keys = LoadedRecord.objects.filter(model="practices.reach").values_list("key", flat=True)
+    assert sorted(keys) == ["taalcafe/buren/2019", "taalcafe/buren/2020"]
+
+    migration.add_place_for_town(apps, None)
+    call_command("load_bank", verbosity=0)
+
+    assert Reach.objects.count() == 2
 
 
 def test_what_a_town_does_is_loaded_with_its_state(small_bank):

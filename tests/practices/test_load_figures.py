@@ -46,6 +46,12 @@ def refusal(file, content, encoding="utf-8"):
     return str(refused.value).splitlines()
 
 
+def test_titles_are_cleaned_as_forms_clean_theirs(file):
+    load(file, "nis;jaar;% 65-plussers uit e\u0301e\u0301n ge\u00adzin\u200b\n44021;2025;12,5\n")
+
+    assert figures()["Gent"] == [("% 65-plussers uit één gezin", 2025, 12.5)]
+
+
 def populations():
     return {town.name: (town.population, town.population_year) for town in Municipality.objects.all()}
 

@@ -2,8 +2,9 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
-from practices.models import Framework, Page, TargetGroup
+from practices.models import Framework, MunicipalityAlias, Page, TargetGroup
 from practices.upkeep.merging import merge_municipalities
 from tests.factories import (
     make_action,
@@ -14,6 +15,7 @@ from tests.factories import (
     make_tag,
     make_theme,
 )
+from tests.html_forms import filled_in
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +164,46 @@ def test_former_address_of_a_town_is_that_of_the_town_it_became(client):
 
     assert client.get("/gemeenten/oud-dorp/").url == "/gemeenten/stad/"
     assert client.get("/praktijken/?gemeente=oud-dorp").context["filter"].chosen["gemeente"] == ["stad"]
+
+
+def change_name(client, town, **fields):
+    """Change the first other name of this town in the redactie."""
+    address = reverse("admin:practices_municipality_change", args=[town.pk])
+    changes = {f"aliases-0-{name}": value for name, value in fields.items()}
+    response = client.post(address, filled_in(client.get(address), "municipality_form", **changes))
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize("kind", ["merger", "french", "locality"])
+def test_name_that_was_an_address_still_leads_to_its_town(editor_client, kind):
+    town, date = make_municipality(slug="stad"), "2025-01-01" if kind == "merger" else None
+    named = {"name": "Dorp", "slug": "dorp", "kind": kind, "old_nis": "99009", "merged_on": date}
+    MunicipalityAlias.objects.create(municipality=town, **named)
+    assert editor_client.get("/gemeenten/dorp/").url.partition("?")[0] == "/gemeenten/stad/"
+
+    change_name(editor_client, town, name="Het Dorp", slug="het-dorp")
+    change_name(editor_client, town, DELETE="on")
+
+    assert not MunicipalityAlias.objects.exists()
+    led = [editor_client.get(f"/gemeenten/{name}/") for name in ["dorp", "het-dorp", "99009"]]
+    assert [response.headers.get("Location") for response in led] == ["/gemeenten/stad/"] * 3
+
+
+def test_name_that_goes_to_another_town_leads_there(editor_client):
+    wrong, right = make_municipality(slug="fout", aliases=["Dorp"]), make_municipality(slug="juist")
+    change_name(editor_client, wrong, DELETE="on")
+
+    MunicipalityAlias.objects.create(municipality=right, name="Dorp")
+
+    assert editor_client.get("/gemeenten/dorp/").url == "/gemeenten/juist/?vroeger=dorp"
+
+
+def test_name_of_places_in_two_towns_leads_to_the_one_that_keeps_it(editor_client):
+    one, _other = [make_municipality(slug=slug, localities=["Kermt"]) for slug in ["een", "twee"]]
+
+    change_name(editor_client, one, DELETE="on")
+
+    assert editor_client.get("/gemeenten/kermt/").url == "/gemeenten/twee/?vroeger=kermt"
 
 
 def test_former_address_of_a_page_that_is_not_shown_is_nowhere(client):

@@ -196,7 +196,7 @@ def test_a_municipality_shows_what_it_does_whoever_leads(client, bank):
         "- Taalcafé",
     ]
     assert 'href="/praktijken.atom?gemeente=gent"' in response.content.decode()
-    assert [(tile.action.number, tile.count) for tile in response.context["floor"].tiles] == [(1, 2), (2, 0)]
+    assert [(tile.action.number, tile.count) for tile in response.context["floors"][0].tiles] == [(1, 2), (2, 0)]
 
 
 def test_a_municipality_without_practices_is_worth_the_visit(client, bank):

@@ -90,7 +90,7 @@ def test_what_most_towns_do_comes_first_and_after_seven_there_is_a_fold(client, 
     make_practice(municipality=towns["Mol"], actions=[action])
     page = client.get("/gemeenten/ninove/")
 
-    rows = [int(number) for number in re.findall(r'<li id="actie-(\d+)"', page.content.decode())]
+    rows = [int(number) for number in re.findall(r'<li id="plan-[\w-]*actie-(\d+)"', page.content.decode())]
     assert rows == [2, 12, 5, 6, 7, 8, 9, 10, 11, 3, 4, 1]
     assert "Toon de 2 andere 10 " in text_of(page)
 
@@ -133,6 +133,25 @@ def test_without_a_plan_in_force_there_is_the_last_one_with_its_end(client, plan
 
     assert "Plan Samenleven, tot en met 30 september 2020" in shown
     assert "Plan Samenleven liep tot en met 30 september 2020. De acties blijven een goede lijst" in shown
+
+
+def test_each_plan_in_force_has_its_own_floor_and_lists_and_an_offer_has_none(client, plan, towns):
+    later = make_framework(name="Plan Wijken", ends_on=localdate() + timedelta(days=1))
+    offer = make_framework(name="Aanbod", kind="offer", ends_on=localdate() + timedelta(days=1))
+    for framework in [later, offer]:
+        make_action(goal=make_goal(framework=framework), number=1, name="Buren")
+    page = client.get("/gemeenten/ninove/")
+    shown, html = text_of(page), page.content.decode()
+
+    assert [kind for kind, _name in tiles_of(page)] == ["is-own", "is-alike", "is-elsewhere", "is-nobody", "is-nobody"]
+    assert "Voor 4 acties is er hier nog geen." in shown
+    assert "Plan Samenleven in Ninove: 1 van de 4 acties" in shown
+    assert "Plan Wijken in Ninove: nog geen van de 1 actie" in shown
+    assert "3 acties van Plan Samenleven zonder praktijk in Ninove" in shown
+    assert "1 actie van Plan Wijken zonder praktijk in Ninove" in shown
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert sorted({name for name in ids if ids.count(name) > 1}) == []
+    assert {link["href"].removeprefix("#") for link in links_of(page, "floor-tile")} <= {*ids}
 
 
 def test_a_town_with_a_practice_for_each_action_has_no_gaps(client, plan, towns):

@@ -8,10 +8,20 @@ import pytest
 from django.http import QueryDict
 
 from practices.browse.filters import PracticeFilter
-from practices.models import Action, Practice, Province, TargetGroup, Theme
+from practices.models import Action, Municipality, Practice, Province, TargetGroup, Theme
 from practices.search import index as search_index
 from practices.views.white_spots import _matrices
-from tests.factories import make_action, make_main_theme, make_municipality, make_practice, make_tag, make_theme
+from tests.factories import (
+    make_action,
+    make_framework,
+    make_goal,
+    make_main_theme,
+    make_municipality,
+    make_practice,
+    make_tag,
+    make_theme,
+)
+from tests.links import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +138,78 @@ def test_no_cell_of_the_csv_is_a_formula(client, name):
     lines = list(csv.reader(StringIO(client.get("/witte-vlekken.csv").content.decode()[1:]), delimiter=";"))
 
     assert [f"'{name}", f"'{name}", "0"] in [line[1:] for line in lines]
+
+
+@pytest.fixture
+def few_towns():
+    """In Antwerpen three towns, of which Lier shared two practices; in Limburg one, which shared one."""
+    places = [("Lier", "antwerpen", 38_000), ("Geel", "antwerpen", 41_000), ("Mol", "antwerpen", 9_000)]
+    towns = {
+        name: make_municipality(name=name, province=province, population=population, population_year=2020)
+        for name, province, population in [*places, ("Genk", "limburg", 67_000)]
+    }
+    make_municipality(name="VGC", kind="vgc", province="brussel", population=None)
+    framework = make_framework(name="Plan")
+    goal = make_goal(framework=framework)
+    actions = [make_action(goal=goal, number=number) for number in [1, 2]]
+    main_theme = make_theme(name="Taal", parent=make_main_theme(name="Taal en communicatie"))
+    groups = [make_tag(TargetGroup, name=name) for name in ["Jongeren", "Ouderen"]]
+    practices = [("Lier", groups[:1]), ("Lier", groups[:1]), ("Genk", groups[1:])]
+    for name, of in practices:
+        make_practice(municipality=towns[name], main_theme=main_theme, target_groups=of, actions=actions[:1])
+    work = make_theme(name="Werk", parent=make_main_theme(name="Werk en talent"))
+    make_practice(municipality=towns["Genk"], main_theme=work, target_groups=groups[1:])
+    return framework
+
+
+def claims(client):
+    return [(gap.claim, gap.beside) for gap in client.get("/witte-vlekken/").context["striking"]]
+
+
+def test_what_is_lacking_most_is_said_with_something_to_compare_with(client, few_towns):
+    assert claims(client) == [
+        ("Jongeren: nog niets over werk en talent.", "Wel voor: Ouderen (1)."),
+        (
+            "Geel en Mol deelden nog niets.",
+            "Het zijn de grootste gemeenten zonder praktijk, samen 50.000 inwoners (2020).",
+        ),
+        ("Actie 2 van Plan kent nog niemand.", "Voor de andere is er wel een praktijk."),
+        (
+            "1 van de 1 gemeenten met minder dan 10.000 inwoners deelde nog niets.",
+            "Met 50.000 tot 100.000 inwoners deelde elke gemeente er een.",
+        ),
+        ("Oost-Vlaanderen heeft geen praktijk over taal en communicatie.", "De provincie Antwerpen heeft er 2."),
+        ("2 van de 3 gemeenten in de provincie Antwerpen deelden nog niets.", "In geen provincie zijn het er meer."),
+    ]
+
+
+def test_actions_that_one_town_knows_are_named_when_each_has_a_practice(client, few_towns):
+    make_practice(municipality=Municipality.objects.get(name="Lier"), actions=few_towns.actions.filter(number=2))
+
+    assert ("Actie 2 van Plan kennen we uit één gemeente.", "Lier. Wie volgt?") in claims(client)
+
+
+def test_towns_of_a_province_are_squares_from_large_to_small(client, few_towns):
+    page = client.get("/witte-vlekken/")
+    words = words_of(page)
+
+    assert "Antwerpen 1 van 3 gemeenten Grootste zonder: Geel , Mol" in words
+    assert [[has_some for _town, has_some in province.towns] for province in page.context["provinces"]] == [
+        [True],
+        [False, True, False],
+    ]
+    assert 'role="img" aria-label="1 van de 3 gemeenten met een praktijk"' in page.content.decode()
+
+
+def test_the_sentences_follow_what_changes(client, few_towns):
+    assert "Geel en Mol deelden nog niets." in dict(claims(client))
+    make_practice(municipality=Municipality.objects.get(name="Geel"))
+
+    assert "Mol deelde nog niets." in dict(claims(client))
+
+
+def test_an_empty_bank_has_no_sentences(client):
+    assert claims(client) == []
 
 
 def test_csv_is_written_in_one_place():

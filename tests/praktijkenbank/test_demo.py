@@ -14,10 +14,10 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from praktijkenbank.demo import environment as demo
 from praktijkenbank.demo.management.commands.demo import make_accounts
+from praktijkenbank.staff.models import Phone
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_code_is_shown_where_the_demo_is_and_nowhere_else(var, capsys):
     demo.totp_key()
     call_command("demo_code")
 
-    device = TOTPDevice(user=User(username="redacteur"), key=demo.totp_key())
+    device = Phone(user=User(username="redacteur"), key=demo.totp_key())
     assert capsys.readouterr().out.strip() == f"{totp(device.bin_key):06}"
 
 

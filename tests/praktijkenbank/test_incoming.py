@@ -1,11 +1,15 @@
-from io import BytesIO
+import logging
+from io import BytesIO, StringIO
+from socket import socket
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, connections
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
-from praktijkenbank.incoming import limit_request
+from praktijkenbank.incoming import limit_request, server_error
 from tests import files
 from tests.full_disk import full_disk
 
@@ -77,3 +81,54 @@ def test_a_large_file_that_fits_comes_in_whole(rf):
 
     assert request.FILES["photos"].read() == large
     request.close()
+
+
+@pytest.fixture
+def log():
+    """What goes to the log from now on, as a StringIO."""
+    handler = next(one for one in logging.getLogger().handlers if type(one) is logging.StreamHandler)
+    written = StringIO()
+    before = handler.setStream(written)
+    yield written
+    handler.setStream(before)
+
+
+@pytest.mark.django_db
+def test_what_a_visitor_does_wrong_is_told_in_one_line(client, settings, log):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2
+
+    assert client.post("/mijn-gemeente/", {"a": 1, "b": 2, "c": 3}).status_code == 413
+
+    [line] = log.getvalue().splitlines()
+    assert "exceeded settings.DATA_UPLOAD_MAX_NUMBER_FIELDS" in line
+
+
+@pytest.mark.parametrize("address", ["/", "/praktijken/?thema=wonen", "/fiche/mijn/"])
+def test_without_a_database_one_is_told_to_come_back(address, django_db_blocker):
+    """A database that is not there: nobody listens at that port."""
+    cache.clear()
+    with django_db_blocker.unblock(), socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        other = connection.copy()
+        other.settings_dict = {
+            **other.settings_dict,
+            "HOST": "127.0.0.1",
+            "PORT": nobody.getsockname()[1],
+            "OPTIONS": {},
+        }
+        original, connections["default"] = connections["default"], other
+        try:
+            response = Client(raise_request_exception=False).get(address)
+        finally:
+            connections["default"] = original
+
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "30"
+    assert "We bereiken onze gegevens even niet." in response.content.decode()
+
+
+def test_another_fault_is_no_503(rf):
+    try:
+        raise ValueError
+    except ValueError:
+        assert server_error(rf.get("/")).status_code == 500

@@ -10,11 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from practices.models import ImportChoice, ImportFile, Page
 from praktijkenbank.staff.kept import COOKIE
-from praktijkenbank.staff.models import KeptText
+from praktijkenbank.staff.models import KeptText, Phone
 from submissions.models import Submission
 from tests.factories import make_editor, make_submission
 from tests.html_forms import filled_in, html_of
@@ -36,9 +35,9 @@ class Browser(Client):
         """Both steps, from the page to sign in on or with the form of another; the page that follows."""
         data = data or filled_in(self.get(LOGIN), "login-form")
         self.post(LOGIN, data | {"username": user.username, "password": PASSWORD})
-        device = TOTPDevice.objects.get(user=user)
+        device = Phone.objects.get(user=user)
         device.throttle_reset()
-        TOTPDevice.objects.filter(user=user).update(last_t=-1)
+        Phone.objects.filter(user=user).update(last_t=-1)
         code = filled_in(self.get(CODE), None)
         return self.post(CODE, code | {"otp_token": f"{totp(device.bin_key):06}"}, follow=True)
 
@@ -49,7 +48,7 @@ class Browser(Client):
 
 def make_user(name):
     user = make_editor(username=name, password=PASSWORD)
-    TOTPDevice.objects.create(user=user, name="telefoon")
+    Phone.objects.create(user=user, name="telefoon")
     return user
 
 
@@ -356,8 +355,9 @@ def test_page_that_changed_meanwhile_comes_to_the_page_with_both_texts(window, s
 
     back = window.sign_in(sofie, filled_in(window.post(address, form), "login-form"))
 
-    (conflict,) = back.context["conflicts"]
-    assert [conflict[name][-1].text for name in ("now", "mine")] == ["Van Karim", "Van Sofie"]
+    [conflict] = back.context["conflicts"]
+    told = [[piece.text for piece in conflict[side] if piece.is_new] for side in ["now", "mine"]]
+    assert told == [["Van Karim"], ["Van Sofie"]]
 
 
 def test_a_key_that_cannot_be_is_no_error(window):

@@ -232,6 +232,47 @@ def test_token_of_the_tests_is_right_when_nothing_is_wrong_with_it(sign_in):
     assert sign_in(algorithm="RS256").url == INDEX
 
 
+def test_claims_that_are_not_in_the_token_are_asked_of_the_provider(sign_in):
+    """As the provider of npm, oidc-provider, has it by default."""
+    assert sign_in(leaves_out=["roles", "email", "given_name", "family_name"]).url == INDEX
+
+    user = User.objects.get()
+    assert (user.email, user.get_full_name(), rights(user)) == (
+        "an@example.org",
+        "An Voorbeeld",
+        (True, False, ["Redactie"]),
+    )
+
+
+def test_token_is_believed_before_what_is_told_besides(sign_in):
+    sign_in(leaves_out=["email"], userinfo={"roles": ["beheer"]})
+
+    assert rights(User.objects.get()) == (True, False, ["Redactie"])
+
+
+@pytest.mark.parametrize("sub", ["another", None, 1])
+def test_answer_about_someone_else_lets_nobody_in(client, sign_in, sub):
+    response = sign_in(leaves_out=["roles"], userinfo={"sub": sub})
+
+    assert (told(client, response), User.objects.count()) == ((LOGIN, [FAILED]), 0)
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "PS256", "ES256"])
+def test_key_that_is_new_is_fetched_once_it_is_used(sign_in, algorithm):
+    assert sign_in().url == INDEX
+    assert sign_in(browser=StaffClient(), signer="new", algorithm=algorithm).url == INDEX
+
+
+@pytest.mark.parametrize(("late", "is_in"), [(80, True), (100, False), (-80, True), (-100, False)])
+def test_clocks_may_differ_by_90_seconds(sign_in, late, is_in):
+    assert (sign_in(late=late).url == INDEX) is is_in
+
+
+@pytest.mark.parametrize("change", [str.upper, lambda issuer: f"{issuer}/", lambda issuer: issuer[:-1]])
+def test_issuer_is_exactly_the_one_of_the_settings(client, sign_in, issuer, change):
+    assert told(client, sign_in(iss=change(issuer))) == (LOGIN, [FAILED])
+
+
 def test_answer_with_another_state_lets_nobody_in(client, visit):
     answer = visit(client.get(START).url)
 

@@ -1,11 +1,12 @@
 from xml.etree import ElementTree
 
+import pytest
 from django.http import HttpResponse
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from praktijkenbank.plain_text import PostedTextMiddleware, alike, only_text
+from praktijkenbank.plain_text import PostedTextMiddleware, alike, only_text, without_addresses
 
 ANYTHING = st.text(st.one_of(st.characters(), st.characters(max_codepoint=0x20)))
 
@@ -54,3 +55,24 @@ def test_titles_that_a_reader_calls_the_same_are_alike():
 @given(text=ANYTHING)
 def test_what_is_alike_stays_alike_once_it_is_cleaned(text):
     assert alike(only_text(text)) == alike(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Kijk op https://kwaad.example.net/a?b=c nu", "Kijk op … nu"),
+        ("HTTP://KWAAD.EXAMPLE", "…"),
+        ("www.kwaad.be", "…"),
+        ("kwaad.be/prijs, of kwaad.co.uk:80/x", "… of …"),
+        ("mail an@kwaad.be", "mail an@…"),
+        ("ftp://kwaad en javascript://x", "… en …"),
+        ("één.café.be\nen  meer", "… en meer"),
+        (
+            "Taalcafé 2.0: o.a. bij v.z.w.’s, 3.500 man",
+            "Taalcafé 2.0: o.a. bij v.z.w.’s, 3.500 man",
+        ),
+        ("An Peeters-De Smet", "An Peeters-De Smet"),
+    ],
+)
+def test_web_addresses_are_left_out_of_a_name(text, left):
+    assert without_addresses(text) == left

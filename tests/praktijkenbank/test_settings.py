@@ -67,6 +67,7 @@ def test_database_is_postgresql_and_its_connections_are_kept(load_settings):
         "PORT": "",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 
 

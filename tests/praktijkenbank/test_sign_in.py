@@ -2,24 +2,31 @@
 
 import re
 import time
+from base64 import b32encode
 from datetime import timedelta
+from importlib import import_module
 from io import StringIO
 from threading import Barrier, Thread
 
 import pytest
 from axes.models import AccessAttempt
+from django.apps import apps
 from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_otp.oath import totp
-from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from praktijkenbank.staff.models import AuditEntry
+from praktijkenbank.staff.models import AuditEntry, Phone
 from praktijkenbank.staff.second_factor import TOO_OFTEN, WAITING, WRONG, CodeForm, new_recovery_codes
+from praktijkenbank.staff.sessions import BEGAN, USED
 from tests.clients import StaffClient
 from tests.factories import make_editor, make_submission
 
@@ -42,7 +49,7 @@ def an():
 
 @pytest.fixture
 def phone(an):
-    return TOTPDevice.objects.create(user=an, name="telefoon")
+    return Phone.objects.create(user=an, name="telefoon")
 
 
 def give_password(client, password=PASSWORD, name="an", **extra):
@@ -74,7 +81,7 @@ def test_first_sign_in_ties_a_phone_to_the_account_and_shows_ten_codes(client, a
     assert give_password(client).url == CODE
     assert client.get(CODE).url == PHONE
     page = client.get(PHONE)
-    device = TOTPDevice.objects.get(user=an, confirmed=False)
+    device = Phone.objects.get(user=an, confirmed=False)
 
     assert page.context["secret"].replace(" ", "") in device.config_url
     assert "<svg" in page.text
@@ -96,10 +103,10 @@ def test_first_sign_in_ties_a_phone_to_the_account_and_shows_ten_codes(client, a
 def test_wrong_first_code_ties_nothing(client, an):
     give_password(client)
     client.get(PHONE)
-    device = TOTPDevice.objects.get(user=an)
+    device = Phone.objects.get(user=an)
 
     assert error_of(client.post(PHONE, {"otp_token": wrong(device)})) == [WRONG]
-    assert not TOTPDevice.objects.filter(confirmed=True).exists()
+    assert not Phone.objects.filter(confirmed=True).exists()
     assert not is_in(client)
 
 
@@ -167,7 +174,7 @@ def test_recovery_code_works_once_however_it_is_typed(client, an, phone):
 
 
 def test_code_of_someone_else_lets_nobody_in(client, an, phone):
-    other = TOTPDevice.objects.create(user=make_editor(), name="telefoon")
+    other = Phone.objects.create(user=make_editor(), name="telefoon")
     give_password(client)
 
     assert error_of(client.post(CODE, {"otp_token": now(other)})) == [WRONG]
@@ -179,7 +186,7 @@ def test_who_guesses_has_to_wait_and_a_wrong_code_spares_the_recovery_codes(clie
     client.post(CODE, {"otp_token": wrong(phone)})
 
     assert error_of(client.post(CODE, {"otp_token": now(phone)})) == [TOO_OFTEN]
-    TOTPDevice.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(seconds=2))
+    Phone.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(seconds=2))
     assert client.post(CODE, {"otp_token": now(phone)}).status_code == 302
     assert StaticDevice.objects.get().throttling_failure_count == 0
     assert len(codes) == 10
@@ -211,13 +218,13 @@ def test_who_knows_only_the_password_does_not_learn_the_secret_of_the_owner(clie
     known = thief.get(PHONE).context["secret"]
 
     assert client.get(PHONE).context["secret"] != known
-    ours = TOTPDevice.objects.latest("pk")
-    theirs = TOTPDevice.objects.exclude(pk=ours.pk).get()
+    ours = Phone.objects.latest("pk")
+    theirs = Phone.objects.exclude(pk=ours.pk).get()
     client.post(PHONE, {"otp_token": now(ours)})
 
     assert thief.post(PHONE, {"otp_token": now(theirs)}).url == CODE
     assert error_of(thief.post(CODE, {"otp_token": now(theirs)})) == [WRONG]
-    assert list(TOTPDevice.objects.all()) == [ours]
+    assert list(Phone.objects.all()) == [ours]
 
 
 def test_account_that_is_not_of_staff_stays_out(client):
@@ -270,10 +277,10 @@ def test_another_phone_takes_the_place_of_the_old_one_everywhere(an, phone):
     assert client.get(PHONE).url == LOGIN
     client.post(OVERVIEW, {"otp_token": now(phone), "telefoon": "x"})
     client.get(PHONE)
-    device = TOTPDevice.objects.get(confirmed=False)
+    device = Phone.objects.get(confirmed=False)
     client.post(PHONE, {"otp_token": now(device)})
 
-    assert list(TOTPDevice.objects.values_list("pk", "confirmed")) == [(device.pk, True)]
+    assert list(Phone.objects.values_list("pk", "confirmed")) == [(device.pk, True)]
     assert is_in(client)
     assert not is_in(elsewhere)
 
@@ -302,7 +309,7 @@ def test_lock_out_ends_by_itself(client, an, phone):
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_give_one_code_at_the_same_moment_one_gets_in():
     an = make_editor()
-    phone = TOTPDevice.objects.create(user=an, name="telefoon")
+    phone = Phone.objects.create(user=an, name="telefoon")
     code, start, let_in = now(phone), Barrier(2), []
 
     def give():
@@ -317,3 +324,91 @@ def test_of_two_who_give_one_code_at_the_same_moment_one_gets_in():
         thread.join()
 
     assert sorted(let_in) == [False, True]
+
+
+def columns(model):
+    """All that is kept in this table, as one text."""
+    return " ".join(str(value) for row in model.objects.values_list() for value in row)
+
+
+def test_neither_codes_nor_secrets_can_be_read_in_the_database(client, an):
+    give_password(client)
+    secret = client.get(PHONE).context["secret"].replace(" ", "")
+    device = Phone.objects.get()
+    codes = shown_codes(client.post(PHONE, {"otp_token": now(device)}))
+
+    assert b32encode(device.bin_key).decode() == secret
+    assert device.bin_key.hex() not in columns(TOTPDevice)
+    assert [code for code in codes if code.replace("-", "") in columns(StaticToken)] == []
+
+
+def test_codes_and_secrets_of_before_go_on_after_migrating(client, an):
+    old = TOTPDevice.objects.create(user=an, name="telefoon")
+    StaticToken.objects.create(device=StaticDevice.objects.create(user=an, name="herstelcodes"), token="abcd2345")
+    give_password(Client(), password="fout")
+    import_module("praktijkenbank.staff.migrations.0004_sealed_second_factor").seal_all(apps, None)
+    give_password(client)
+    client.post(CODE, {"otp_token": "abcd-2345"})
+
+    assert is_in(client)
+    assert Phone.objects.get().bin_key == old.bin_key
+    assert old.key not in columns(TOTPDevice)
+    assert not AccessAttempt.objects.exists()
+
+
+def test_phone_and_codes_go_on_with_a_new_key_as_long_as_the_old_one_is_listed(client, an, phone, settings):
+    codes, secret = new_recovery_codes(an), phone.bin_key
+    settings.SEAL_KEYS = ["a newer key", *settings.SEAL_KEYS]
+    give_password(client)
+    client.post(CODE, {"otp_token": codes[0]})
+    other = Client()
+    give_password(other)
+    other.post(CODE, {"otp_token": now(Phone.objects.get())})
+    call_command("reseal", stdout=StringIO())
+    settings.SEAL_KEYS = settings.SEAL_KEYS[:1]
+
+    assert is_in(client)
+    assert is_in(other)
+    assert Phone.objects.get().bin_key == secret
+
+
+@pytest.mark.parametrize(("idle", "since", "still_in"), [(7.9, 7.9, True), (8.1, 8.1, False), (1, 12.1, False)])
+def test_who_works_here_is_signed_out_after_8_idle_hours_and_by_12_at_most(monkeypatch, an, idle, since, still_in):
+    client = StaffClient()
+    client.force_login(an)
+    session = client.session
+    session[BEGAN], session[USED] = time.time() - since * 3600, time.time() - idle * 3600
+    session.save()
+
+    assert is_in(client) is still_in
+    assert Session.objects.filter(session_key=session.session_key).exists() is still_in
+    if still_in:
+        assert time.time() - client.session[USED] < 60
+
+
+def test_session_of_before_that_was_counted_is_over(an):
+    client = StaffClient()
+    client.force_login(an)
+    session = client.session
+    del session[BEGAN]
+    session.save()
+
+    assert not is_in(client)
+
+
+def test_what_is_typed_as_a_name_is_not_kept_and_locks_out_all_the_same(client, an, phone):
+    for _ in range(5):
+        locked = give_password(client, name="mijn geheim wachtwoord", password="fout")
+        give_password(Client(), name="an", password="fout")
+
+    assert locked.status_code == 429
+    assert "geheim" not in columns(AccessAttempt) + columns(AuditEntry)
+    assert "an" not in AccessAttempt.objects.values_list("username", flat=True)
+    assert set(AuditEntry.objects.filter(what="locked_out").values_list("who", flat=True)) == {"onbekend", "an"}
+
+
+@pytest.mark.parametrize("password", ["q1w2e3r4t5y6", "1qaz2wsx3edc"])
+def test_password_that_leaked_often_is_refused(password):
+    """Long enough, but on the list of 20,000 that Django brings."""
+    with pytest.raises(ValidationError):
+        validate_password(password)

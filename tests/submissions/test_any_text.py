@@ -136,7 +136,7 @@ def check_outputs(practice, group, submission, editor):
 
 
 @pytest.mark.django_db
-@settings(max_examples=cases(30, at_a_desk=3), **GENERATED)
+@settings(max_examples=cases(15, at_a_desk=3), **GENERATED)
 @given(contents)
 def test_a_step_of_the_fiche_keeps_any_text(typed):
     submission, client = make_submission(title=""), StaffClient()
@@ -162,7 +162,7 @@ def test_a_step_of_the_fiche_keeps_any_text(typed):
 
 
 @pytest.mark.django_db
-@settings(max_examples=cases(30, at_a_desk=3), **GENERATED)
+@settings(max_examples=cases(15, at_a_desk=3), **GENERATED)
 @given(contents, fitting(120))
 def test_what_goes_online_by_a_fiche_is_in_every_output(content, name):
     theme, group, editor = make_theme(), make_tag(TargetGroup, name=only_text(name), slug=f"g-{next(numbers)}"), staff()
@@ -190,7 +190,7 @@ def _model(relation):
 
 
 @pytest.mark.django_db
-@settings(max_examples=cases(20, at_a_desk=2), **GENERATED)
+@settings(max_examples=cases(12, at_a_desk=2), **GENERATED)
 @given(contents, fitting(120))
 def test_what_editors_write_is_in_every_output(content, name):
     editor, submission = staff(), make_submission(state="submitted")
@@ -215,7 +215,7 @@ def publish_plain():
 
 
 @pytest.mark.django_db
-@settings(max_examples=cases(20, at_a_desk=2), **GENERATED)
+@settings(max_examples=cases(12, at_a_desk=2), **GENERATED)
 @given(contents)
 def test_what_a_file_brings_is_in_every_output(content):
     editor, town, theme = staff(), make_municipality(), make_theme()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from practices.models import LinkCheck, Page, SearchMiss
+from praktijkenbank.post.models import Mail
 from submissions.models import Submission
 from tests.factories import make_editor, make_practice, make_resource, make_submission
 from tests.html_forms import html_of
@@ -42,7 +43,8 @@ def work(editor):
     long_ago = timezone.now() - timedelta(days=60)
     today = timezone.localdate()
     make_submission(title="Oud", state=State.SUBMITTED, submitted_at=long_ago)
-    make_submission(state=State.SUBMITTED)
+    unreached = make_submission(state=State.SUBMITTED).queue_mail("submitted")
+    Mail.objects.filter(pk=unreached.pk).update(gave_up_at=timezone.now(), gave_up_why=Mail.Trouble.ADDRESS)
     make_submission(state=State.IN_REVIEW, assignee=editor)
     make_submission(state=State.CHANGES_REQUESTED, submitted_at=long_ago, assignee=editor)
     make_submission(state=State.CHANGES_REQUESTED, assignee=editor).submit()
@@ -54,6 +56,7 @@ def work(editor):
     make_practice(status="draft", review_due_at=today)
     LinkCheck.objects.create(url="https://weg.example.org/", failures=3, checked_at=timezone.now())
     LinkCheck.objects.create(url="https://hapert.example.org/", failures=2, checked_at=timezone.now())
+    LinkCheck.objects.create(url="https://om.example.org/", leads_to="de startpagina", checked_at=timezone.now())
     for day in (today, today - timedelta(days=1)):
         SearchMiss.objects.create(text="zwemles", day=day)
     SearchMiss.objects.create(text="fietsles", day=today)
@@ -68,10 +71,12 @@ def test_numbers_are_of_what_waits(client, work):
         "Aangevuld": 1,
         "Van mij": 3,
         "Wacht langer dan 10 werkdagen": 2,
+        "Mail kwam niet aan": 1,
         "Na te kijken": 1,
         "Nog niet bevestigd door het bestuur": 1,
         "Nog niet online": 1,
         "Dode links": 1,
+        "Links die ergens anders heen leiden": 1,
         "Gezocht zonder resultaat": 2,
         "Inspiratie zonder webadres": 1,
     }
@@ -81,7 +86,7 @@ def test_every_number_leads_to_just_that_list(client, work):
     found = {
         label: (number, client.get(url).context["cl"].result_count) for label, (number, url) in lines(client).items()
     }
-    assert len(found) == 10
+    assert len(found) == 12
     assert {label: there for label, (_, there) in found.items()} == {label: here for label, (here, _) in found.items()}
 
 

@@ -62,6 +62,7 @@ def test_mail_leads_to_one_place_and_to_the_editors(kind, door):
         "approved": settings.SITE_URL + practice.get_absolute_url(),
         "merged": settings.SITE_URL + practice.get_absolute_url(),
         "message_to_editors": settings.SITE_URL + Submission.objects.get(key=mail.about_key).get_absolute_url(),
+        "kept_out": settings.SITE_URL + reverse("fiche"),
         "waiting": settings.SITE_URL + reverse("admin:submissions_submission_changelist"),
     }.get(kind, Mail.PRIVATE_LINK)
     assert Links(mail.html).found == [place, settings.SITE_URL, f"mailto:{settings.CONTACT_EMAIL}"]
@@ -84,7 +85,8 @@ def test_mail_addresses_who_sends_in_by_name_and_a_colleague_without():
     to_submitter = submission.queue_mail("link")
     to_colleague = submission.queue_mail("invitation", to="bo@example.org")
     assert to_submitter.text.startswith("Dag An Peeters,\n\nJe vroeg een nieuwe link")
-    assert to_colleague.text.startswith("Dag,\n\nAn Peeters vraagt je om mee te schrijven")
+    assert to_colleague.text.startswith("Dag,\n\nJe bent uitgenodigd")
+    assert "\n\nAn Peeters vraagt je om mee te schrijven" in to_colleague.text
     assert [to_submitter.to, to_colleague.to] == ["an@example.org", "bo@example.org"]
 
 
@@ -114,7 +116,7 @@ def test_mail_about_a_remark_speaks_of_no_fiche_of_theirs(kind):
 
 def test_what_people_typed_stays_text():
     mail = write("message", title="Taal & <b>durf</b>\r\nBcc: bo@example.org", submitter_name="<i>An</i> & co")
-    assert mail.subject == "Bericht over je fiche ‘Taal & <b>durf</b> Bcc: bo@example.org’"
+    assert mail.subject == "Bericht over je fiche ‘Taal & <b>durf</b> Bcc: bo@…’"
     assert mail.text.startswith("Dag <i>An</i> & co,\n\nDe redactie stuurde je een bericht over je fiche ‘Taal & <b>")
     assert "Dag &lt;i&gt;An&lt;/i&gt; &amp; co," in mail.html
     assert "<b>" not in mail.html
@@ -143,7 +145,9 @@ def test_editors_get_the_page_of_the_fiche_and_no_private_link():
     mail = write("message_to_editors")
     assert mail.to == settings.CONTACT_EMAIL
     assert f"{settings.SITE_URL}{Submission.objects.get().get_absolute_url()}" in mail.text
-    assert mail.text.startswith("Dag,\n\nAn (Aalst) stuurde een bericht bij de fiche ‘Praattafels’:")
+    assert mail.text.startswith(
+        "Dag,\n\nEr is een nieuw bericht in de Praktijkenbank.\n\nAn (Aalst) stuurde een bericht"
+    )
 
 
 def test_remark_without_address_gets_no_mail():
@@ -163,3 +167,23 @@ def test_mail_and_job_are_of_one_transaction():
     assert list(ProcrastinateJob.objects.values_list("task_name", "args")) == [
         ("praktijkenbank.post.sending.send_mail", {"mail_id": mail.pk})
     ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_names_and_titles_in_a_mail_lead_nowhere(kind):
+    """Whoever types them may want to have a stranger open an address of theirs, with our name above it."""
+    mail = write(kind, title="Win op https://kwaad.example.net/nu", submitter_name="An via kwaad.example.net")
+    assert "kwaad" not in mail.subject + mail.text + mail.html
+
+
+def test_the_first_sentence_of_an_invitation_is_ours():
+    submission = make_submission(submitter_name="Je won een prijs", title="Haal hem op")
+    mail = submission.queue_mail("invitation", to="bo@example.org")
+    assert mail.text.startswith("Dag,\n\nJe bent uitgenodigd om mee te schrijven")
+
+
+@pytest.mark.parametrize("kind", ["link", "confirm_address", "withdrawn", "submitted"])
+def test_who_may_not_have_asked_for_a_mail_reads_nothing_that_somebody_typed(kind):
+    mail = write(kind, title="Kwade titel", submitter_name="Kwade naam", email_confirmed_at=None)
+    assert "Kwade" not in mail.subject + mail.text + mail.html
+    assert "Je begon" in mail.text or "je fiche" in mail.subject + mail.text

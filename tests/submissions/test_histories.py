@@ -1,153 +1,54 @@
 """Whatever two submitters and two editors do to one practice, no deliberate edit goes unseen.
 
-The same histories are played in memory, very many, and on PostgreSQL, some. What must come of them is worked out here
-from who did what, not from what the code compares.
+Histories are made up and played on PostgreSQL, through the code that the site runs. What must come of them is worked
+out here from who did what, not from what the code compares. A history branches where an editor decides: from there
+each of some decisions is played, and all but the last are undone. So many begin the same, and each ends by itself.
 """
 
+import os
+from contextlib import contextmanager
+from copy import deepcopy
+from functools import partial
+from random import randrange
+
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from practices.models import Practice, TargetGroup
-from submissions.intake.starting import start
-from submissions.models import Submission
-from submissions.reading.changes import changes_of
-from submissions.reading.threeway import judge_all, taken_over
-from submissions.redactie.publishing import ONLINE, OWN, SENT, publish
-from tests.factories import make_editor, make_municipality, make_practice, make_tag
+from practices.admin import base as admin_base
+from practices.search import index as search_index
+from praktijkenbank.staff import conflict_page as form
+from submissions.redactie import publishing
+from submissions.redactie.publishing import ONLINE, OWN, SENT
+from submissions.states import State
 from tests.generated import cases
+from tests.submissions.history_bench import EDITORS, FLAGS, LINKS, PARTS, SUBMITTERS, TEXTS, Bench
 
-# What two people may both change: texts, whether a tag or word is there, and what a link is called or that it is gone.
-TEXTS = [("tips", ""), ("tagline", "")]
-TAGS = [("target_groups", "first"), ("target_groups", "second")]
-WORDS = [("keywords", "koffie")]
-LINKS = [("links", "https://example.org/a")]
-FLAGS = [*TAGS, *WORDS]
-PARTS = [*TEXTS, *FLAGS, *LINKS]
-WHO = st.sampled_from(["An", "Samir"])
+EMPTY = dict.fromkeys(TEXTS, "")
+FULL = {**dict.fromkeys(TEXTS, "een"), FLAGS[0]: True, FLAGS[2]: True, LINKS[0]: "Film"}
+# How many there are at least in each test, how many begin at once, and in how many steps; the others branch off.
+HISTORIES, BEGINNINGS, STEPS = 500, 12, 8
+WRITTEN = "samen"
+# A history that fails is shown as it was found: to look for a shorter one takes many more.
+PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
+
+
+def one_of(find):
+    """One of what this finds in the machine at that moment."""
+    return st.runner().flatmap(lambda machine: st.sampled_from(find(machine)))
+
+
 # Few values, so that people often write the same, or put back what was there.
 EDITS = st.one_of(
     st.tuples(st.sampled_from(TEXTS), st.sampled_from(["", "een", "twee", "drie"])),
     st.tuples(st.sampled_from(FLAGS), st.sampled_from([True, None])),
     st.tuples(st.sampled_from(LINKS), st.sampled_from(["Film", "Folder", None])),
 )
-PICKS = st.integers(0, 3**5)
-WRITTEN = "samen"
-
-
-class InMemory:
-    """A practice and its fiches as plain sides."""
-
-    def __init__(self, texts):
-        self.online, self.fiches = dict(texts), {}
-
-    def edit_online(self, part, value):
-        put(self.online, part, value)
-
-    def start(self, who):
-        self.fiches[who] = (dict(self.online), dict(self.online))
-
-    def edit(self, who, part, value):
-        put(self.fiches[who][1], part, value)
-
-    def shown(self, who):
-        """What an editor sees of this fiche: {part: whether it waits for a decision}."""
-        base, sent = self.fiches[who]
-        return {part: v.is_open for part, v in judge_all(base, self.online, sent).items() if v.is_difference}
-
-    def approve(self, who, choices):
-        sent = {**self.fiches[who][1], **{part: WRITTEN for part, choice in choices.items() if choice == OWN}}
-        taken = {part for part, choice in choices.items() if choice != ONLINE}
-        self.online = taken_over(self.online, sent, taken)
-        del self.fiches[who]
-
-    def withdraw(self, who):
-        del self.fiches[who]
-
-    def texts(self):
-        return self.online
-
-
-class InDatabase:
-    """The same, through the code that the site runs."""
-
-    def __init__(self, texts):
-        self.groups = {name: make_tag(TargetGroup) for name in ["first", "second"]}
-        self.towns = {"An": make_municipality(), "Samir": make_municipality()}
-        self.editors = [make_editor(), make_editor()]
-        self.practice = make_practice()
-        self.fiches, self.number = {}, 0
-        for part, value in texts.items():
-            self.edit_online(part, value)
-
-    def edit_online(self, part, value):
-        name, key = part
-        practice = Practice.objects.get(pk=self.practice.pk)
-        if name == "links":
-            practice.links.filter(url=key).delete()
-            if value:
-                practice.links.create(url=key, description=value)
-        else:
-            self._put(practice, name, key, value)
-            practice.save()
-
-    def start(self, who):
-        self.number += 1
-        stamp = f"{self.practice.pk} {self.number}"
-        asked = {"email": f"{who.lower()}@example.org", "municipality": self.towns[who], "practice": self.practice}
-        self.fiches[who], _ = start(stamp, door="change", **asked)
-        self.fiches[who].confirm_address()
-
-    def edit(self, who, part, value):
-        name, key = part
-        fiche = Submission.objects.get(pk=self.fiches[who].pk)
-        if name == "links":
-            others = [link for link in fiche.links if link["url"] != key]
-            fiche.links = [*others, {"url": key, "description": value}] if value else others
-        else:
-            self._put(fiche, name, key, value)
-        fiche.save()
-
-    def _put(self, content, name, key, value):
-        if name == "target_groups":
-            (content.target_groups.add if value else content.target_groups.remove)(self.groups[key])
-        elif name == "keywords":
-            others = [word for word in content.keywords if word != key]
-            content.keywords = [*others, key] if value else others
-        else:
-            setattr(content, name, value)
-
-    def _changes(self, who):
-        fiche = Submission.objects.select_related("practice").get(pk=self.fiches[who].pk)
-        names = {str(group.pk): name for name, group in self.groups.items()}
-        return {(change.name, names.get(change.element, change.element)): change for change in changes_of(fiche)}
-
-    def shown(self, who):
-        return {part: change.is_open for part, change in self._changes(who).items()}
-
-    def approve(self, who, choices):
-        fiche, changes = Submission.objects.get(pk=self.fiches.pop(who).pk), None
-        self.fiches[who] = fiche
-        changes = self._changes(who)
-        by = self.editors[who == "An"]
-        fiche.submit()
-        fiche.take(by=by)
-        fiche.change_checklist([*Submission.Check], [])
-        chosen = {changes[part].key: (OWN, WRITTEN) if choice == OWN else choice for part, choice in choices.items()}
-        publish(fiche, by=by, choices=chosen)
-        del self.fiches[who]
-
-    def withdraw(self, who):
-        Submission.objects.get(pk=self.fiches.pop(who).pk).withdraw()
-
-    def texts(self):
-        practice = Practice.objects.get(pk=self.practice.pk)
-        found = {(name, ""): getattr(practice, name) for name, _ in TEXTS}
-        here = {*practice.target_groups.all()}
-        found |= {("target_groups", name): True for name, group in self.groups.items() if group in here}
-        found |= {("keywords", word): True for word in practice.keywords}
-        return found | {("links", link.url): link.description for link in practice.links.all()}
+SAVE = st.tuples(EDITS, st.sampled_from([form.THEIRS, form.MINE, form.OWN]))
+SAVES = st.lists(SAVE, min_size=7, max_size=9, unique_by=lambda save: save[0])
+PICKS = st.tuples(*[st.sampled_from([SENT, ONLINE, OWN])] * len(PARTS))
+MANY_PICKS = st.lists(PICKS, min_size=7, max_size=9, unique=True)
 
 
 def put(side, part, value):
@@ -159,77 +60,190 @@ def put(side, part, value):
 class Histories(RuleBasedStateMachine):
     """Who did what, and what must come of it."""
 
-    bench_of = InMemory
+    def __init__(self, bench, texts, is_one_town):
+        super().__init__()
+        self.bench, self.is_one_town = bench, is_one_town
+        # What is online, and how many links there ever were.
+        self.online, self.links = dict(texts), 0
+        # By editor: what the form said when it was opened, and how many links there were then.
+        self.opened = {editor: (dict(texts), 0) for editor in EDITORS}
+        # By submitter: what was online when they began, and what their fiche says since; who sent theirs in, in turn.
+        self.begun, self.sent = ({who: dict(texts) for who in SUBMITTERS} for _ in range(2))
+        self.queue = []
+        bench.begin()
 
-    @initialize(tips=st.sampled_from(["", "een"]), has_tag=st.booleans(), link=st.sampled_from([None, "Film"]))
-    def begin(self, tips, has_tag, link):
-        self.expected = dict.fromkeys(TEXTS, "")
-        for part, value in [(TEXTS[0], tips), (TAGS[0], has_tag or None), (LINKS[0], link)]:
-            put(self.expected, part, value)
-        self.bench = self.bench_of(self.expected)
-        # By submitter: what was online when they began, and what their fiche says since.
-        self.begun, self.sent = {}, {}
+    def teardown(self):
+        self.bench.end()
 
-    @rule(edit=EDITS)
-    def editor_edits_online(self, edit):
-        self.bench.edit_online(*edit)
-        put(self.expected, *edit)
+    @contextmanager
+    def branch(self):
+        """A history of its own from here on."""
+        names = ["online", "links", "opened", "begun", "sent", "queue"]
+        kept = deepcopy({name: getattr(self, name) for name in names})
+        with self.bench.branch():
+            yield
+        vars(self).update(kept)
 
-    @rule(who=WHO)
+    @property
+    def writing(self):
+        """Whose fiche can still be written in: those that wait behind another too."""
+        return [who for who in self.begun if who not in self.queue or self.waits(who)]
+
+    @property
+    def judged(self):
+        """Whose fiche an editor can judge, and says something of its own."""
+        return [who for who in self.begun if not self.waits(who) and self.sent[who] != self.begun[who]]
+
+    @property
+    def stale(self):
+        """Which editors have no form, or one that shows what was online before."""
+        return [editor for editor in EDITORS if self.opened.get(editor) != (self.online, self.links)]
+
+    def waits(self, who):
+        return self.is_one_town and who in self.queue[1:]
+
+    def goes_online(self, part, value):
+        if part in LINKS and value and part not in self.online:
+            self.links += 1
+        put(self.online, part, value)
+
+    @precondition(lambda self: self.stale)
+    @rule(editor=one_of(lambda machine: machine.stale))
+    def editor_opens_the_form(self, editor):
+        self.bench.open(editor)
+        self.opened[editor] = dict(self.online), self.links
+
+    @rule(editor=st.sampled_from(EDITORS), saves=SAVES)
+    def editor_saves_the_form(self, editor, saves):
+        if editor not in self.opened:
+            self.editor_opens_the_form(editor)
+        (edit, pick), *others = saves
+        for other, other_pick in others:
+            with self.branch():
+                self.save(editor, *other, other_pick)
+        self.save(editor, *edit, pick)
+
+    def save(self, editor, part, wanted, pick):
+        _, links = self.opened[editor]
+        # A second link with the same address would be a link of its own.
+        if part in LINKS and part in self.online and links != self.links:
+            self.editor_opens_the_form(editor)
+        shown, _ = self.opened.pop(editor)
+        was, now = shown.get(part), self.online.get(part)
+        asked = self.bench.save(editor, part, wanted)
+        is_conflict = wanted != was and now not in (was, wanted)
+        assert bool(asked) == is_conflict, "an edit of a colleague unseen, or a question about nothing"
+        if is_conflict:
+            [name] = asked
+            assert name.partition("/")[0] == part[0], "a question about something else"
+            # Of a link that is gone there are no two texts to make one of.
+            pick = form.MINE if pick == form.OWN and name.endswith("/") else pick
+            self.bench.choose(editor, pick, WRITTEN)
+            self.goes_online(part, {form.THEIRS: now, form.MINE: wanted, form.OWN: WRITTEN}[pick])
+        elif wanted != was:
+            self.goes_online(part, wanted)
+        self.check()
+
+    @precondition(lambda self: len(self.begun) < len(SUBMITTERS))
+    @rule(who=one_of(lambda machine: [who for who in SUBMITTERS if who not in machine.begun]))
     def submitter_starts(self, who):
-        if who not in self.begun:
-            self.bench.start(who)
-            self.begun[who], self.sent[who] = dict(self.expected), dict(self.expected)
+        self.bench.start(who)
+        self.begun[who], self.sent[who] = dict(self.online), dict(self.online)
 
-    @precondition(lambda self: self.begun)
-    @rule(who=WHO, edit=EDITS)
-    def submitter_edits(self, who, edit):
-        if who in self.begun:
+    @precondition(lambda self: self.writing)
+    @rule(who=one_of(lambda machine: machine.writing), edits=st.lists(EDITS, min_size=2, max_size=5))
+    def submitter_edits(self, who, edits):
+        for edit in edits:
             self.bench.edit(who, *edit)
             put(self.sent[who], *edit)
 
+    @precondition(lambda self: {*self.begun} - {*self.queue})
+    @rule(who=one_of(lambda machine: [who for who in machine.begun if who not in machine.queue]))
+    def submitter_sends(self, who):
+        self.bench.send(who)
+        self.queue.append(who)
+        self.check()
+
     @precondition(lambda self: self.begun)
-    @rule(who=WHO)
+    @rule(who=one_of(lambda machine: sorted(machine.begun)))
     def submitter_withdraws(self, who):
-        if who in self.begun:
-            self.bench.withdraw(who)
-            del self.begun[who], self.sent[who]
-            assert self.bench.texts() == self.expected
+        self.bench.withdraw(who)
+        self.leaves(who)
+        self.check()
 
-    @precondition(lambda self: self.begun)
-    @rule(who=WHO, picks=PICKS)
-    def editor_approves(self, who, picks):
-        if who not in self.begun:
+    @precondition(lambda self: self.judged)
+    @rule(who=one_of(lambda machine: machine.judged), many=MANY_PICKS)
+    def editor_judges(self, who, many):
+        if who not in self.queue:
+            self.submitter_sends(who)
+        if self.waits(who):
             return
-        begun, sent, choices = self.begun.pop(who), self.sent.pop(who), {}
-        shown = self.bench.shown(who)
+        changes = self.bench.judge(who)
+        self.check_what_is_shown(who, changes)
+        first, *others = dict.fromkeys(_decision(changes, picks) for picks in many)
+        for decision in others:
+            with self.branch():
+                self.approve(who, changes, decision)
+        self.approve(who, changes, first)
+
+    def check_what_is_shown(self, who, changes):
         for part in PARTS:
-            was, now, wanted = begun.get(part), self.expected.get(part), sent.get(part)
-            is_touched, is_edited = wanted != was, now != was
-            assert (part in shown) == (is_touched and wanted != now), "an edit unseen, or a change that nobody made"
-            if part in shown:
-                assert shown[part] == is_edited, "a conflict that is not one, or one that is taken over unasked"
-                picks, pick = divmod(picks, 3)
-                choices[part] = [SENT, ONLINE, OWN if part in TEXTS and shown[part] else SENT][pick]
-                put(self.expected, part, {SENT: wanted, ONLINE: now, OWN: WRITTEN}[choices[part]])
-        assert shown.keys() <= {*PARTS}
+            was, now, wanted = self.begun[who].get(part), self.online.get(part), self.sent[who].get(part)
+            assert (part in changes) == (wanted not in (was, now)), "an edit unseen, or a change that nobody made"
+            if part in changes:
+                assert changes[part].is_open == (now != was), "a conflict that is none, or one taken over unasked"
+        assert changes.keys() <= {*PARTS}
+
+    def approve(self, who, changes, decision):
+        """Approve a fiche of which an editor saw these Changes. A decision is (part, choice) for each of them."""
+        choices = {changes[part].key: (OWN, WRITTEN) if choice == OWN else choice for part, choice in decision}
         self.bench.approve(who, choices)
-        assert self.bench.texts() == self.expected, "what was edited is not what is online"
+        for part, choice in decision:
+            texts = {SENT: self.sent[who].get(part), ONLINE: self.online.get(part), OWN: WRITTEN}
+            self.goes_online(part, texts[choice])
+        self.leaves(who)
+        self.check()
+
+    def leaves(self, who):
+        del self.begun[who], self.sent[who]
+        self.queue = [other for other in self.queue if other != who]
+
+    def check(self):
+        assert self.bench.texts() == self.online, "what was edited is not what is online"
+        for who in self.queue:
+            expected = State.WAITING if self.waits(who) else State.SUBMITTED
+            assert self.bench.state(who) == expected, "a change that waits for nothing, or that does not wait"
 
 
-class HistoriesInDatabase(Histories):
-    bench_of = InDatabase
-
-
-def test_no_edit_goes_unseen_in_any_history():
-    run_state_machine_as_test(
-        Histories, settings=settings(max_examples=cases(2000, at_a_desk=300), stateful_step_count=12, deadline=None)
+def _decision(changes, picks):
+    """What an editor chooses; to write a text anew is only possible where two texts are in conflict."""
+    return tuple(
+        (part, SENT if pick == OWN and not (part in TEXTS and changes[part].is_open) else pick)
+        for part, pick in zip(PARTS, picks, strict=True)
+        if part in changes
     )
 
 
-@pytest.mark.django_db
-def test_no_edit_goes_unseen_on_postgresql():
-    run_state_machine_as_test(
-        HistoriesInDatabase,
-        settings=settings(max_examples=cases(40, at_a_desk=10), stateful_step_count=12, deadline=None),
-    )
+def _leave_out_search(monkeypatch):
+    """Nobody looks for the practice in a history: no search document is written for it."""
+    index = search_index.current()
+    monkeypatch.setattr(search_index, "current", lambda: index)
+    for module in [publishing, admin_base]:
+        monkeypatch.setattr(module, "refresh", lambda: None)
+
+
+@pytest.mark.parametrize("is_one_town", [False, True], ids=["two towns", "one town"])
+@pytest.mark.parametrize("texts", [EMPTY, FULL], ids=["empty", "full"])
+@pytest.mark.django_db(transaction=True)
+def test_no_edit_goes_unseen_in_any_history(monkeypatch, texts, is_one_town):
+    bench, number = Bench(texts, is_one_town), cases(HISTORIES, at_a_desk=10)
+    _leave_out_search(monkeypatch)
+
+    while bench.histories < number:
+        beginnings = max(2, min((number - bench.histories) // 10, BEGINNINGS))
+        # In CI always the same ones, elsewhere others each time.
+        machine = seed(bench.histories if "CI" in os.environ else randrange(2**32))(
+            partial(Histories, bench, texts, is_one_town)
+        )
+        limits = {"max_examples": beginnings, "stateful_step_count": STEPS, "deadline": None}
+        run_state_machine_as_test(machine, settings=settings(**limits, phases=PHASES))

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.core import signing
+from django.urls import reverse
 from django.utils import timezone
 
 from praktijkenbank.post import limits
 from praktijkenbank.post.limits import FASTEST, LIMITS, OLDEST, PERIOD, Limit, is_too_often, new_stamp
 from praktijkenbank.post.models import Attempt, Mail
-from submissions.models import Submission
-from tests.factories import make_municipality, make_practice, make_submission
+from praktijkenbank.post.queue import queue_mail
+from submissions.models import Submission, SubmissionEvent
+from tests.factories import make_editor, make_municipality, make_practice, make_submission
 from tests.html_forms import filled_in
 from tests.links import words_of
 from tests.submissions.opening import let_in
@@ -153,6 +155,60 @@ def test_who_keeps_trying_is_let_in_again_after_a_while(rf, strict):
     assert not is_too_often(rf.get("/"), "start", "an@example.org")
 
 
+# Whoever asks, one address gets so many mails a day
+
+TO_VICTIM = {"email": "Slachtoffer@example.org"}
+
+
+@pytest.fixture
+def overwhelmed(monkeypatch):
+    """An address that got all the mails of its day, each asked for from another network."""
+    monkeypatch.setattr(limits, "MAILS_A_DAY", 3)
+    for _ in range(3):
+        queue_mail("overview", to=TO_VICTIM["email"].lower())
+
+
+def test_an_address_gets_no_more_mail_that_others_typed_by_whatever_form(client, overwhelmed):
+    practice = make_practice()
+    confirmed, unconfirmed = make_submission(), make_submission(email_confirmed_at=None)
+    for submission in (confirmed, unconfirmed):
+        let_in(client, submission)
+    forms = {
+        START: answers(**TO_VICTIM),
+        reverse("submission_remark", args=[practice.slug]): answers(remark="Fout", **TO_VICTIM),
+        "/fiche/mijn/": answers(**TO_VICTIM),
+        f"/fiche/{confirmed.key}/uitnodigen/": TO_VICTIM,
+        f"/fiche/{unconfirmed.key}/uitnodigen/": TO_VICTIM,
+        f"/fiche/{unconfirmed.key}/links/": {"actie": "adres", **TO_VICTIM},
+    }
+
+    responses = {place: client.post(place, data) for place, data in forms.items()}
+
+    assert {place: response.status_code for place, response in responses.items()} == dict.fromkeys(forms, 429)
+    for response in responses.values():
+        assert "Naar dit e-mailadres stuurden we vandaag al heel wat mails." in words_of(response)
+        assert TO_VICTIM["email"] in response.text
+    # Nothing was done by half either.
+    assert (Mail.objects.count(), Submission.objects.count()) == (3, 2)
+    assert SubmissionEvent.objects.count() == 0
+    unconfirmed.refresh_from_db()
+    assert unconfirmed.email != TO_VICTIM["email"].lower()
+
+
+def test_who_showed_that_an_address_is_theirs_goes_on_getting_mail(client, overwhelmed):
+    submission = make_submission(state="submitted", email=TO_VICTIM["email"])
+    submission.take(by=make_editor())
+    remark = make_submission(door="remark", state="submitted", email=TO_VICTIM["email"], email_confirmed_at=None)
+    remark.take(by=make_editor())
+    assert [*Mail.objects.filter(kind="taken").values_list("to", flat=True)] == [submission.email] * 2
+
+
+def test_the_budget_is_of_a_day(overwhelmed, monkeypatch):
+    monkeypatch.setattr(limits.timezone, "localdate", lambda: "morgen")
+    queue_mail("overview", to=TO_VICTIM["email"])
+    assert Mail.objects.count() == 4
+
+
 # Nobody's address is kept
 
 
@@ -161,7 +217,7 @@ def test_no_address_is_kept(client):
 
     kept = [(attempt.action, len(attempt.who)) for attempt in Attempt.objects.all()]
     text = " ".join(Attempt.objects.values_list("who", flat=True))
-    assert kept == [("start", 64), ("start", 64)]
+    assert kept == [("start", 64), ("start", 64), ("mail", 64)]
     assert ("192.0.2" in text, "example" in text) == (False, False)
 
 

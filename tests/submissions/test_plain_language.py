@@ -51,6 +51,7 @@ def test_difficult_words_are_found_in_every_form():
         ("McDonald of iPhone", "", []),
         ("Het OCMW, het CLB en de VDAB werken samen.", "", []),
         ("De vzw JES en Hogeschool PXL doen mee.", "", []),
+        ("De partner JES helpt, onder de naam KAN.", "", []),
         ("Toeleiders van PIN vzw gaan langs.", "", []),
         ("Met de bedrijven SD Worx en BASF.", "", []),
         ("Een project van JES.", "", ["JES"]),

@@ -1,6 +1,7 @@
 """Private links: who gets in, who does not, and that no token is ever seen where it should not be."""
 
 import logging
+import re
 from datetime import timedelta
 
 import pytest
@@ -253,7 +254,7 @@ def test_link_cannot_be_replayed_after_withdrawal(client):
 
 
 def test_editor_reads_and_does_not_write(client):
-    submission = make_submission()
+    submission = make_submission(state="in_review")
     client.force_login(make_editor())
 
     read = client.get(submission.get_absolute_url())
@@ -471,6 +472,59 @@ def test_colleague_gets_a_link_of_their_own(client):
     assert [(event.kind, event.text) for event in submission.events.all()] == [("invited", "collega@example.org")]
 
 
+def test_invitation_waits_until_the_address_of_the_sender_is_confirmed(client):
+    """Else anyone could have us mail their words to anyone."""
+    submission = make_submission(email="an@example.org", email_confirmed_at=None, title="Praattafels")
+    let_in(client, submission)
+    for _ in range(2):
+        response = client.post(f"/fiche/{submission.key}/uitnodigen/", {"email": "bo@example.org"}, follow=True)
+
+    assert mails() == []
+    assert "We sturen je collega een eigen link zodra je bevestigt dat je eigen e-mailadres juist is." in words_of(
+        response
+    )
+    assert [event.text for event in submission.events.all()] == ["bo@example.org"]
+    for _ in range(2):
+        client.post(mailed_link(submission)[1])
+    assert mails() == [("invitation", "bo@example.org")]
+
+
+def test_colleague_cannot_throw_out_who_began_nor_another_colleague(client):
+    submission = make_submission(email="an@example.org", state="submitted")
+    owner, other = type(client)(), type(client)()
+    let_in(owner, submission)
+    let_in(other, submission, "bo@example.org")
+    let_in(client, submission, "collega@example.org")
+    place = f"/fiche/{submission.key}/links/"
+
+    page = client.get(place).text
+    for email in ["an@example.org", "bo@example.org"]:
+        client.post(place, {"actie": "intrekken", "email": email})
+    client.post(f"/fiche/{submission.key}/intrekken/", {"text": ""})
+
+    assert page.count('value="intrekken"') == 1
+    assert [may_enter(one, submission) for one in (owner, other, client)] == [True, True, True]
+    submission.refresh_from_db()
+    assert submission.state == "submitted"
+    assert "/intrekken/" not in client.get(submission.get_absolute_url()).text
+    assert "/intrekken/" in owner.get(submission.get_absolute_url()).text
+
+
+def test_colleague_whose_link_is_taken_back_hears_of_it(client):
+    submission = make_submission(email="an@example.org", submitter_name="An")
+    let_in(client, submission)
+    for email in ["bo@example.org", "ko@example.org"]:
+        client.post(f"/fiche/{submission.key}/uitnodigen/", {"email": email})
+    Mail.objects.filter(to="bo@example.org").update(sent_at=timezone.now())
+
+    for email in ["bo@example.org", "ko@example.org"]:
+        client.post(f"/fiche/{submission.key}/links/", {"actie": "intrekken", "email": email})
+
+    # Nothing to one whom the invitation did not reach.
+    assert [mail for mail in mails() if mail[0] != "invitation"] == [("kept_out", "bo@example.org")]
+    assert not submission.private_links.filter(revoked_at=None).exclude(email="an@example.org").exists()
+
+
 def test_invitation_says_what_is_wrong_with_the_address(client):
     submission = make_submission()
     let_in(client, submission)
@@ -609,6 +663,30 @@ def test_form_from_another_site_gets_no_button_to_send_it_again(client):
     assert response.status_code == 403
     assert 'id="opnieuw"' not in response.content.decode()
     assert "Wat een ander wil" in words_of(response)
+
+
+@pytest.mark.parametrize("days", [1, 31])
+def test_the_token_is_in_no_request_line_after_the_first_look(client, days):
+    """One that was used lately, and one that has to be asked for again."""
+    submission = make_submission(title="Praattafels")
+    link, token = links.issue(submission.email, submission, is_mailed=True)
+    PrivateLink.objects.filter(pk=link.pk).update(expires_at=timezone.now() + timedelta(days=30 - days))
+    page = client.get(f"/fiche/link/{token}/").content.decode()
+    [form] = re.findall(r'<form method="post" action="(/fiche/link/)">\s*<input[^>]*>', page)
+
+    response = client.post(form, {"token": token})
+
+    assert page.count(token) == 1
+    assert token not in response.headers.get("Location", "")
+    opened = client.get("/fiche/link/", follow=True)
+    assert (submission.title in words_of(opened)) == (days == 1)
+    assert ("We sturen een nieuwe link" in response.content.decode()) == (days == 31)
+
+
+def test_a_button_without_a_token_leads_nowhere(client):
+    for data in [{}, {"token": "x"}]:
+        assert client.post("/fiche/link/", data).status_code == 404
+    assert client.get("/fiche/link/").headers["Location"] == MINE
 
 
 def test_refused_form_of_another_site_gets_a_plain_page_in_dutch(client):

@@ -63,6 +63,12 @@ def test_start_makes_a_draft_mails_the_link_and_goes_straight_on(client, gent):
     assert client.get(response.headers["Location"]).status_code == 200
 
 
+def test_address_is_taken_out_of_what_is_pasted_from_a_mail(client, gent):
+    client.post(START, answers(email="An Voorbeeld <mailto:An@example.org>;"))
+
+    assert Submission.objects.get().email == "an@example.org"
+
+
 def test_fiche_page_holds_a_form_that_a_browser_can_send(client, gent):
     page = client.get("/fiche/")
     data = filled_in(page, "begin-formulier", email="an@example.org", municipality="gent")

@@ -1,6 +1,7 @@
 """Every change of state: allowed or refused, with its event and its mail; and what the database never lets pass."""
 
 import json
+from datetime import timedelta
 from functools import partial
 from threading import Barrier, Thread
 
@@ -235,7 +236,8 @@ def test_the_change_that_waits_longest_goes_in_as_soon_as_the_first_ends(method)
         municipality=ahead.municipality,
         submitted_at=timezone.now(),
     )
-    elsewhere = make_submission(door=Door.CHANGE, state=State.WAITING, practice=ahead.practice)
+    longer = timezone.now() - timedelta(days=1)
+    elsewhere = make_submission(door=Door.CHANGE, state=State.WAITING, practice=ahead.practice, submitted_at=longer)
 
     arguments = {"withdraw": {}, "reject": {"text": "Neen."}, "approve": {"practice": ahead.practice}}[method]
     getattr(ahead, method)(**arguments, by=make_editor())

@@ -1,6 +1,9 @@
 """The private page of a fiche: what to do now, what happened, messages, and taking it back."""
 
+from datetime import datetime
+
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from praktijkenbank.post.models import Mail
@@ -209,7 +212,7 @@ def test_page_takes_the_same_queries_for_many_events(client, django_assert_num_q
         let_in(client, submission)
         page_of(client, submission)
 
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             assert len(page_of(client, submission).context["messages_of_fiche"]) == 2 * number
 
 
@@ -349,3 +352,57 @@ def test_who_sends_in_is_not_told_whether_the_address_is_of_the_municipality(cli
 
     assert own.comes_from_own_domain
     assert "evestigd bestuur" not in words_of(page_of(client, own))
+
+
+# Mail that does not arrive
+
+
+def give_up(mail, why, at=None):
+    Mail.objects.filter(pk=mail.pk).update(gave_up_at=at or timezone.now(), gave_up_why=why)
+
+
+def undelivered(page):
+    words = words_of(page)
+    return [f"Onze mail{part.partition('’. ')[0]}" for part in words.split("Onze mail")[1:]]
+
+
+def test_mail_that_does_not_arrive_is_said_with_why_and_since_when(client):
+    submission = make_submission(email="an@example.org", title="")
+    link = let_in(client, submission)
+    since = timezone.make_aware(datetime(2026, 5, 3, 14, 5))
+    give_up(submission.queue_mail("start"), "address", at=since)
+    give_up(submission.queue_mail("submitted"), "address")
+    give_up(submission.queue_mail("invitation", to="bo@example.org"), "time", at=since)
+
+    assert undelivered(page_of(client, submission)) == [
+        "Onze mail aan an@example.org komt niet aan, sinds 3 mei 2026, 14.05 uur. Dit adres bestaat niet, of het neemt "
+        "onze mail niet aan. Het gaat om de mail ‘Ga verder met je fiche",
+        "Onze mail aan bo@example.org komt niet aan, sinds 3 mei 2026, 14.05 uur. We probeerden het drie dagen, maar "
+        "de mailserver nam de mail niet aan. Het gaat om de mail ‘Werk mee aan de fiche",
+    ]
+    # What arrives later, and whoever is kept out, is no trouble any more.
+    Mail.objects.filter(pk=submission.queue_mail("taken").pk).update(sent_at=timezone.now())
+    submission.private_links.exclude(pk=link.pk).filter(email="bo@example.org").update(revoked_at=timezone.now())
+    assert undelivered(page_of(client, submission)) == []
+
+
+def test_mail_that_was_taken_back_or_is_tried_again_is_no_trouble(client):
+    submission = make_submission(email="an@example.org")
+    let_in(client, submission)
+    give_up(submission.queue_mail("start"), "")
+    Mail.objects.filter(pk=submission.queue_mail("submitted").pk).update(attempts=3, last_error="OSError")
+
+    assert undelivered(page_of(client, submission)) == []
+
+
+def test_editors_see_on_the_review_page_and_in_the_queue_what_does_not_arrive(client, sofie):
+    submission = make_submission(state="submitted", email="an@example.org", title="Praattafels")
+    make_submission(state="submitted", title="Kookclub")
+    give_up(submission.queue_mail("submitted"), "message")
+    client.force_login(sofie)
+
+    page = client.get(reverse("admin:submissions_submission_change", args=[submission.pk]))
+    found = client.get(reverse("admin:submissions_submission_changelist"), {"mail": "niet-aangekomen"})
+
+    assert "De mailserver weigert deze mail." in undelivered(page)[0]
+    assert [str(row) for row in found.context["cl"].result_list] == ["Praattafels"]

@@ -377,7 +377,7 @@ def test_files_are_not_found_by_others(client, submission):
 
 
 def test_an_editor_sees_the_files(client):
-    upload = uploads.add(make_submission(state="draft"), photo(), PHOTO)
+    upload = uploads.add(make_submission(state="changes_requested"), photo(), PHOTO)
     client.force_login(make_editor())
 
     response = client.get(address(upload.submission, "upload_file", upload.key))

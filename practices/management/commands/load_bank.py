@@ -17,7 +17,9 @@ from django.utils.text import capfirst
 from practices.models import LoadedRecord, Practice
 from practices.models.places import place_slug
 from practices.models.practice import REVIEW_AFTER
+from practices.models.retiring import Retires
 from practices.search import document
+from praktijkenbank.plain_text import only_text
 
 FIXTURES = [
     "municipalities",
@@ -44,7 +46,7 @@ KEYS = {
     "practices.implementation": ["practice", "municipality"],
     "practices.source": ["practice", "publisher", "title", "url", "municipality"],
     "practices.link": ["practice", "url"],
-    "practices.reach": ["practice", "unit", "year"],
+    "practices.reach": ["practice", "unit", "year", "municipality"],
     "practices.popularsearch": ["text"],
     "submissions.jargonword": ["term"],
     "submissions.phrase": ["name"],
@@ -126,8 +128,10 @@ def _add(record):
         return None
     item.object.skip_history_when_saving = True
     if isinstance(item.object, Practice) and item.object.is_published:
-        # Loading goes past `Practice.save`, which does the same.
+        # Loading goes past `save`, which does the same.
         item.object.review_due_at = item.object.review_due_at or timezone.localdate() + REVIEW_AFTER
+    if isinstance(item.object, Retires):
+        item.object.was_public = item.object.is_public
     item.save()
     return item
 
@@ -157,9 +161,18 @@ def _records(names):
     for name in names:
         path = folder / f"{name}.json"
         with _naming(path):
-            records = json.loads(path.read_text(encoding="utf-8"))
+            records = _cleaned(json.loads(path.read_text(encoding="utf-8")))
         for record in _localities(records) if name == "localities" else records:
             yield path, record
+
+
+def _cleaned(value):
+    """The same with each text in it as forms clean theirs."""
+    if isinstance(value, dict):
+        return {key: _cleaned(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(part) for part in value]
+    return only_text(value) if isinstance(value, str) else value
 
 
 def _localities(by_town):

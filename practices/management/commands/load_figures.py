@@ -24,6 +24,7 @@ from django.utils import timezone
 from practices.models import Figure, Municipality, MunicipalityAlias
 from practices.search import document
 from praktijkenbank.numbers import parse_number, parse_whole_number
+from praktijkenbank.plain_text import only_text
 
 NIS, YEAR, POPULATION = "nis", "jaar", "inwoners"
 FIRST_YEAR = 1950
@@ -65,7 +66,7 @@ def read(path):
     Raises CommandError when there is no such file or when it is not CSV in UTF-8.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = only_text(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise CommandError(f"{path} kan niet gelezen worden: is de naam juist, en mag je het lezen?") from error
     except UnicodeDecodeError as error:

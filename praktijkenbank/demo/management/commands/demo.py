@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from praktijkenbank.demo import environment as demo
 from praktijkenbank.demo import mailbox
+from praktijkenbank.staff.models import Phone
 from praktijkenbank.staff.roles import BEHEER, REDACTIE
 
 ACCOUNTS = {"redacteur": REDACTIE, "beheerder": BEHEER}
@@ -97,7 +97,7 @@ def make_accounts():
         if not user.check_password(demo.password()):
             user.set_password(demo.password())
             user.save()
-        TOTPDevice.objects.get_or_create(user=user, key=demo.totp_key(), defaults={"name": "telefoon van de demo"})
+        Phone.objects.update_or_create(user=user, name="telefoon van de demo", defaults={"key": demo.totp_key()})
 
 
 def serve(listener: socket.socket):

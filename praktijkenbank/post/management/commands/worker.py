@@ -1,13 +1,16 @@
 """The process that sends mail and does what is planned, beside the web processes."""
 
 import asyncio
+import logging
 import signal
 
+from django.core.checks import run_checks
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
 
 from praktijkenbank.post.sending import QUEUE
 
+logger = logging.getLogger(__name__)
 # How many jobs of each queue at the same time.
 CONCURRENCY = {QUEUE: 2, "default": 2}
 
@@ -16,6 +19,9 @@ class Command(BaseCommand):
     help = "Verstuurt de mail en doet wat gepland is, tot je het stopt. Er mogen er meer tegelijk zijn."
 
     def handle(self, **options):
+        # What must be right for the files that come in.
+        for fault in run_checks(tags=["uploads"], include_deployment_checks=True):
+            logger.warning(fault)
         with app.replace_connector(app.connector.get_worker_connector()):
             asyncio.run(work())
 

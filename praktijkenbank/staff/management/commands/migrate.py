@@ -1,7 +1,12 @@
+from contextlib import contextmanager
+
 from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
+
+# The number of the lock: any that no other lock of ours has.
+MIGRATE_LOCK = 7_203_513
 
 
 class Command(MigrateCommand):
@@ -20,4 +25,17 @@ class Command(MigrateCommand):
                 f"Deze databank is van een andere versie: ze kent {unknown[0]}, en deze versie niet. "
                 "Is het die van de demo? Verwijder dan de map var/ en begin opnieuw."
             )
-        return super().handle(*args, **options)
+        with _alone(connections[options["database"]]):
+            return super().handle(*args, **options)
+
+
+@contextmanager
+def _alone(connection):
+    """Wait for another process that migrates the same database: each would make the same tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATE_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATE_LOCK])

@@ -1,0 +1,151 @@
+"""One person, known by their address: where they are in the bank, and how they go from it."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from praktijkenbank.sealing import keyed_hash, keyed_hashes
+
+from .register import kept_parts, register
+
+GONE = "(gewist)"
+ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+@dataclass
+class Person:
+    """Whose address this is. `names` are those they gave with it: they go from what is about them."""
+
+    address: str
+    names: set[str] = field(default_factory=set)
+
+    @property
+    def texts(self):
+        """The address as it can stand in a column: plain, in HTML, in a web address."""
+        return list(dict.fromkeys([self.address, escape(self.address), quote(self.address)]))
+
+    @property
+    def pseudonym(self):
+        """What stays in the audit list: the same for all that they did, and nobody can tell who it was."""
+        return f"gewist-{keyed_hash(self.address, 'person')[:12]}"
+
+    def without(self, value, names=False):
+        """The value (text, list, dict) without the address, and without their names if asked."""
+        if isinstance(value, str):
+            if value.lower() == self.address:
+                return ""
+            found = [*self.texts, *(sorted(self.names, key=len, reverse=True) if names else [])]
+            return re.sub("|".join(map(re.escape, found)), GONE, value, flags=re.IGNORECASE)
+        if isinstance(value, list):
+            return [self.without(one, names) for one in value]
+        if isinstance(value, dict):
+            return {self.without(key, names): self.without(one, names) for key, one in value.items()}
+        return value
+
+    def erase_from(self, rows, columns, names=False):
+        """Take the address, and their names if asked, out of these columns. No version is kept of before."""
+        for row in rows:
+            clean = {column: self.without(getattr(row, column), names) for column in columns}
+            type(row)._base_manager.filter(pk=row.pk).update(**clean)
+
+
+def person_at(address):
+    return Person(address.strip().lower())
+
+
+def show_person(person):
+    """Where the address stands, as {words of the register: number of rows}, and the files that hold it."""
+    counts = {}
+    for kept in register():
+        if number := kept.rows_with(person.texts).count():
+            counts[kept.what] = counts.get(kept.what, 0) + number
+    return counts, files_with(person)
+
+
+def export_person(person):
+    """All rows that hold the address, as something that can be JSON: {model: [{column: value}]}."""
+    found = {}
+    for kept in register():
+        readable = [name for name in kept.names if not isinstance(_column(kept, name), models.BinaryField)]
+        if rows := list(kept.rows_with(person.texts).values(*readable)):
+            found.setdefault(kept.model, []).extend(rows)
+    return found
+
+
+def erase_person(person):
+    """Take the person out of every registered place. Returns the files that still hold the address, to look into.
+
+    All of it or nothing; noted in the list of erasures first, so that what breaks off is done by a replay.
+    """
+    _note(person)
+    with transaction.atomic():
+        for part in kept_parts():
+            part.erase(person)
+        for kept in register():
+            columns = [name for name in kept.names if _is_text(_column(kept, name))]
+            person.erase_from(kept.rows_with(person.texts), columns)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT staff_erase_person(%s, %s)", ["|".join(map(re.escape, person.texts)), person.pseudonym]
+            )
+        for part in kept_parts():
+            part.finish(person)
+    return files_with(person)
+
+
+def erase_again():
+    """Erase again everyone who was erased before and is back, as after restoring an older back-up: returns how many."""
+    noted = set(_list().read_text().split()) if _list().exists() else set()
+    back = [address for address in _all_addresses() if noted.intersection(keyed_hashes(address, "erasure"))]
+    for address in back:
+        erase_person(Person(address))
+    return len(back)
+
+
+def files_with(person):
+    """The names of the files that hold the address as it is; what is packed in a document is not looked into."""
+    folders = [settings.EMAIL_FILE_PATH, settings.MEDIA_ROOT, storages["private"].location]
+    texts = [text.encode() for text in person.texts]
+    files = [path for folder in folders for path in Path(folder).rglob("*") if path.is_file()]
+    return sorted(str(path) for path in files if any(text in path.read_bytes().lower() for text in texts))
+
+
+def _all_addresses():
+    """Every address in a registered column."""
+    found = set()
+    for kept in register():
+        columns = [name for name in kept.names if _is_text(_column(kept, name))]
+        for row in kept.rows_with(["@"]).values_list(*columns):
+            text = json.dumps(row, default=str, ensure_ascii=False).replace("%40", "@")
+            found.update(match.lower() for match in ADDRESS.findall(text))
+    return found
+
+
+def _list():
+    """The list of erasures, hashes with a key. A file: a database that is put back does not know of them."""
+    return Path(settings.VAR_DIR) / "erasures.txt"
+
+
+def _note(person):
+    known = _list().read_text() if _list().exists() else ""
+    if not any(one in known for one in keyed_hashes(person.address, "erasure")):
+        with _list().open("a") as file:
+            file.write(f"{timezone.localdate()} {keyed_hash(person.address, 'erasure')}\n")
+
+
+def _column(kept, name):
+    return kept.rows.model._meta.get_field(name)
+
+
+def _is_text(column):
+    return not isinstance(column, models.BinaryField | models.FileField | models.GenericIPAddressField) and (
+        column.get_internal_type() != "SearchVectorField"
+    )

@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from openpyxl.utils import get_column_letter
 
 from praktijkenbank.plain_text import alike
+from praktijkenbank.staff.kept import shows_typed
 
 from ..content import PART_BY_NAME
 from ..exchange.arranging import Choices, arrange, propose_targets, titles_of
@@ -27,6 +28,7 @@ TOLD_FIRST = ["title", TOWNS, "municipality", "start_year", "target_groups", "th
 
 
 class ChoosesColumns(admin.ModelAdmin):
+    @shows_typed
     def import_columns_view(self, request):
         """Choose what is what in the file that waits."""
         self._check_may_import(request)
@@ -34,12 +36,18 @@ class ChoosesColumns(admin.ModelAdmin):
         if file is None:
             return redirect(IMPORT)
         if request.method != "POST":
-            return self._import_page(request, "admin/import_columns.html", **_told_of(file, request.user))
+            if kept := request.kept_text:
+                file.choices = _read(file, kept.data, request.user)[0].as_json()
+            return self._import_page(request, "admin/import_columns.html", **_told_of(file, request.user), typed=kept)
         if "stop" in request.POST:
             file.delete()
             self.message_user(request, f"{file} is niet geïmporteerd.")
             return redirect("admin:practices_practice_changelist")
-        choices, is_other = _chosen(file, request.POST, request.user)
+        choices, is_other, forgotten = _read(file, request.POST, request.user)
+        if not is_other:
+            for column, word in forgotten:
+                forget_word(request.user, column, word)
+            keep_choices(request.user, titles_of(sheet_named(sheets_of(file), choices.sheet), choices), choices)
         file.choices = choices.as_json()
         file.save(update_fields=["choices"])
         is_ready = not is_other and "again" not in request.POST and _is_ready(file, choices)
@@ -76,28 +84,30 @@ def column_label(name):
     return capfirst(f"{HANGING_COLUMNS[kind].word}: {field.verbose_name}")
 
 
-def _chosen(file, posted, user):
-    """The Choices that were posted, and whether the sheet or the titles are others than before."""
+def _read(file, posted, user):
+    """The Choices that were posted, whether the sheet or the titles are others than before, and as (column, word) what
+    is chosen for a word no more.
+    """
     sheets, columns = sheets_of(file), file_columns()
     before = Choices(**file.choices) if file.choices else propose_choices(sheets, columns, user)[0]
     sheet = next((one for one in sheets if one.name == posted.get("sheet", before.sheet) and one.lines), None)
     if sheet and sheet.name != before.sheet:
-        return propose_choices(sheets, columns, user, sheet)[0], True
+        return propose_choices(sheets, columns, user, sheet)[0], True, []
     sheet = sheet_named(sheets, before.sheet)
     heading = next((line for line, _cells in sheet.lines if str(line) == posted.get("heading")), before.heading)
     is_double = "is_double" in posted
     if (heading, is_double) != (before.heading, before.is_double):
-        return propose_choices(sheets, columns, user, sheet, heading, is_double)[0], True
+        return propose_choices(sheets, columns, user, sheet, heading, is_double)[0], True, []
     titles, known = titles_of(sheet, before), {column.name for column in columns}
     targets = [posted.get(f"target-{number}", "") for number in range(len(titles))]
+    forgotten = []
     before.targets = [target if target in known else "" for target in targets]
     for column, word, ours in zip(*map(posted.getlist, ("word-in", "word-is", "word-ours")), strict=False):
         if column in known and ours:
             before.words.setdefault(column, {})[alike(word)] = ours
         elif before.words.get(column, {}).pop(alike(word), None):
-            forget_word(user, column, word)
-    keep_choices(user, titles, before)
-    return before, False
+            forgotten.append((column, word))
+    return before, False, forgotten
 
 
 def _is_ready(file, choices):

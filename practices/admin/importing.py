@@ -12,6 +12,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from praktijkenbank.plain_text import only_text
+from praktijkenbank.staff.kept import shows_typed
 
 from ..exchange.importing import BankChangedError, digest, plan, save_import
 from ..exchange.keeping import forget_old_files, keep_file, table_of
@@ -72,6 +73,7 @@ class ImportsPractices(ChoosesColumns):
     def may_import(self, request):
         return self.has_add_permission(request) and self.has_change_permission(request)
 
+    @shows_typed
     def import_view(self, request):
         """Choose a file; it is kept until it is brought in, or until the next one."""
         self._check_may_import(request)
@@ -84,7 +86,8 @@ class ImportsPractices(ChoosesColumns):
             return redirect(CHECK if form.cleaned_data["file"] else COLUMNS)
         kept = [(choice, _in_words(choice)) for choice in request.user.import_choices.all()]
         waiting = ImportFile.objects.filter(brought_by=request.user).first()
-        return self._import_page(request, "admin/import.html", form=form, kept=kept, waiting=waiting, step=1)
+        context = {"form": form, "kept": kept, "waiting": waiting, "step": 1, "typed": request.kept_text}
+        return self._import_page(request, "admin/import.html", **context)
 
     def import_check_view(self, request):
         """What every line of the file would do, with the button that does it."""

@@ -18,7 +18,7 @@ from .conflict_page import choices_in, conflict_context, shown_mark
 from .form_data import shown_values
 from .kept import PARAMETER
 from .models import KeptText
-from .seals import OPENED, mark_of, opened, saved_by, seal
+from .seals import OPENED, clock, mark_of, opened, saved_by, seal
 from .three_ways import ThreeWays
 
 # Sent by the page on which someone chooses what stays, with what that page showed as saved.
@@ -49,10 +49,17 @@ class KeepsEdits(admin.ModelAdmin):
     def get_form(self, request, *args, **kwargs):
         """The form; one that is only shown again is never valid, so nothing of it is saved."""
         form = super().get_form(request, *args, **kwargs)
-        if getattr(request, "kept_text", None) is None:
+        kept = getattr(request, "kept_text", None)
+        if kept is None:
             return form
 
         class ShownAgain(form):
+            def __init__(self, *args, **kwargs):
+                super().__init__(*args, **kwargs)
+                for name in {*getattr(request, "own_names", [])} & {*self.fields}:
+                    field = self.fields[name]
+                    field.help_text = f"{field.help_text} Getypt {clock(kept.at)}, nog niet bewaard.".strip()
+
             def is_valid(self):
                 super().is_valid()
                 return False
@@ -128,7 +135,7 @@ class KeepsEdits(admin.ModelAdmin):
             context |= {"title": "Intussen verwijderd", "saved_by": saved_by(self.model, object_id, kept.data)}
             return render(request, "admin/row_gone.html", context)
         ways = self._three_ways(request, row, kept.data)
-        request.own_labels = ways.own_labels()
+        request.own_labels, request.own_names = ways.own_labels(), ways.own_names()
         if not ways.changes or "verder" in request.GET:
             return None
         context |= {"title": str(row), "original": row, "is_refused": "kies" in request.GET}

@@ -58,6 +58,12 @@ class KeptTextMiddleware:
         return None
 
 
+def shows_typed(view):
+    """Say of a view of the redactie that it draws `request.kept_text` in its fields."""
+    view.shows_typed = True
+    return view
+
+
 def is_staff_path(request):
     return request.path.startswith(_start_of_redactie())
 
@@ -116,14 +122,15 @@ def drop_typed(request, key):
 
 
 def _bring_back(request, view):
-    """Find what was typed: back in the fields of a form of the admin, for any other page on one to send it from."""
+    """Find what was typed: back in the fields of a page that can draw it, for any other on one to send it from."""
     query = request.GET.copy()
     kept = KeptText.objects.find(request.user, query.pop(PARAMETER)[-1]).first()
     request.GET = query
     is_form = request.resolver_match.url_name.endswith(("_change", "_add"))
+    model_admin = getattr(view, "model_admin", None)
     if kept is None:
         messages.warning(request, "Deze tekst is niet meer bewaard, of is van iemand anders.")
-    elif is_form and getattr(getattr(view, "model_admin", None), "shows_kept_text", False):
+    elif getattr(view, "shows_typed", is_form and getattr(model_admin, "shows_kept_text", False)):
         request.kept_text = kept
     else:
         return render(request, "admin/typed_again.html", _page(request, kept))

@@ -170,6 +170,9 @@ class KeptText(models.Model):
     # Parts of the names of fields that are never kept.
     NEVER = ("csrfmiddlewaretoken", "password", "otp_token", "getypt")
 
+    # Fields of ours that nobody types in.
+    MADE = ("plan", "drawn", "nagekeken")
+
     key = models.CharField(max_length=43, unique=True, default=secrets.token_urlsafe)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="kept_texts")
     path = models.TextField()
@@ -204,6 +207,12 @@ class KeptText(models.Model):
         return f"{path}?{query}{query and '&'}{urlencode({'getypt': self.key})}"
 
     @property
+    def is_only_files(self):
+        """Whether there is nothing to bring back, but files to choose again."""
+        return bool(self.files) and not self.fields
+
+    @property
     def sentences(self):
         """The texts in it that someone typed, as (name, text); choices and keys are left out."""
-        return [(name, text) for name, texts in self.fields.items() for text in texts if " " in text and name != "plan"]
+        typed = {name: texts for name, texts in self.fields.items() if name not in self.MADE}
+        return [(name, text) for name, texts in typed.items() for text in texts if " " in text]

@@ -81,9 +81,13 @@ class ThreeWays:
     def conflicts(self):
         return [change for change in self.changes if change.result is None]
 
+    def own_names(self):
+        """What this person changed since the form was opened, new rows left out."""
+        return [name for name, texts in self.mine.items() if texts != self.base.get(name, [])]
+
     def own_labels(self):
-        """What this person changed since the form was opened, new rows left out, in the words of the form."""
-        return [self.label_of(name) for name, texts in self.mine.items() if texts != self.base.get(name, [])]
+        """The same, in the words of the form."""
+        return [self.label_of(name) for name in self.own_names()]
 
     def field_of(self, name):
         """The form field with this name; None for a row as a whole."""

@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from praktijkenbank.staff.models import AuditEntry
+from praktijkenbank.staff.seals import opened, seal
 
 from ..editors import editors, name_of
 from ..models import ImpossibleChangeError, Submission
@@ -31,8 +32,15 @@ State = Submission.State
 REFERENCE = re.compile(r"(?:pb-\d{4}-)?0*(\d{1,9})", re.IGNORECASE)
 
 
+def _desk_seen(request, submission):
+    """What the list that was sent showed of the desk that this fiche is on; None when it showed nothing."""
+    return (opened(request.POST) or {"marks": {}})["marks"].get(str(submission.pk))
+
+
 @admin.register(Submission)
 class SubmissionAdmin(admin.ModelAdmin):
+    # The review page and those of decisions draw what was typed before a session ended.
+    shows_kept_text = True
     list_display = ["fiche", "door_name", "state_pill", "waits", "sent_on", "handled_by"]
     list_select_related = ["municipality", "practice", "assignee"]
     list_filter = FILTERS
@@ -89,7 +97,9 @@ class SubmissionAdmin(admin.ModelAdmin):
         changelist = getattr(response, "context_data", {}).get("cl")
         if changelist:
             tabs, *choices = changelist.filter_specs
+            desks = {str(submission.pk): submission.desk for submission in changelist.result_list}
             response.context_data |= {"tab": tabs, "tabs": tabs.shown(changelist), "choices": choices}
+            response.context_data["opened"] = seal({}, desks)
         return response
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -104,7 +114,7 @@ class SubmissionAdmin(admin.ModelAdmin):
         if not self.has_change_permission(request, submission):
             raise PermissionDenied
         try:
-            submission.take(by=request.user)
+            submission.take(by=request.user, seen=_desk_seen(request, submission))
         except ImpossibleChangeError as refusal:
             self.message_user(request, f"{submission}: {refusal}", messages.ERROR)
             return redirect("admin:submissions_submission_changelist")
@@ -128,7 +138,7 @@ class SubmissionAdmin(admin.ModelAdmin):
 
     @admin.action(description="Neem in behandeling", permissions=["change"])
     def take(self, request, queryset):
-        self._do(request, queryset, "in behandeling bij jou", lambda submission: submission.take(by=request.user))
+        self._do(request, queryset, "in behandeling bij jou", lambda fiche, seen: fiche.take(request.user, seen))
 
     @admin.action(description="Wijs toe of geef door", permissions=["change"])
     def assign(self, request, queryset):
@@ -136,14 +146,14 @@ class SubmissionAdmin(admin.ModelAdmin):
         if to is None:
             self.message_user(request, "Kies bij ‘Aan’ wie de fiches behandelt.", messages.ERROR)
             return
-        self._do(request, queryset, f"voor {name_of(to)}", lambda submission: submission.assign(request.user, to))
+        self._do(request, queryset, f"voor {name_of(to)}", lambda fiche, seen: fiche.assign(request.user, to, seen))
 
     def _do(self, request, queryset, result, change):
         """Make the `change` to each fiche that allows it, and tell how many have this `result`, and which refused."""
         number = 0
         for submission in queryset:
             try:
-                change(submission)
+                change(submission, _desk_seen(request, submission))
                 number += 1
             except ImpossibleChangeError as refusal:
                 self.message_user(request, f"{submission}: {refusal}", messages.ERROR)

@@ -73,6 +73,12 @@ def posted(form, data):
     }
 
 
+def typed_on(form, data):
+    """Return {name: answer} of what someone wrote on the page that sent `data`: what is not as it was drawn."""
+    drawn = _drawn(data)
+    return {name: answer for name, answer in posted(form, data).items() if drawn.get(name) != fingerprint(answer)}
+
+
 def save(submission, step, data, is_autosave=False, editor=None):
     """Keep what came in for this step, and return what was Saved. An `editor` writes in what is under review.
 

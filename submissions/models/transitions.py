@@ -3,8 +3,11 @@
 from contextlib import contextmanager, suppress
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
+
+from praktijkenbank.staff.seals import clock
 
 from ..doors import Door
 from ..editors import name_of
@@ -55,15 +58,17 @@ class ChangesState(models.Model):
     class Meta:
         abstract = True
 
-    def submit(self, text=""):
+    def submit(self, text="", conflicts=()):
         """Send it in. Without a confirmed address it waits for that, unless it is a remark, for which none is needed.
         `text` goes along to the editors. A change waits for an open one of the same municipality to the same practice.
+        `conflicts` are the labels of what changed online meanwhile too, for the mail.
         """
         with self._locked():
             self._check(self.state in (State.DRAFT, State.CHANGES_REQUESTED))
             may_go_on = self.email_confirmed_at or not self.doorway.needs_address
             self._send(
                 self._turn() if may_go_on else State.AWAITING_CONFIRMATION,
+                conflicts=conflicts,
                 text=text,
                 submitted_at=self.submitted_at or timezone.now(),
                 assignee=self.assignee or ThemeEditor.objects.editor_of(self.main_theme),
@@ -114,6 +119,13 @@ class ChangesState(models.Model):
         same = rows.filter(door=self.door, practice=self.practice_id, municipality=self.municipality_id)
         return same.filter(state__in=self.WITH_EDITORS).exclude(pk=self.pk)
 
+    def changes_behind(self):
+        """The changes of its municipality to its practice that wait until this one is decided; as a QuerySet."""
+        held = type(self).objects.held().filter(practice=self.practice_id, municipality=self.municipality_id)
+        if not self.doorway.is_compared or self.state not in self.WITH_EDITORS:
+            return held.none()
+        return held.exclude(pk=self.pk).order_by("submitted_at", "pk")
+
     def release(self):
         """Bring a change to the editors when nothing is ahead of it any more. Returns whether it went."""
         with self._locked():
@@ -129,20 +141,29 @@ class ChangesState(models.Model):
             self._go(State.WITHDRAWN, text=text, by=by, consent_publication=False)
             self.queue_mail("withdrawn")
 
-    def take(self, by):
+    def take(self, by, seen=None):
+        """Put it on the desk of `by`, who takes it up. `seen`: as in `assign`."""
         with self._locked():
+            self._check_desk(seen)
+            if self.state == State.IN_REVIEW and self.assignee_id:
+                raise ImpossibleChangeError(self._whose(by))
             self._check(self.state == State.SUBMITTED)
             self._go(State.IN_REVIEW, by=by, assignee=by)
             self.queue_mail("taken")
 
-    def assign(self, by, to):
-        """Put it on the desk of the editor `to` (or of nobody), until it is decided or handed over again."""
+    def assign(self, by, to, seen=None):
+        """Put it on the desk of the editor `to` (or of nobody), until it is decided or handed over again.
+
+        `seen` is what `desk` said on the page of `by`: when it changed since, nothing is done.
+        """
         with self._locked():
+            self._check_desk(seen)
             self._check(self.state in self.WITH_EDITORS)
             if self.assignee == to:
                 return
             self.assignee = to
-            self.save(update_fields=["assignee", "updated_at"])
+            self.revision += 1
+            self.save(update_fields=["assignee", "revision", "updated_at"])
             self.events.create(kind=EventKind.ASSIGNED, by=by, text=f"aan {name_of(to) if to else 'niemand'}")
 
     def request_changes(self, by, text, remarks=None):
@@ -285,9 +306,9 @@ class ChangesState(models.Model):
             )
         return State.WAITING if self.changes_ahead().exists() else State.SUBMITTED
 
-    def _send(self, to, **fields):
+    def _send(self, to, conflicts=(), **fields):
         self._go(to, snapshot=self.content(), **fields)
-        self.queue_mail(MAIL_OF_SENDING[to])
+        self.queue_mail(MAIL_OF_SENDING[to], conflicts=conflicts)
 
     def _let_next_in(self):
         """Release the change that waits longest for this one. What someone works on at this moment the worker does."""
@@ -301,6 +322,29 @@ class ChangesState(models.Model):
         self.door, self.practice = door, practice
         self.revision += 1
         self.save(update_fields=["door", "practice", "implementation_text", "revision", "updated_at"])
+
+    @property
+    def desk(self):
+        """On whose desk it is, and in which state: what a page shows before someone takes or assigns it."""
+        return f"{self.assignee_id or ''} {self.state}"
+
+    def _check_desk(self, seen):
+        if seen is not None and seen != self.desk:
+            raise ImpossibleChangeError(f"{self._whose()} Er is niets gedaan: kijk na en kies opnieuw.")
+
+    def _whose(self, by=None):
+        """Who put it where it is, and when, in a sentence."""
+        moves = Q(kind=EventKind.ASSIGNED) | Q(kind=EventKind.STATE)
+        event = self.events.filter(moves).select_related("by").order_by("-at", "-pk").first()
+        if event is None or event.by is None:
+            return f"De fiche is intussen {self.get_state_display()}."
+        if event.by == by:
+            return f"Je nam de fiche zelf al in behandeling, {clock(event.at)}."
+        if event.kind == EventKind.ASSIGNED:
+            return f"{name_of(event.by)} gaf de fiche {clock(event.at)} door {event.text}."
+        if event.to_state == State.IN_REVIEW:
+            return f"{name_of(event.by)} nam de fiche {clock(event.at)} in behandeling."
+        return f"{name_of(event.by)} zette de fiche {clock(event.at)} op ‘{self.get_state_display()}’."
 
     def _check(self, is_possible):
         if not is_possible:

@@ -1,6 +1,8 @@
 """The page on which an editor judges a fiche: what was sent beside what will be published, and what can be done."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -30,6 +32,7 @@ from ..reading.snapshot import AsSent
 from ..reading.words import label_of, said
 from .choosing import ChoosingForm, choice_items, keep_chosen
 from .decisions import DECISIONS, decisions_for, in_lines
+from .typed_again import TypedAgain
 
 # The decision for which every answer has to be right.
 PUBLISHES = "keur-goed"
@@ -53,6 +56,7 @@ class ReviewRow:
     is_changed: bool = False
     follows: bool = False
     is_chosen: bool = False
+    typed_at: datetime | None = None
     hints: tuple[str, ...] = ()
 
 
@@ -73,11 +77,12 @@ def _decide(model_admin, request, submission, name, may_change):
     decision = DECISIONS.get(name)
     if not may_change:
         raise PermissionDenied
-    if decision is None or (request.method != "POST" and not decision.fits(submission)):
+    kept = getattr(request, "kept_text", None)
+    if decision is None or (request.method != "POST" and not kept and not decision.fits(submission)):
         state = submission.get_state_display()
         messages.error(request, f"Dat kan nu niet: de toestand van de fiche is ‘{state}’.")
         return redirect(request.path)
-    form, problems = decision(submission, _with_phrase(submission, request.POST) or None), []
+    form, problems = decision(submission, _with_phrase(submission, kept.data if kept else request.POST) or None), []
     if request.method == "POST" and form.is_valid() and request.POST.get("actie") == "beslis":
         try:
             _carry_out(form, request)
@@ -95,6 +100,8 @@ def _decide(model_admin, request, submission, name, may_change):
         **model_admin.admin_site.each_context(request),
         "title": form.label,
         "submission": submission,
+        "kept": kept,
+        "revision": kept.data.get("revision") if kept else submission.revision,
         "form": form,
         "problems": problems,
         "mail": form.mail_preview(),
@@ -128,14 +135,16 @@ class Review:
     """A fiche on the desk of an editor: everything the page shows of it, read once.
 
     `forms` are those of a save that failed, with `drawn`, the fingerprints that belong to them; else they are made of
-    the fiche. `is_open`: this editor can write in it now.
+    the fiche. `typed`: a TypedAgain, with forms of its own. `is_open`: this editor can write in it now.
     """
 
-    def __init__(self, submission, editor, may_change, forms=None, drawn=""):
+    def __init__(self, submission, editor, may_change, forms=None, drawn="", typed=None):
         self.submission, self.editor, self.may_change = submission, editor, may_change
         self.is_open = may_change and submission.state == Submission.State.IN_REVIEW
         self.is_change = submission.doorway.is_compared
-        self.vocabulary = read_rows(submission)
+        self.vocabulary, self.typed = read_rows(submission), typed
+        if typed:
+            forms, drawn = typed.forms, typed.drawn
         self.forms = forms or _forms(submission, self.vocabulary)
         self.changes = changes_of(submission)
         self.chosen = {change.name for change in self.changes.open if not change.element}
@@ -198,6 +207,7 @@ class Review:
             edited_by=self.writers.get(name, "de redactie"),
             is_changed=self.is_change and not is_of_sender and bool(self.changes.of([name])),
             is_chosen=name in self.chosen,
+            typed_at=self.typed.kept.at if self.typed and name in self.typed.names else None,
             follows=follows,
             hints=tuple(hints),
         )
@@ -207,7 +217,14 @@ class Review:
         if not self.is_change:
             return {}
         form = ChoosingForm(self.submission, self.changes)
-        return {"waiting": choice_items(form), "changes": self.changes, "followed": self.changes.followed.values()}
+        made = {key for key, choice in self.submission.choices.items() if choice.get("choice")}
+        return {
+            "waiting": choice_items(form),
+            "changes": self.changes,
+            "undecided": sum(change.key not in made for change in self.changes.open),
+            "followed": self.changes.followed.values(),
+            "behind": self.submission.changes_behind().select_related("municipality"),
+        }
 
     def files(self):
         """What the page shows of photos, attachments and links, each text with where it is edited and what was sent."""
@@ -247,9 +264,9 @@ class Review:
 
 def _review(model_admin, request, submission, may_change):
     """The page, or after a save that went well the way back to it. Shows what keeps the page open otherwise."""
-    saved, problems, lost = (), [], []
+    saved, problems, lost, kept = (), [], [], getattr(request, "kept_text", None)
     if request.method == "POST":
-        decision = request.POST.get("naar")
+        decision, _, part = request.POST.get("naar", "").partition(":")
         try:
             saved = _save(submission, request.POST, request.user)
             problems = _problems(saved[0], with_errors=decision not in DECISIONS or decision == PUBLISHES)
@@ -257,10 +274,16 @@ def _review(model_admin, request, submission, may_change):
             problems, lost = [("", str(error))], typed(request)
         if not problems:
             messages.success(request, "Bewaard.")
-            return redirect(f"{request.path}?doe={decision}" if decision in DECISIONS else request.path)
+            if decision not in DECISIONS:
+                return redirect(request.path)
+            return redirect(f"{request.path}?doe={decision}{part and f'#id_vraag-{quote(part)}'}")
         submission.refresh_from_db()
-    review = Review(submission, request.user, may_change, *saved)
+    again = TypedAgain(kept, submission) if kept else None
+    review = Review(submission, request.user, may_change, *saved, typed=again)
+    if again and not review.is_open:
+        lost = again.texts
     review.note_look()
+    ticked = again.ticked if again and review.is_open else submission.checklist
     context = {
         **model_admin.admin_site.each_context(request),
         "title": str(submission),
@@ -273,7 +296,9 @@ def _review(model_admin, request, submission, may_change):
         "is_change": review.is_change,
         **review.compared(),
         "drawn": review.drawn,
-        "checks": [(*check, check[0] in submission.checklist) for check in Submission.Check.choices],
+        "checks": [(*check, check[0] in ticked) for check in Submission.Check.choices],
+        "seen_checks": again.seen if again else submission.checklist,
+        "again": again,
         "consent_notice": submission.consent_notice(),
         "undelivered": submission.undelivered() if submission.has_lost_mail else [],
         "problems": problems,
@@ -289,7 +314,7 @@ def _review(model_admin, request, submission, may_change):
 def _rows(review):
     """The answers for the page: of a change those that change apart from the others, without what is chosen above."""
     rows = [row for row in review.rows() if not row.is_chosen]
-    changed = [row for row in rows if row.is_changed or (row.field and row.field.errors)]
+    changed = [row for row in rows if row.is_changed or row.typed_at or (row.field and row.field.errors)]
     return {"rows": rows, "changed_rows": changed, "same_rows": [row for row in rows if row not in changed]}
 
 

@@ -125,7 +125,7 @@ def _send(submission, revision, message):
         if missing_answers(fresh):
             return NEEDED
         try:
-            fresh.submit(message)
+            fresh.submit(message, conflicts=[change.label for change in changes_of(fresh).conflicts])
         except ImpossibleChangeError as error:
             return str(error)
     return ""

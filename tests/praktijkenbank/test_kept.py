@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.oath import totp
 
-from practices.models import Page
+from practices.models import ImportChoice, ImportFile, Page
 from praktijkenbank.staff.kept import COOKIE
 from praktijkenbank.staff.models import KeptText, Phone
 from submissions.models import Submission
@@ -129,34 +130,124 @@ def test_form_of_before_somebody_else_signed_in_is_kept_for_who_typed_it(window,
     assert f"{ADD}?getypt=" in start.text
 
 
-def test_review_is_sent_again_with_a_button(window, sofie):
-    fiche = make_submission(state=Submission.State.IN_REVIEW)
+def test_what_was_typed_on_a_review_stands_in_its_fields_again(window, sofie):
+    fiche = make_submission(state=Submission.State.IN_REVIEW, summary="Bij de start.", approach="Stap voor stap.")
     address = reverse("admin:submissions_submission_change", args=[fiche.pk])
-    form = typed(window, address, "beoordelen", notitie="Bel nog eens naar Genk.")
+    texts = {"notitie": "Bel nog eens naar Genk.", "summary": "Korter gezegd.", "nagekeken-nu": ["privacy"]}
+    form = typed(window, address, "beoordelen", **texts)
     window.end_session()
+    Submission.objects.filter(pk=fiche.pk).update(approach="Door Karim.")
 
-    back = window.sign_in(sofie, filled_in(window.post(address, form), "login-form"))
-    assert "Bel nog eens naar Genk." in back.text
+    page = window.post(address, form)
+    assert "Korter gezegd." in page.text
+    assert "summary:" not in page.text  # the fingerprints of the page
+    back = window.sign_in(sofie, filled_in(page, "login-form"))
+    again = filled_in(back, "beoordelen")
+    assert (again["summary"], again["approach"]) == ("Korter gezegd.", "Door Karim.")
+    assert "Bel nog eens naar Genk.</textarea>" in back.text
+    assert 'value="privacy" checked' in html_of(back)
+    assert back.text.count("Getypt om") == 2  # the notice, and the answer
+    assert "Dit veranderde je: Samenvatting, Checklist, Nieuwe notitie." in html_of(back)
     fiche.refresh_from_db()
-    assert fiche.internal_notes == ""
+    assert (fiche.summary, fiche.internal_notes, fiche.checklist) == ("Bij de start.", "", [])
 
-    window.post(address, filled_in(back, "opnieuw"))
+    window.post(address, again | {name: texts[name] for name in ("notitie", "nagekeken-nu")})
     fiche.refresh_from_db()
+    assert (fiche.summary, fiche.approach, fiche.checklist) == ("Korter gezegd.", "Door Karim.", ["privacy"])
     assert "Bel nog eens naar Genk." in fiche.internal_notes
     assert not KeptText.objects.exists()
 
 
-def test_decision_keeps_its_address_and_decides_nothing_by_itself(window, sofie):
+def test_an_answer_that_a_colleague_wrote_meanwhile_is_asked_about(window, sofie):
+    fiche = make_submission(state=Submission.State.IN_REVIEW, summary="Bij de start.")
+    address = reverse("admin:submissions_submission_change", args=[fiche.pk])
+    form = typed(window, address, "beoordelen", summary="Van Sofie.")
+    window.end_session()
+    Submission.objects.filter(pk=fiche.pk).update(summary="Van Karim.")
+
+    back = window.sign_in(sofie, filled_in(window.post(address, form), "login-form"))
+    page = window.post(address, filled_in(back, "beoordelen"))
+
+    fiche.refresh_from_db()
+    assert fiche.summary == "Van Karim."
+    assert "Kies wat blijft" in page.text
+    assert filled_in(page, "beoordelen")["summary"] == "Van Sofie."
+
+
+def test_what_was_typed_on_a_review_can_be_read_when_the_fiche_is_closed(window, sofie):
+    fiche = make_submission(state=Submission.State.IN_REVIEW, summary="Bij de start.")
+    address = reverse("admin:submissions_submission_change", args=[fiche.pk])
+    form = typed(window, address, "beoordelen", summary="Korter en beter.")
+    window.end_session()
+    Submission.objects.filter(pk=fiche.pk).update(state=Submission.State.SUBMITTED)
+
+    back = window.sign_in(sofie, filled_in(window.post(address, form), "login-form"))
+
+    assert "Korter en beter." in back.text
+
+
+@pytest.mark.parametrize("name", ["wijs-af", "vraag-aanvulling", "stuur-bericht"])
+def test_text_of_a_decision_stands_in_its_field_again_and_nothing_is_decided(window, sofie, name):
     fiche = make_submission(state=Submission.State.IN_REVIEW)
-    address = reverse("admin:submissions_submission_change", args=[fiche.pk], query={"doe": "wijs-af"})
+    address = reverse("admin:submissions_submission_change", args=[fiche.pk], query={"doe": name})
     form = typed(window, address, "beslissing", text="Dit hoort in een andere bank.", actie="beslis")
     window.end_session()
 
     back = window.sign_in(sofie, filled_in(window.post(address, form), "login-form"))
+    again = filled_in(back, "beslissing")
 
-    assert f'action="{address}"' in back.text
     fiche.refresh_from_db()
+    assert (again["text"], again["revision"]) == ("Dit hoort in een andere bank.", str(fiche.revision))
+    assert "Kijk nog even na" not in back.text
     assert fiche.state == Submission.State.IN_REVIEW
+
+    Submission.objects.filter(pk=fiche.pk).update(revision=fiche.revision + 1)
+    assert "Iemand anders veranderde de fiche intussen" in window.post(address, again | {"actie": "beslis"}).text
+
+
+def test_decision_that_no_longer_fits_shows_what_was_typed_without_its_button(window, sofie):
+    fiche = make_submission(state=Submission.State.IN_REVIEW)
+    address = reverse("admin:submissions_submission_change", args=[fiche.pk], query={"doe": "wijs-af"})
+    form = typed(window, address, "beslissing", text="Dit hoort elders.", actie="beslis")
+    window.end_session()
+    Submission.objects.filter(pk=fiche.pk).update(state=Submission.State.SUBMITTED)
+
+    back = window.sign_in(sofie, filled_in(window.post(address, form), "login-form"))
+
+    assert filled_in(back, "beslissing")["text"] == "Dit hoort elders."
+    assert 'value="beslis"' not in back.text
+
+
+def test_file_of_an_import_is_to_be_chosen_again_on_its_own_page(window, sofie):
+    User.objects.filter(pk=sofie.pk).update(is_superuser=True)
+    address = reverse("admin:practices_practice_import")
+    form = typed(window, address, "import_form", file=SimpleUploadedFile("lijst.csv", b"titel\n"))
+    window.end_session()
+
+    back = window.sign_in(sofie, filled_in(window.post(address, form), "login-form"))
+
+    assert back.request["PATH_INFO"] == address
+    assert "Kies opnieuw: lijst.csv." in html_of(back)
+
+
+def test_choices_for_the_columns_of_an_import_come_back_and_are_kept_only_when_sent(window, sofie):
+    User.objects.filter(pk=sofie.pk).update(is_superuser=True)
+    address = reverse("admin:practices_practice_import")
+    file = SimpleUploadedFile("lijst.csv", b"Naam project;Iets\nTuin;Genk\n")
+    window.post(address, typed(window, address, "import_form", file=file))
+    columns = reverse("admin:practices_practice_import_columns")
+    form = typed(window, columns, "import_columns_form", **{"target-1": "tagline"})
+    before = ImportFile.objects.get().choices
+    window.end_session()
+
+    back = window.sign_in(sofie, filled_in(window.post(columns, form), "login-form"))
+    again = filled_in(back, "import_columns_form")
+    assert again["target-1"] == ["tagline"]
+    assert (ImportFile.objects.get().choices, ImportChoice.objects.count()) == (before, 0)
+
+    window.post(columns, again)
+    assert "tagline" in ImportFile.objects.get().choices["targets"]
+    assert not KeptText.objects.exists()
 
 
 def test_file_is_named_as_to_be_chosen_again(window, sofie):

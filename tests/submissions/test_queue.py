@@ -15,6 +15,7 @@ from praktijkenbank.post.models import Mail
 from submissions.models import ImpossibleChangeError, Submission, SubmissionEvent
 from submissions.redactie.workdays import workdays_between
 from tests.factories import make_editor, make_main_theme, make_municipality, make_practice, make_submission, make_theme
+from tests.html_forms import filled_in, html_of
 
 State, Door = Submission.State, Submission.Door
 QUEUE = reverse("admin:submissions_submission_changelist")
@@ -201,16 +202,49 @@ def test_button_takes_the_fiche_and_leads_to_it(client, editor):
     assert [mail.kind for mail in Mail.objects.all()] == ["taken"]
 
 
-def test_button_tells_who_comes_second(client, editor):
+def test_button_tells_who_came_first_and_when(client, editor):
     submission = make_submission(title="Praattafels", state=State.SUBMITTED)
-    colleague = make_editor()
+    colleague = make_editor(first_name="Karim")
     submission.take(by=colleague)
 
     response = client.post(reverse("admin:submissions_submission_take", args=[submission.pk]))
 
-    assert told(response) == ["Praattafels: Dat kan nu niet: de toestand van de fiche is ‘in behandeling’."]
+    (sentence,) = told(response)
+    assert re.fullmatch(r"Praattafels: Karim.* nam de fiche om \d\d\.\d\d uur in behandeling\.", sentence)
     submission.refresh_from_db()
     assert submission.assignee == colleague
+
+
+@pytest.mark.parametrize("action", ["take", "assign"])
+def test_list_gives_nobody_what_a_colleague_gave_away_since_it_was_shown(client, editor, action):
+    submission = make_submission(title="Praattafels", state=State.SUBMITTED)
+    other = make_submission(title="Babbelbus", state=State.SUBMITTED)
+    form = filled_in(client.get(QUEUE), "changelist-form")
+    karim, an = make_editor(first_name="Karim"), make_editor(first_name="An")
+    submission.assign(by=karim, to=an)
+
+    rows = {"action": action, "assignee": editor.pk, "_selected_action": [submission.pk, other.pk]}
+    client.post(QUEUE, form | rows)
+    shown = html_of(client.get(QUEUE))
+
+    assert re.search(r"Praattafels: Karim.* gaf de fiche om \d\d\.\d\d uur door aan An.*Er is niets gedaan", shown)
+    submission.refresh_from_db()
+    other.refresh_from_db()
+    assert (submission.assignee, other.assignee) == (an, editor)
+
+
+def test_handing_over_on_its_page_undoes_nothing_unseen(client, editor):
+    submission = make_submission(state=State.IN_REVIEW, assignee=editor)
+    address = reverse("admin:submissions_submission_change", args=[submission.pk], query={"doe": "geef-door"})
+    form = filled_in(client.get(address), "beslissing")
+    karim = make_editor()
+    submission.assign(by=karim, to=karim)
+
+    page = client.post(address, form | {"actie": "beslis", "assignee": editor.pk})
+
+    assert "Iemand anders veranderde de fiche intussen" in page.text
+    submission.refresh_from_db()
+    assert submission.assignee == karim
 
 
 def test_taking_needs_a_post_and_the_right_to_change(client, editor):

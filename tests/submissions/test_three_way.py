@@ -1,5 +1,7 @@
 """A change is held against what it began with: nobody undoes another's work unseen."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -33,8 +35,9 @@ from tests.factories import (
     make_tag,
     make_theme,
 )
-from tests.html_forms import filled_in
+from tests.html_forms import filled_in, html_of
 from tests.submissions.opening import let_in
+from tests.submissions.test_check import send
 
 pytestmark = pytest.mark.django_db
 
@@ -491,3 +494,54 @@ def test_pages_of_a_change_with_conflicts_stay_cheap(client, place, most):
 )
 def test_both_texts_go_together_where_the_edits_do_not_touch(base, live, sent, joined):
     assert both(base, live, sent) == joined
+
+
+def test_mail_at_sending_in_says_what_also_changed_online(client, monkeypatch):
+    monkeypatch.setattr("submissions.views.check.missing_answers", lambda fiche: [])
+    practice = make_practice(approach="Elke dag.", tagline="Kort.")
+    fiche = begin(practice, approach="Elke dag van 15 tot 19 uur.")
+    edit(practice, approach="Elke dag, behalve zondag.", tagline="Korter.")
+    let_in(client, fiche)
+
+    send(client, fiche)
+
+    (mail,) = again(fiche).mails.filter(kind="submitted")
+    assert "Dit veranderde intussen ook online: Aanpak." in mail.text
+    fiche = begin(make_practice(), approach="Nieuw.")
+    fiche.submit()
+    assert "intussen ook online" not in again(fiche).mails.get(kind="submitted").text
+
+
+def test_review_of_a_change_counts_and_names_what_waits_behind_it(client):
+    client.force_login(make_editor())
+    practice = make_practice(approach="Elke dag.", start_year=2014)
+    fiche = begin(practice, approach="Elke dag van 15 tot 19 uur.", start_year=2013)
+    edit(practice, approach="Elke dag, behalve zondag.")
+    fiche = put_under_review(fiche)
+    behind = begin(practice, tips="Later.")
+    behind.submit()
+
+    page = html_of(client.get(reverse("admin:submissions_submission_change", args=[fiche.pk])))
+
+    assert "De indiener veranderde 2 antwoorden. </strong> 1 botst met wat intussen online kwam." in page
+    assert re.search(r"online kwam\. \d+ antwoorden bleven gelijk\.", page)
+    assert "1 botsing: <strong>nog 1 te kiezen</strong>" in page
+    assert reverse("admin:submissions_submission_change", args=[behind.pk]) in page.partition("Wacht hierachter")[2]
+    practice.contact_email = "tuin@example.org"
+    practice.save()
+    shown = html_of(client.get(reverse("admin:submissions_submission_change", args=[fiche.pk])))
+    assert 'href="mailto:tuin@example.org?subject=' in shown.partition("Ken je de afzender?")[2]
+
+
+def test_a_question_is_asked_from_the_answer_and_what_was_typed_is_saved_first(client):
+    client.force_login(make_editor())
+    fiche = put_under_review(begin(make_practice(summary="Oud."), summary="Nieuw."))
+    address = reverse("admin:submissions_submission_change", args=[fiche.pk])
+    form = filled_in(client.get(address), "beoordelen")
+    assert 'name="naar" value="vraag-aanvulling:summary"' in client.get(address).text
+
+    response = client.post(address, form | {"summary": "Nieuwer.", "naar": "vraag-aanvulling:summary"})
+
+    assert response.url == f"{address}?doe=vraag-aanvulling#id_vraag-summary"
+    assert again(fiche).summary == "Nieuwer."
+    assert 'id="id_vraag-summary"' in client.get(response.url).text

@@ -116,3 +116,5 @@ def test_a_conflict_is_chosen_by_everyone(page, context, site, conflict, decisio
         "Ingestuurd",
     ]
     assert group.get_by_role("radio", checked=True).count() == 0
+    joined = group.get_by_role("textbox").input_value()
+    assert all(words in joined for words in ["24 vrijwillige", "vooral hun leeftijdsgenoten", "van 15 tot 19 uur"])

@@ -428,6 +428,27 @@ def test_an_editor_chooses_on_the_review_page_and_the_mail_and_log_say_what(clie
     assert line in again(fiche).events.get(to_state="approved").text
 
 
+def test_both_texts_together_are_offered_and_come_online(client):
+    editor = make_editor()
+    client.force_login(editor)
+    practice = make_practice(tips="Begin klein. Vraag hulp.", tagline="")
+    fiche = begin(practice, tips="Begin klein. Vraag hulp aan buren.")
+    edit(practice, tips="Begin heel klein. Vraag hulp.")
+    fiche = put_under_review(fiche, editor)
+    address = reverse("admin:submissions_submission_change", args=[fiche.pk])
+    [change] = changes_of(again(fiche)).conflicts
+
+    page = client.get(address)
+    data = filled_in(page, "beoordelen", **{f"kies-{change.key}": OWN, "naar": "keur-goed"})
+    client.post(address, {**data, "nagekeken-nu": [*Submission.Check]})
+    decision = client.get(f"{address}?doe=keur-goed")
+    client.post(f"{address}?doe=keur-goed", filled_in(decision, "beslissing", actie="beslis"))
+
+    assert data[f"tekst-{change.key}"] == "Begin heel klein. Vraag hulp aan buren."
+    assert "Beide samen: ze botsen in geen enkel woord" in page.content.decode()
+    assert again(practice).tips == "Begin heel klein. Vraag hulp aan buren."
+
+
 def test_approval_waits_until_each_conflict_is_decided(client):
     editor = make_editor()
     client.force_login(editor)

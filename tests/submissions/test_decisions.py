@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 
 from practices.models import Practice
@@ -60,7 +61,6 @@ def state_of(submission):
 
 
 FITS = {
-    "draft": ["trek-in"],
     "awaiting_confirmation": ["stuur-bericht", "trek-in"],
     "waiting": ["stuur-bericht", "trek-in"],
     "submitted": ["neem", "geef-door", "stuur-bericht", "trek-in"],
@@ -73,9 +73,17 @@ FITS = {
 }
 
 
-@pytest.mark.parametrize("state", State.values)
+def test_what_was_never_sent_in_is_not_open_to_editors(client, editor):
+    submission = make_submission(state=State.DRAFT)
+
+    for name in ["", *DECISIONS]:
+        assert client.get(address(submission, name)).status_code == 404
+        assert client.post(address(submission, name), {"actie": "beslis", "text": "Nee"}).status_code == 404
+
+
+@pytest.mark.parametrize("state", FITS)
 def test_only_what_fits_the_state_is_offered_and_all_else_is_refused(client, editor, state):
-    submission = make_submission(state=state)
+    submission = make_submission(state=state, submitted_at=timezone.now())
     before = Submission.objects.values().get(pk=submission.pk)
 
     shown = html_of(client.get(address(submission, "")))

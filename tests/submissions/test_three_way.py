@@ -477,7 +477,7 @@ def test_an_answer_that_follows_is_not_emptied_by_saving_the_review_page(client)
     assert (again(fiche).tips, labels(fiche)) == ("Base.", ["Startjaar"])
 
 
-@pytest.mark.parametrize(("place", "most"), [("review", 20), ("check", 11), ("status", 9)])
+@pytest.mark.parametrize(("place", "most"), [("review", 20), ("check", 11), ("status", 10)])
 def test_pages_of_a_change_with_conflicts_stay_cheap(client, place, most):
     practice = make_practice(tips="Base.", tagline="")
     make_implementation(practice=practice, text="Bij ons ook.")

@@ -69,7 +69,7 @@ FITS = {
     "approved": ["stuur-bericht"],
     "rejected": ["heropen", "stuur-bericht"],
     "merged": ["stuur-bericht"],
-    "withdrawn": ["stuur-bericht"],
+    "withdrawn": ["heropen", "stuur-bericht"],
 }
 
 

@@ -81,7 +81,7 @@ def addresses(enter):  # noqa: F811
         "results": 4,
         "results on the map": 7,
         "municipality": 10,
-        "white spots": 3,
+        "white spots": 5,
         "status of a fiche": 1,
         "copy of a fiche": 2,
     }.items(),

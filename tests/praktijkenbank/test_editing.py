@@ -78,6 +78,11 @@ def choose(client, response, **choices):
     return client.post(path, form | {f"keuze-{name}": choice for name, choice in choices.items()})
 
 
+def left_in(pieces):
+    """What a text with its words marked says now."""
+    return "".join(piece.text for piece in pieces if not piece.is_cut)
+
+
 def state_of(row):
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
@@ -119,7 +124,7 @@ def test_second_save_overwrites_nothing_that_was_saved_meanwhile(sofie, karim, k
 
     assert getattr(row, name) == theirs
     assert "Karim Voorbeeld bewaarde dit" in html_of(page)
-    assert [(one["now"], one["mine"]) for one in page.context["conflicts"]] == [(theirs, mine)]
+    assert [(left_in(one["now"]), left_in(one["mine"])) for one in page.context["conflicts"]] == [(theirs, mine)]
 
     assert choose(sofie, response, **{name: "mine"}).status_code == 302
     row.refresh_from_db()
@@ -138,22 +143,34 @@ def test_a_form_that_nobody_else_touched_is_saved_at_once(sofie, kind):
     assert getattr(row, name) == value
 
 
-def test_three_texts_and_who_and_when_are_shown(sofie, karim):
+def test_both_texts_are_marked_in_words_against_the_start_with_who_and_when(sofie, karim):
+    practice = make_full(summary="Een tuin in de wijk voor iedereen.")
+    form = opened_form(sofie, practice)
+    theirs = {"summary": "Een moestuin in de wijk voor iedereen.", "tagline": "Ook van Karim."}
+    send(karim, practice, opened_form(karim, practice), **theirs)
+
+    mine = {"summary": "Een tuin in de wijk voor buren.", "context": "Een aanleiding."}
+    page = sofie.get(send(sofie, practice, form, **mine).url)
+    shown = html_of(page)
+
+    assert "Een<del> tuin</del><ins> moestuin</ins> in de wijk voor iedereen." in shown
+    assert "Een tuin in de wijk voor<del> iedereen.</del><ins> buren.</ins>" in shown
+    assert shown.count("De tekst van Karim Voorbeeld") == 1
+    assert page.context["conflicts"][0]["text"] == "Een moestuin in de wijk voor buren."
+    assert page.context["who"].signature.startswith("Karim Voorbeeld, om ")
+    together = {row["label"]: (left_in(row["becomes"]), row["by"].split(",")[0]) for row in page.context["together"]}
+    assert together == {"In één zin": ("Ook van Karim.", "Karim Voorbeeld"), "Aanleiding": ("Een aanleiding.", "Jij")}
+
+
+def test_where_the_edits_touch_the_text_to_make_begins_as_ones_own(sofie, karim):
     practice = make_full(summary="Bij de start.")
     form = opened_form(sofie, practice)
-    send(karim, practice, opened_form(karim, practice), summary="Van Karim.", tagline="Ook van Karim.")
+    send(karim, practice, opened_form(karim, practice), summary="Van Karim.")
 
-    page = sofie.get(send(sofie, practice, form, summary="Van Sofie.", context="Een aanleiding.").url)
+    page = sofie.get(send(sofie, practice, form, summary="Van Sofie.").url)
 
-    (conflict,) = page.context["conflicts"]
-    assert [conflict[name] for name in ["label", "base", "now", "mine"]] == [
-        "Samenvatting",
-        "Bij de start.",
-        "Van Karim.",
-        "Van Sofie.",
-    ]
-    assert [(row["label"], row["becomes"]) for row in page.context["together"]] == [("In één zin", "Ook van Karim.")]
-    assert page.context["who"].at is not None
+    assert page.context["conflicts"][0]["text"] == "Van Sofie."
+    assert page.text.index("De tekst van Karim") < page.text.index("Mijn tekst") < page.text.index("Ik maak er één")
 
 
 def test_what_does_not_touch_goes_together_and_one_text_can_be_made(sofie, karim):
@@ -200,7 +217,7 @@ def test_a_third_save_while_choosing_is_shown_first(sofie, karim):
     practice.refresh_from_db()
 
     assert practice.summary == "Nog eens van Karim."
-    assert sofie.get(refused.url).context["conflicts"][0]["now"] == "Nog eens van Karim."
+    assert sofie.get(refused.url).context["conflicts"][0]["now"][-1].text == "Nog eens van Karim."
 
 
 def test_tags_and_rows_of_two_people_go_together(sofie, karim):
@@ -428,4 +445,5 @@ def test_a_fiche_that_is_approved_while_the_form_is_open_is_not_undone(sofie):
 
     page = sofie.get(send(sofie, practice, form, context="Een aanleiding.").url)
 
-    assert ("Samenvatting", "Van de gemeente.") in [(one["label"], one["becomes"]) for one in page.context["together"]]
+    together = [(one["label"], left_in(one["becomes"])) for one in page.context["together"]]
+    assert ("Samenvatting", "Van de gemeente.") in together

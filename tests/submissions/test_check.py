@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from practices.models import PolicyLayer, TargetGroup
 from submissions.models import JargonWord, Submission
@@ -467,12 +468,16 @@ def test_notes_of_the_editors_are_not_in_the_copy(client):
 
 @pytest.mark.parametrize("name", ["check", "preview", "copy", "copy_json"])
 def test_only_who_has_a_link_gets_to_these_pages(client, name):
-    url = reverse(f"submission_{name}", args=[make_complete().key])
+    """And editors, once it was sent in."""
+    submission = make_complete()
+    url = reverse(f"submission_{name}", args=[submission.key])
     let_in(client, make_submission())
     other = client.get(url)
     client.force_login(make_editor())
+    draft = client.get(url)
+    Submission.objects.filter(pk=submission.pk).update(state=Submission.State.SUBMITTED, submitted_at=timezone.now())
 
-    assert (other.status_code, client.get(url).status_code) == (403, 200)
+    assert (other.status_code, draft.status_code, client.get(url).status_code) == (403, 403, 200)
 
 
 def test_texts_are_escaped_everywhere(client):

@@ -475,7 +475,9 @@ def test_only_who_has_a_link_gets_to_these_pages(client, name):
     other = client.get(url)
     client.force_login(make_editor())
     draft = client.get(url)
-    Submission.objects.filter(pk=submission.pk).update(state=Submission.State.SUBMITTED, submitted_at=timezone.now())
+    Submission.objects.filter(pk=submission.pk).update(
+        state=Submission.State.CHANGES_REQUESTED, submitted_at=timezone.now()
+    )
 
     assert (other.status_code, draft.status_code, client.get(url).status_code) == (403, 403, 200)
 

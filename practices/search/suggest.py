@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from .dutch.words import fold, without_control_characters
-from .text import parse
+from .query import parse
 
 MIN_LENGTH = 2
 MAX_LENGTH = 60

@@ -1,135 +1,20 @@
-"""What a reader typed: parsed, widened, matched, corrected when it gives nothing, and shown back in the results.
+"""What is found for what a reader typed: matched, corrected when it gives nothing, and shown back in the results."""
 
-Three kinds of lexeme meet here. A word is stored by its stem, and the parts of a compound by their stems with a plus
-in front (taalbeleid: `taalbeleid`, `+taal`, `+beleid`), so that whole words can come before parts of words.
-"""
-
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
-from itertools import islice, pairwise
+from itertools import islice
 
 from django.utils.safestring import mark_safe
 
 from .bits import Scores, bits_of
 from .dutch.compounds import is_dutch
 from .dutch.spelling import best_match
-from .dutch.words import STOP_WORDS, WORD, Token, joined, part_stems, stem, stems_of, tokens, without_control_characters
+from .dutch.words import WORD, stem, stems_of, tokens
 from .match import FEW_RESULTS, RANKED, look_up, rank
+from .query import as_wide, parse, runs_of
 
-MAX_LENGTH = 200
-MAX_CLAUSES = 24
-# A phrase between quotes, or a run without spaces; either may start with a minus.
-CLAUSE = re.compile(r'(?P<minus>(?<!\S)-)?(?:["“”„](?P<phrase>[^"“”„]*)["“”„]?|(?P<word>[^\s"“”„]+))')
-# Shorter words are never taken for typing errors.
-MIN_CORRECTABLE_LENGTH = 4
-# In a longer search two neighbours are no longer tried as one word: it would only make the question long.
-MAX_JOINED = 6
 # When no practice has all words: how many to show at least, of those that have most.
 ENOUGH = 5
-
-
-@dataclass(frozen=True)
-class Clause:
-    """A word, a phrase, or words with hyphens, which may be written as one (`joined`). `is_excluded`: not wanted."""
-
-    tokens: tuple[Token, ...]
-    distances: tuple[int, ...]
-    is_phrase: bool = False
-    is_excluded: bool = False
-    joined: Token | None = None
-
-    @property
-    def exact(self):
-        """As a tsquery: these very words (in any form), for a phrase side by side."""
-        joined = f"'{self.tokens[0].stem}'"
-        for token, distance in zip(self.tokens[1:], self.distances[1:], strict=True):
-            joined += f" <{distance}> '{token.stem}'" if self.is_phrase else f" & '{token.stem}'"
-        return f"!({joined})" if self.is_excluded else f"({joined})"
-
-
-@dataclass(frozen=True)
-class Query:
-    """A search as typed and as understood: `clauses` are joined with AND; none for nothing but stop words."""
-
-    text: str
-    clauses: tuple[Clause, ...]
-
-    @property
-    def words(self):
-        """The words to look for, without phrases and excluded ones, as a list of Token."""
-        return [token for clause in self._plain for token in clause.tokens]
-
-    @property
-    def stems(self):
-        """The stems to look for and mark, without the excluded ones."""
-        return {token.stem for clause in self.clauses if not clause.is_excluded for token in clause.tokens}
-
-    @property
-    def correctable(self):
-        """The typed words that are long enough to be typing errors, once each."""
-        return sorted({token.word for token in self.words if len(token.word) >= MIN_CORRECTABLE_LENGTH})
-
-    @property
-    def exact(self):
-        """As a tsquery: all words as typed."""
-        return " & ".join(clause.exact for clause in self.clauses)
-
-    def loose(self, synonyms):
-        """As a tsquery to rank by: any of the words. A synonym of the only word is all that some have to rank by."""
-        words = self.words
-        if len(words) == 1:
-            words = [*words, *(token for instead in synonyms.of(words) for token in instead)]
-        return " | ".join(map(_any, words)) or self.exact
-
-    def wide(self, synonyms):
-        """As a tsquery: each word also as part of a compound, a compound also by its parts, and with synonyms."""
-        others = [clause.exact for clause in self.clauses if clause not in self._plain]
-        return " & ".join([*([_wide(self.words, synonyms, self._joined)] if self.words else []), *others])
-
-    def alternatives(self, synonyms):
-        """The synonyms that are looked for as well, as a list of (typed words, "alternative, …")."""
-        return [
-            (_in_words(run), ", ".join(_in_words(words) for words in alternatives))
-            for _start, run in _runs(self.words, synonyms.longest)
-            if (alternatives := synonyms.of(run))
-        ]
-
-    @property
-    def _joined(self):
-        """What the hyphenated clauses are when written as one word, as a list of (place, number of words, Token)."""
-        found, place = [], 0
-        for clause in self._plain:
-            if clause.joined:
-                found.append((place, len(clause.tokens), clause.joined))
-            place += len(clause.tokens)
-        return found
-
-    @property
-    def _plain(self):
-        return [clause for clause in self.clauses if not clause.is_phrase and not clause.is_excluded]
-
-
-def parse(text):
-    """The Query in `text`: words, "phrases" and -words; anything else is read as space. Never raises."""
-    text = " ".join(without_control_characters(text).split())[:MAX_LENGTH]
-    clauses = []
-    for match in CLAUSE.finditer(text):
-        found = tokens(match["phrase"] if match["phrase"] is not None else match["word"])
-        kept = [(place, token) for place, token in enumerate(found) if token.word not in STOP_WORDS]
-        if not kept:
-            continue
-        places = [place for place, _token in kept]
-        clauses.append(
-            Clause(
-                tokens=tuple(token for _place, token in kept),
-                distances=(0, *(after - before for before, after in pairwise(places))),
-                is_phrase=match["phrase"] is not None,
-                is_excluded=match["minus"] is not None,
-                joined=next(iter(joined(match["word"] or "")), None),
-            )
-        )
-    return Query(text=text, clauses=tuple(clauses[:MAX_CLAUSES]))
 
 
 class Search:
@@ -156,7 +41,7 @@ class Search:
     @property
     def stems(self):
         """The stems to mark in what is shown, those of synonyms included."""
-        runs = _runs(self.used.words, self.index.synonyms.longest)
+        runs = runs_of(self.used.words, self.index.synonyms.longest)
         synonyms = (token for _start, run in runs for words in self.index.synonyms.of(run) for token in words)
         return self.used.stems | {token.stem for token in synonyms}
 
@@ -223,7 +108,7 @@ class Search:
     def _look(self, query):
         """What the database says of `query`: a Match. Its `by_word` is about the words, then the unwanted ones."""
         unwanted = [replace(clause, is_excluded=False).exact for clause in query.clauses if clause.is_excluded]
-        words = [_wide([token], self.index.synonyms) for token in query.words] if len(query.words) > 1 else []
+        words = [as_wide([token], self.index.synonyms) for token in query.words] if len(query.words) > 1 else []
         synonyms = self.index.synonyms
         loose = query.loose(synonyms)
         return look_up(query.exact, query.wide(synonyms), loose, words + unwanted, query.correctable)
@@ -295,57 +180,3 @@ def found_in(texts, stems):
     """The names of the texts in which `stems` occur, as "aanpak, partners". `texts` is a list of (name, text)."""
     names = [name for name, text in texts if any(not stems.isdisjoint(stems_of(word)) for word in WORD.findall(text))]
     return ", ".join(dict.fromkeys(names))
-
-
-def _wide(words, synonyms, hyphenated=()):
-    """As a tsquery: practices with all of `words` (Tokens), each in any of its forms; or with a run of them joined to
-    one word (huur garantie, or by `hyphenated`), or replaced by a synonym."""
-    single = [_word(token, synonyms) for token in words]
-    readings = [single]
-    for start, run in _runs(words, max(2, synonyms.longest)):
-        if len(run) == 1:
-            continue
-        instead = [_all(alternative) for alternative in synonyms.of(run)]
-        if len(run) == 2 and len(words) <= MAX_JOINED:
-            instead += [_lexeme(stem(compound)) for compound in _compounds(*run)]
-        if instead:
-            readings.append([*single[:start], f"({' | '.join(instead)})", *single[start + len(run) :]])
-    for start, length, token in hyphenated:
-        readings.append([*single[:start], _any(token), *single[start + length :]])
-    return "(" + " | ".join(" & ".join(reading) for reading in readings) + ")"
-
-
-def _compounds(first, last):
-    """The words that two words make together; a linking s or en only where it makes a compound of just these two."""
-    linked = (f"{first.word}{link}{last.word}" for link in ["s", "en"])
-    return [first.word + last.word, *(word for word in linked if part_stems(word) == (first.stem, last.stem))]
-
-
-def _word(token, synonyms):
-    parts = part_stems(token.word)
-    found = [_any(token), *([f"({' & '.join(_lexeme(part) for part in parts)})"] if parts else [])]
-    return f"({' | '.join([*found, *map(_all, synonyms.of([token]))])})"
-
-
-def _all(words):
-    return f"({' & '.join(_any(token) for token in words)})"
-
-
-def _any(token):
-    return _lexeme(token.stem)
-
-
-def _lexeme(stem):
-    """A stem as a whole word or as a part of one."""
-    return f"('{stem}' | '+{stem}')"
-
-
-def _runs(words, longest):
-    """All runs of at most `longest` words, as (place of the first, [Token, …])."""
-    for start in range(len(words)):
-        for length in range(1, min(longest, len(words) - start) + 1):
-            yield start, words[start : start + length]
-
-
-def _in_words(words):
-    return " ".join(token.word for token in words)

@@ -319,7 +319,7 @@ PARTS = [
     ("view", "views/browse.py", "practice_list"),
     ("filter and engine", "practices/browse/filters.py", "__init__"),
     ("· state of the index", "search/index.py", "current"),
-    ("· query parsed", "search/text.py", "parse"),
+    ("· query parsed", "search/query.py", "parse"),
     ("· search for words", "search/text.py", "__init__"),
     ("first ids", "practices/browse/filters.py", "first"),
     ("rows", "practices/browse/rows.py", "render_rows"),

@@ -7,8 +7,8 @@ from practices.browse.filters import PracticeFilter
 from practices.browse.own_town import COOKIE
 from practices.models import MunicipalityAlias
 from practices.search import index
+from practices.search.query import parse
 from practices.search.suggest import completions
-from practices.search.text import parse
 from tests.factories import make_municipality, make_practice
 
 pytestmark = pytest.mark.django_db

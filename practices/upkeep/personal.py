@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from praktijkenbank.people.register import KeptData, KeptPart
@@ -62,23 +62,16 @@ def erase_contacts(person):
     for model, columns in [(Practice, CONTACT), (Implementation, PART_CONTACT)]:
         for rows in [model.objects, model.history]:
             rows.filter(contact_email__iexact=person.address).update(**dict.fromkeys(columns, ""))
-    SearchMiss.objects.filter(_any("text", person)).delete()
+    SearchMiss.objects.filter(text__iregex=person.pattern).delete()
     for file in ImportFile.objects.all():
-        if any(text in str(vars(sheet)).lower() for sheet in sheets_of(file) for text in person.texts):
+        if any(person.is_in(str(vars(sheet))) for sheet in sheets_of(file)):
             file.delete()
 
 
 def forget_words(person):
     """The search forgets what is no longer in the texts."""
     document.refresh()
-    SearchWord.objects.filter(_any("word", person)).delete()
-
-
-def _any(column, person):
-    found = Q()
-    for text in person.texts:
-        found |= Q(**{f"{column}__icontains": text})
-    return found
+    SearchWord.objects.filter(word__iregex=person.pattern).delete()
 
 
 def _kept(model, columns, what, why, term, seen_by, *more):

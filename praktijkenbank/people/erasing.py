@@ -18,6 +18,10 @@ from .register import kept_parts, register
 
 GONE = "(gewist)"
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+# What an address begins and ends with, or it is only a part of somebody else's. JSON writes a new line as `\n`, a web
+# address a bracket as `%3C`: those letters are not of the address. For Python and PostgreSQL alike.
+BEGIN = r"(?:(?<=\\[bfnrt])|(?<=\\[bfnrt]')|(?<=%[0-9a-f][0-9a-f])(?<!%27)(?<!%2b)|(?<![\w.+-])(?<!\w')(?<!&#x27;))"
+END = r"(?![\w-]|\.\w)"
 
 
 @dataclass
@@ -33,6 +37,14 @@ class Person:
         return list(dict.fromkeys([self.address, escape(self.address), quote(self.address)]))
 
     @property
+    def pattern(self):
+        """A regular expression for the address in any of these ways, and not for a longer one that it is a part of."""
+        return f"{BEGIN}(?:{'|'.join(map(re.escape, self.texts))}){END}"
+
+    def is_in(self, text):
+        return re.search(self.pattern, text, flags=re.IGNORECASE) is not None
+
+    @property
     def pseudonym(self):
         """What stays in the audit list: the same for all that they did, and nobody can tell who it was."""
         return f"gewist-{keyed_hash(self.address, 'person')[:12]}"
@@ -42,8 +54,9 @@ class Person:
         if isinstance(value, str):
             if value.lower() == self.address:
                 return ""
-            found = [*self.texts, *(sorted(self.names, key=len, reverse=True) if names else [])]
-            return re.sub("|".join(map(re.escape, found)), GONE, value, flags=re.IGNORECASE)
+            found = sorted(self.names, key=len, reverse=True) if names else []
+            patterns = [self.pattern, *(rf"(?<!\w){re.escape(name)}(?!\w)" for name in found)]
+            return re.sub("|".join(patterns), GONE, value, flags=re.IGNORECASE)
         if isinstance(value, list):
             return [self.without(one, names) for one in value]
         if isinstance(value, dict):
@@ -65,7 +78,7 @@ def show_person(person):
     """Where the address stands, as {words of the register: number of rows}, and the files that hold it."""
     counts = {}
     for kept in register():
-        if number := kept.rows_with(person.texts).count():
+        if number := kept.rows_with(person.pattern).count():
             counts[kept.what] = counts.get(kept.what, 0) + number
     return counts, files_with(person)
 
@@ -75,7 +88,7 @@ def export_person(person):
     found = {}
     for kept in register():
         readable = [name for name in kept.names if not isinstance(_column(kept, name), models.BinaryField)]
-        if rows := list(kept.rows_with(person.texts).values(*readable)):
+        if rows := list(kept.rows_with(person.pattern).values(*readable)):
             found.setdefault(kept.model, []).extend(rows)
     return found
 
@@ -91,11 +104,9 @@ def erase_person(person):
             part.erase(person)
         for kept in register():
             columns = [name for name in kept.names if _is_text(_column(kept, name))]
-            person.erase_from(kept.rows_with(person.texts), columns)
+            person.erase_from(kept.rows_with(person.pattern), columns)
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT staff_erase_person(%s, %s)", ["|".join(map(re.escape, person.texts)), person.pseudonym]
-            )
+            cursor.execute("SELECT staff_erase_person(%s, %s)", [person.pattern, person.pseudonym])
         for part in kept_parts():
             part.finish(person)
     return files_with(person)
@@ -113,9 +124,8 @@ def erase_again():
 def files_with(person):
     """The names of the files that hold the address as it is; what is packed in a document is not looked into."""
     folders = [settings.EMAIL_FILE_PATH, settings.MEDIA_ROOT, storages["private"].location]
-    texts = [text.encode() for text in person.texts]
     files = [path for folder in folders for path in Path(folder).rglob("*") if path.is_file()]
-    return sorted(str(path) for path in files if any(text in path.read_bytes().lower() for text in texts))
+    return sorted(str(path) for path in files if person.is_in(path.read_bytes().decode(errors="replace")))
 
 
 def _all_addresses():
@@ -123,7 +133,7 @@ def _all_addresses():
     found = set()
     for kept in register():
         columns = [name for name in kept.names if _is_text(_column(kept, name))]
-        for row in kept.rows_with(["@"]).values_list(*columns):
+        for row in kept.rows_with("@").values_list(*columns):
             text = json.dumps(row, default=str, ensure_ascii=False).replace("%40", "@")
             found.update(match.lower() for match in ADDRESS.findall(text))
     return found

@@ -86,7 +86,7 @@ def forget_sessions(accounts, person):
     keys = {str(pk) for pk in accounts}
     for session in Session.objects.all().iterator():
         kept = session.get_decoded()
-        if kept.get(SESSION_KEY) in keys or any(text in str(kept).lower() for text in person.texts):
+        if kept.get(SESSION_KEY) in keys or person.is_in(str(kept)):
             session.delete()
 
 
@@ -107,7 +107,7 @@ def erase_mail_files(person):
     for path in Path(settings.EMAIL_FILE_PATH).glob("*.log"):
         message = message_from_bytes(path.read_bytes(), policy=policy.default)
         read = chain([str(message.items())], (str(part.get_payload(decode=True)) for part in message.walk()))
-        if any(text in one.lower() for one in read for text in person.texts):
+        if any(map(person.is_in, read)):
             path.unlink()
 
 

@@ -56,9 +56,9 @@ class KeptData:
     def names(self):
         return self.columns.split()
 
-    def rows_with(self, texts):
-        """The rows that hold one of these texts somewhere, in capitals or not. Bytes are not looked into."""
-        return rows_holding(self.rows, self.names, texts)
+    def rows_with(self, pattern):
+        """The rows that hold this regular expression somewhere, in capitals or not. Bytes are not looked into."""
+        return rows_holding(self.rows, self.names, pattern)
 
 
 @dataclass(frozen=True)
@@ -94,12 +94,11 @@ def personal_columns(model):
     ]
 
 
-def rows_holding(rows, names, texts):
+def rows_holding(rows, names, pattern):
     readable = [name for name in names if not isinstance(rows.model._meta.get_field(name), models.BinaryField)]
     found = models.Q(pk__in=[])
     for name in readable:
-        for text in texts:
-            found |= models.Q(**{f"as_text_{name}__icontains": text})
+        found |= models.Q(**{f"as_text_{name}__iregex": pattern})
     return rows.alias(**{f"as_text_{name}": Cast(name, models.TextField()) for name in readable}).filter(found)
 
 

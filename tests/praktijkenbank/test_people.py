@@ -348,6 +348,51 @@ def test_after_erasing_the_address_is_nowhere(folders):
     assert [fiche.email for fiche in Submission.objects.filter(practice=practice)] == ["gewist@voorbeeld.invalid"]
 
 
+def test_somebody_whose_address_is_longer_is_let_alone(folders):
+    """Who asks for an@ must not read or erase what is of jan@, nor of an@ at a longer domain."""
+    others = ["jan@example.org", "m.an@example.org", "o'an@example.org", "x+an@example.org"]
+    others += ["an@example.organic", "an@example.org.example.net"]
+    practices = [make_practice(title=other, contact_email=other, context=f"Mail {other}.") for other in others]
+    fiches = [make_submission(state="in_review", email=other, context=f"Zie\n{other}") for other in others]
+    for other in others:
+        AuditEntry.objects.record("handled", who=other)
+        SearchMiss.objects.create(text=other, day=timezone.localdate())
+    before = told("person", "an@example.org", "export")
+    told("person", "an@example.org", "erase")
+
+    assert json.loads(before) == {}
+    assert [*Submission.objects.order_by("pk").values_list("email", flat=True)] == others
+    assert [fiche.context for fiche in Submission.objects.order_by("pk")] == [fiche.context for fiche in fiches]
+    for practice, other in zip(practices, others, strict=True):
+        practice.refresh_from_db()
+        assert (practice.contact_email, practice.context) == (other, f"Mail {other}.")
+    assert {*AuditEntry.objects.filter(what="handled").values_list("who", flat=True)} == {*others}
+    assert SearchMiss.objects.count() == len(others)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "an@example.org",
+        "Mail AN@Example.org.",
+        "<an@example.org>",
+        "'an@example.org':3",
+        "mailto:an@example.org",
+        "?to=an%40example.org&x",
+        "%3Can%40example.org%3E",
+        "(an@example.org)-",
+    ],
+)
+def test_address_is_found_however_it_is_written(text):
+    practice = make_practice(context=f"Eerst\n{text}\nDan")
+    fiche = make_submission(choices={"a": [f"Eerst\n{text}\nDan"]})
+    told("person", "an@example.org", "erase")
+
+    practice.refresh_from_db()
+    fiche.refresh_from_db()
+    assert "example.org" not in (practice.context + str(fiche.choices)).lower()
+
+
 def test_audit_list_changes_by_erasing_only():
     entry = AuditEntry.objects.record("handled", who=ADDRESS)
     with pytest.raises(ProgrammingError), transaction.atomic():

@@ -63,6 +63,10 @@ class Person:
             return {self.without(key, names): self.without(one, names) for key, one in value.items()}
         return value
 
+    def out_of_name(self, name):
+        """The name of a file without the address, which can have an ending behind it."""
+        return re.sub("|".join(map(re.escape, self.texts)), GONE, name, flags=re.IGNORECASE)
+
     def erase_from(self, rows, columns, names=False):
         """Take the address, and their names if asked, out of these columns. No version is kept of before."""
         for row in rows:

@@ -126,4 +126,5 @@ def told_to_readers():
         f"- **{kept.what}.** {kept.why} Hoelang: {kept.term}. Wie ziet het: {kept.seen_by}. Wissen: {kept.erased}."
         for kept in {kept.what: kept for kept in register()}.values()
     ]
-    return "\n".join(["# Wat we bewaren, waarom en hoelang", "", *lines])
+    ask = "[Bekijk, download of wis jouw gegevens](/jouw-gegevens/). We mailen je daarvoor een link."
+    return "\n".join(["# Wat we bewaren, waarom en hoelang", "", ask, "", *lines])

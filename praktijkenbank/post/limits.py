@@ -44,6 +44,7 @@ LIMITS = {
     "start": Limit(per_address=10, per_network=40),
     "remark": Limit(per_address=10, per_network=40),
     "overview": Limit(per_address=5, per_network=40),
+    "your_data": Limit(per_address=5, per_network=40),
     "invite": Limit(per_address=10, per_network=40),
     "message": Limit(per_address=20, per_network=80),
 }

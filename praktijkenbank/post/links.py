@@ -13,9 +13,11 @@ from django.core import signing
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from .models import LIFETIME, PrivateLink, about
+from .models import LIFETIME, YOUR_DATA, YOUR_DATA_LIFETIME, PrivateLink, about
 
 COOKIE, PATH, SALT = "fiches", "/fiche/", "praktijkenbank.post.links"
+# The same for links to what is kept of somebody, which no page of the fiche has to know of.
+DATA_COOKIE, DATA_PATH = "gegevens", "/jouw-gegevens/"
 # A browser that opened more keeps the last ones.
 MAX_LINKS = 20
 TOKEN_BYTES = 32
@@ -63,38 +65,40 @@ def close(links, keep):
     keep.save(update_fields=["token_hash"])
 
 
-def links_of(request):
+def links_of(request, cookie=COOKIE):
     """The usable PrivateLinks that were opened in this browser, the last one first."""
-    pks = _read(request)
+    pks = opened(request, cookie)
     found = PrivateLink.objects.usable().in_bulk(pks)
     return [found[pk] for pk in pks if pk in found]
 
 
 def remember(response, request, link):
     """Let this browser in by `link`, for as long as the link lasts after its last use."""
-    pks = [link.pk, *(pk for pk in _read(request) if pk != link.pk)][:MAX_LINKS]
+    cookie, path = (DATA_COOKIE, DATA_PATH) if link.is_to_own_data else (COOKIE, PATH)
+    pks = [link.pk, *(pk for pk in opened(request, cookie) if pk != link.pk)][:MAX_LINKS]
     response.set_signed_cookie(
-        COOKIE,
+        cookie,
         "-".join(map(str, pks)),
         salt=SALT,
         max_age=LIFETIME,
-        path=PATH,
+        path=path,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
 
 
-def _read(request):
+def opened(request, cookie=COOKIE):
+    """The numbers of the PrivateLinks that were opened in this browser, usable or not."""
     try:
-        value = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=LIFETIME)
+        value = request.get_signed_cookie(cookie, default="", salt=SALT, max_age=LIFETIME)
     except signing.BadSignature:
         return []
     return [int(pk) for pk in value.split("-") if pk]
 
 
 def _create(email, where, token_hash, is_mailed):
-    expires_at = timezone.now() + LIFETIME
+    expires_at = timezone.now() + (YOUR_DATA_LIFETIME if where["about_kind"] == YOUR_DATA else LIFETIME)
     return PrivateLink.objects.create(
         email=email.lower(), token_hash=token_hash, is_mailed=is_mailed, expires_at=expires_at, **where
     )

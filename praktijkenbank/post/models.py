@@ -12,12 +12,19 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 LIFETIME = timedelta(days=30)
+# A link to what is kept of somebody is about no row, and does not live long: a day, and an hour once it was opened.
+YOUR_DATA = "your_data"
+YOUR_DATA_LIFETIME, YOUR_DATA_OPEN = timedelta(days=1), timedelta(hours=1)
 
 
 def about(thing):
-    """What a row is about, as its columns: the kind and the key (UUID) of `thing`, a row of a model, or nothing."""
+    """What a row is about, as its columns: the kind and the key (UUID) of `thing`, a row of a model; only a kind, or
+    nothing.
+    """
     if thing is None:
         return {"about_kind": "", "about_key": None}
+    if thing == YOUR_DATA:
+        return {"about_kind": YOUR_DATA, "about_key": None}
     return {"about_kind": thing._meta.model_name, "about_key": thing.key}
 
 
@@ -67,12 +74,21 @@ class PrivateLink(IsAboutSomething):
         return f"link van {self.email}"
 
     @property
+    def is_to_own_data(self):
+        return self.about_kind == YOUR_DATA
+
+    @property
     def is_usable(self):
         return self.revoked_at is None and self.expires_at > timezone.now()
 
     def touch(self):
         """Note that it was used: it then lasts another 30 days. Written at most once a minute."""
         now = timezone.now()
+        if self.is_to_own_data:
+            if self.last_used_at is None:
+                self.last_used_at, self.expires_at = now, min(self.expires_at, now + YOUR_DATA_OPEN)
+                self.save(update_fields=["last_used_at", "expires_at"])
+            return
         if self.last_used_at is None or now - self.last_used_at > timedelta(minutes=1):
             self.last_used_at, self.expires_at = now, now + LIFETIME
             self.save(update_fields=["last_used_at", "expires_at"])

@@ -18,7 +18,7 @@ from django.utils.datastructures import MultiValueDict
 from practices.content import TAG_FIELDS
 from practices.models import Implementation, LoadedRecord, Municipality, Practice, Theme
 from practices.search.document import refresh
-from praktijkenbank.post.models import Mail, PrivateLink
+from praktijkenbank.post.models import YOUR_DATA, Mail, PrivateLink
 from praktijkenbank.post.queue import queue_mail
 
 from ..files import uploads
@@ -281,6 +281,7 @@ class Story:
             for draft in drafts:
                 draft.queue_mail("link")
             queue_mail("overview", to=f"lies{DOMAIN}")
+            queue_mail(YOUR_DATA, to=f"lies{DOMAIN}", thing=YOUR_DATA)
         mails = Mail.objects.filter(about_key__in=examples().values("key"))
         mails.filter(pk=mails.filter(kind="taken").first().pk).update(sent_at=F("queued_at"), attempts=1)
         mails.filter(kind="link").update(attempts=2, last_error="TimeoutError: timed out")

@@ -110,6 +110,10 @@ class OverviewForm(GuardedForm):
     email = AddressField(label="Je e-mailadres", help_text="Het adres waarmee je begon, of waarop je uitgenodigd werd.")
 
 
+class YourDataForm(GuardedForm):
+    email = AddressField(label="Je e-mailadres", help_text="Het adres waarvan je wilt weten wat we bewaren.")
+
+
 class ColleagueForm(DoorForm):
     email = AddressField(label="E-mailadres van je collega")
 

@@ -52,7 +52,8 @@ def private_link(request, token):
         remember(response, request, link)
     else:
         context = {"submission": _submission_of(link), "token_form": _token_form(token), "canonical_url": ""}
-        response = render(request, "submissions/link.html", context)
+        page = "your_data_link" if link.is_to_own_data else "link"
+        response = render(request, f"submissions/{page}.html", context)
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -76,7 +77,7 @@ def _open(link):
     """Note whose address it is, and return where the link leads."""
     submission = _submission_of(link)
     if submission is None:
-        return reverse("overview")
+        return reverse("your_data" if link.is_to_own_data else "overview")
     _confirm_address(link, submission)
     return submission.get_absolute_url()
 
@@ -97,6 +98,8 @@ def _confirm_address(link, submission):
 def _dead_link(request, token):
     """The page of a link that does not work. One that only was not used for long is sent anew by a button."""
     expired = links.find_expired(token)
+    if expired and expired.is_to_own_data:
+        return render(request, "submissions/your_data_expired.html", {"canonical_url": ""}, status=404)
     is_sent = request.method == "POST" and expired is not None
     if is_sent:
         if is_too_often(request, "overview", expired.email):

@@ -4,7 +4,7 @@ from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 
 from praktijkenbank.post.limits import PERIOD, TooMuchMailError
-from praktijkenbank.post.links import PATH
+from praktijkenbank.post.links import DATA_PATH, PATH
 from praktijkenbank.staff.kept import is_staff_path, staff_csrf_failure
 
 from ..intake.access import typed
@@ -17,7 +17,7 @@ def csrf_failure(request, reason=""):
     """
     if is_staff_path(request):
         return staff_csrf_failure(request, reason)
-    if not request.path.startswith(PATH):
+    if not request.path.startswith((PATH, DATA_PATH)):
         return render(request, "403.html", status=403)
     is_ours = not reason.startswith(("Origin", "Referer"))
     context = {"typed": typed(request), "is_ours": is_ours, "needs_cookie": reason == REASON_NO_CSRF_COOKIE}

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from praktijkenbank.post.links import issue
+from praktijkenbank.post.models import YOUR_DATA
 from submissions.models import SubmissionEvent
 from tests.browser.test_axe import assert_accessible, findings, findings_at_each_width
 from tests.browser.test_fiche_steps import commit, enter, open_fiche  # noqa: F401, fixtures
@@ -19,6 +20,7 @@ DOORS = {
     "adoption": f"/fiche/wij-ook/{PRACTICE}/",
     "remark": f"/fiche/opmerking/{PRACTICE}/",
     "links by mail": "/fiche/mijn/",
+    "own data": "/jouw-gegevens/",
 }
 
 
@@ -85,6 +87,22 @@ def test_everyone_can_use_links_and_lists(page, fiche, mail_link):
     assert_accessible(page, "/fiche/mijn/fiches/")
     page.goto("/fiche/link/onbekend/")
     assert findings(page) == []
+
+
+@pytest.mark.parametrize("scripts", [True, pytest.param(False, marks=without_scripts)])
+def test_everyone_can_see_and_erase_their_own_data(page, fiche, mail_link, scripts):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(mail_link("lies@example.org", YOUR_DATA))
+    assert not scripts or findings(page) == []
+    page.get_by_role("button", name="Toon mijn gegevens").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Jouw gegevens")
+    assert not scripts or findings_at_each_width(page) == {}
+    page.get_by_role("link", name="Wis mijn gegevens").press("Enter")
+    expect(page.get_by_role("heading", name="Deze fiches verdwijnen")).to_be_visible()
+    assert not scripts or findings_at_each_width(page) == {}
+    page.get_by_role("button", name="Ja, wis mijn gegevens").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Je gegevens zijn gewist")
+    assert not scripts or findings_at_each_width(page) == {}
 
 
 @pytest.mark.parametrize("scripts", [True, pytest.param(False, marks=without_scripts)])

@@ -62,6 +62,7 @@ def test_mail_leads_to_one_place_and_to_the_editors(kind, door):
         "approved": settings.SITE_URL + practice.get_absolute_url(),
         "merged": settings.SITE_URL + practice.get_absolute_url(),
         "message_to_editors": settings.SITE_URL + Submission.objects.get(key=mail.about_key).get_absolute_url(),
+        "files_to_look_into": settings.SITE_URL + reverse("admin:index"),
         "kept_out": settings.SITE_URL + reverse("fiche"),
         "waiting": settings.SITE_URL + reverse("admin:submissions_submission_changelist"),
     }.get(kind, Mail.PRIVATE_LINK)

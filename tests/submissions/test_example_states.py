@@ -105,8 +105,8 @@ def test_examples_of_mail_and_links_show_what_can_become_of_them():
 
     kinds = {path.stem for path in (settings.BASE_DIR / "templates" / "emails").glob("*.txt")}
     parts = {"layout", "action", "quote", "subject"}
-    # What the worker tells editors every morning is not an example.
-    assert kinds - parts - {"waiting"} == {mail.kind for mail in mails}
+    # What editors hear every morning, and when somebody was erased, is not an example.
+    assert kinds - parts - {"waiting", "files_to_look_into"} == {mail.kind for mail in mails}
     assert mails.waiting().filter(attempts=0).exists()
     assert mails.waiting().filter(attempts__gt=0).exclude(last_error="").exists()
     assert mails.exclude(sent_at=None).exists()

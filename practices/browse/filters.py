@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from ..models import Practice
 from ..search import index as search_index
 from ..search import text
+from ..search.match import ENOUGH
 from .address import MAP, SAID, Address, PlaceQuestion, read_chosen, read_own_town
 from .likeness import most_alike
 
@@ -111,6 +112,14 @@ class PracticeFilter:
         other = self.search and self.search.did_you_mean()
         count = other and len(self.index.answer(self.chosen, other.bits))
         return SearchSuggestion(other.query.text, self.address.url(q=other.query.text), count) if count else None
+
+    @cached_property
+    def partly(self):
+        """When few practices have all words: those with some, as a list of PartlyFound; the other filters hold."""
+        if self.search is None:
+            return []
+        left = self.index.answer(self.chosen).bits
+        return self.search.partly(left, ENOUGH - len(self))
 
     def _retired(self):
         """A line for each value chosen that is out of use."""

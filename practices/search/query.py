@@ -22,8 +22,12 @@ MAX_JOINED = 6
 
 @dataclass(frozen=True)
 class Clause:
-    """A word, a phrase, or words with hyphens, which may be written as one (`joined`). `is_excluded`: not wanted."""
+    """A word, a phrase, or words with hyphens, which may be written as one (`joined`). `is_excluded`: not wanted.
 
+    The places of its Tokens are those in the text of the Query; `text` is what stands there, without quotes or minus.
+    """
+
+    text: str
     tokens: tuple[Token, ...]
     distances: tuple[int, ...]
     is_phrase: bool = False
@@ -76,7 +80,7 @@ class Query:
     def wide(self, synonyms):
         """As a tsquery: each word also as part of a compound, a compound also by its parts, and with synonyms."""
         others = [clause.exact for clause in self.clauses if clause not in self._plain]
-        return " & ".join([*([as_wide(self.words, synonyms, self._joined)] if self.words else []), *others])
+        return " & ".join([*([as_wide(self.words, synonyms, self.hyphenated)] if self.words else []), *others])
 
     def alternatives(self, synonyms):
         """The synonyms that are looked for as well, as a list of (typed words, "alternative, …")."""
@@ -87,7 +91,12 @@ class Query:
         ]
 
     @property
-    def _joined(self):
+    def phrases(self):
+        """The phrases to look for, as a list of Clause."""
+        return [clause for clause in self.clauses if clause.is_phrase and not clause.is_excluded]
+
+    @property
+    def hyphenated(self):
         """What the hyphenated clauses are when written as one word, as a list of (place, number of words, Token)."""
         found, place = [], 0
         for clause in self._plain:
@@ -106,21 +115,27 @@ def parse(text):
     text = " ".join(without_control_characters(text).split())[:MAX_LENGTH]
     clauses = []
     for match in CLAUSE.finditer(text):
-        found = tokens(match["phrase"] if match["phrase"] is not None else match["word"])
-        kept = [(place, token) for place, token in enumerate(found) if token.word not in STOP_WORDS]
+        kind = "word" if match["phrase"] is None else "phrase"
+        found = enumerate(tokens(match[kind]))
+        kept = [(place, _moved(token, match.start(kind))) for place, token in found if token.word not in STOP_WORDS]
         if not kept:
             continue
         places = [place for place, _token in kept]
         clauses.append(
             Clause(
+                text=match[kind].strip(),
                 tokens=tuple(token for _place, token in kept),
                 distances=(0, *(after - before for before, after in pairwise(places))),
-                is_phrase=match["phrase"] is not None,
+                is_phrase=kind == "phrase",
                 is_excluded=match["minus"] is not None,
                 joined=next(iter(joined(match["word"] or "")), None),
             )
         )
     return Query(text=text, clauses=tuple(clauses[:MAX_CLAUSES]))
+
+
+def _moved(token, by):
+    return token._replace(start=token.start + by, end=token.end + by)
 
 
 def as_wide(words, synonyms, hyphenated=()):

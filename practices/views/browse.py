@@ -14,7 +14,7 @@ from ..browse.menu import read_menu
 from ..browse.own_town import remembered
 from ..browse.panels import render_panels
 from ..browse.results import ResultPage, map_context, way_context
-from ..browse.rows import render_rows
+from ..browse.rows import render_partly, render_rows
 from ..exchange.jsonld import list_jsonld
 from ..models import SearchMiss
 from ..search import index as search_index
@@ -44,6 +44,7 @@ def _results(request, index, own_town):
         "address": practice_filter.address,
         "total": len(practice_filter),
         "rows": render_rows(page.ids, practice_filter),
+        "partly": render_partly(practice_filter),
         "page": page,
         "panels": render_panels(practice_filter),
         **way_context(practice_filter),

@@ -191,17 +191,6 @@ def test_whole_words_come_before_parts_of_words():
     assert search("taal") == [whole.pk, part.pk]
 
 
-@pytest.mark.django_db
-def test_when_no_practice_has_all_words_those_with_most_are_shown():
-    most = make_practice(title="Volkstuin voor buren")
-    make_practice(title="Buren koken")
-    make_practice(title="Praattafel")
-
-    result = text.Search(text.parse("volkstuin buren ruimtevaart"), index.current())
-
-    assert (result.is_partial, result.best_first(result.bits)[0]) == (True, most.pk)
-
-
 # Right words that look like one of the bank.
 EVERYDAY = """
 schulden geweld honger jongen moestuin angst armoede bakker bezoek boeken brief broer buurman dochter drugs eten fiets

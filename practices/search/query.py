@@ -5,10 +5,11 @@ in front (taalbeleid: `taalbeleid`, `+taal`, `+beleid`), so that whole words can
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from .dutch.words import STOP_WORDS, Token, joined, part_stems, stem, tokens, without_control_characters
+from .dutch.wordlists import DATA, entries_in
+from .dutch.words import STOP_WORDS, Token, fold, joined, part_stems, stem, tokens, without_control_characters
 
 MAX_LENGTH = 200
 MAX_CLAUSES = 24
@@ -18,6 +19,7 @@ CLAUSE = re.compile(r'(?P<minus>(?<!\S)-)?(?:["“”„](?P<phrase>[^"“”„
 MIN_CORRECTABLE_LENGTH = 4
 # In a longer search two neighbours are no longer tried as one word: it would only make the question long.
 MAX_JOINED = 6
+QUESTION = re.compile(rf"\b(?:{'|'.join(entries_in(DATA / 'questions.txt'))})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -45,15 +47,19 @@ class Clause:
 
 @dataclass(frozen=True)
 class Query:
-    """A search as typed and as understood: `clauses` are joined with AND; none for nothing but stop words."""
+    """A search as typed and as understood: `clauses` are joined with AND; none for nothing but stop words.
+
+    `left_out` are the words that only put the question, as typed: "hoe betrek ik".
+    """
 
     text: str
     clauses: tuple[Clause, ...]
+    left_out: tuple[str, ...] = ()
 
     @property
     def words(self):
         """The words to look for, without phrases and excluded ones, as a list of Token."""
-        return [token for clause in self._plain for token in clause.tokens]
+        return [token for clause in self.plain for token in clause.tokens]
 
     @property
     def stems(self):
@@ -79,7 +85,7 @@ class Query:
 
     def wide(self, synonyms):
         """As a tsquery: each word also as part of a compound, a compound also by its parts, and with synonyms."""
-        others = [clause.exact for clause in self.clauses if clause not in self._plain]
+        others = [clause.exact for clause in self.clauses if clause not in self.plain]
         return " & ".join([*([as_wide(self.words, synonyms, self.hyphenated)] if self.words else []), *others])
 
     def alternatives(self, synonyms):
@@ -99,14 +105,15 @@ class Query:
     def hyphenated(self):
         """What the hyphenated clauses are when written as one word, as a list of (place, number of words, Token)."""
         found, place = [], 0
-        for clause in self._plain:
+        for clause in self.plain:
             if clause.joined:
                 found.append((place, len(clause.tokens), clause.joined))
             place += len(clause.tokens)
         return found
 
     @property
-    def _plain(self):
+    def plain(self):
+        """The words to look for, without phrases and excluded ones, as a list of Clause."""
         return [clause for clause in self.clauses if not clause.is_phrase and not clause.is_excluded]
 
 
@@ -131,7 +138,26 @@ def parse(text):
                 joined=next(iter(joined(match["word"] or "")), None),
             )
         )
-    return Query(text=text, clauses=tuple(clauses[:MAX_CLAUSES]))
+    return _about(Query(text=text, clauses=tuple(clauses[:MAX_CLAUSES])))
+
+
+def _about(query):
+    """The Query without the words that only put the question, unless nothing else is wanted."""
+    spans = [match.span() for match in QUESTION.finditer(_folded(query.text))]
+    asking = {
+        clause
+        for clause in query.plain
+        if any(start <= clause.tokens[0].start and clause.tokens[-1].end <= end for start, end in spans)
+    }
+    kept = tuple(clause for clause in query.clauses if clause not in asking)
+    if not asking or all(clause.is_excluded for clause in kept):
+        return query
+    return replace(query, clauses=kept, left_out=tuple(clause.text for clause in query.clauses if clause in asking))
+
+
+def _folded(text):
+    """`text` without accents, each letter still in its place."""
+    return "".join(fold(char)[:1] or char for char in text)
 
 
 def _moved(token, by):

@@ -49,8 +49,10 @@ class Search:
 
     @property
     def notes(self):
-        """What was looked for as well, as a list of sentences: of a deelgemeente and a postcode whose it is."""
-        return [self._note(typed, others) for typed, others in self.alternatives]
+        """What was left out and what was looked for as well, in sentences: of a place in a town whose it is."""
+        asking = self.used.left_out
+        left_out = [f"Deze woorden stellen de vraag, we zochten er niet op: {', '.join(asking)}."] if asking else []
+        return left_out + [self._note(typed, others) for typed, others in self.alternatives]
 
     def _note(self, typed, others):
         places = [hit for hit in self.index.gazetteer.find(typed) if hit.notice]

@@ -8,6 +8,7 @@ from django.views.decorators.vary import vary_on_cookie
 
 from praktijkenbank.release import unless_known
 
+from ..browse.answers import other_answers
 from ..browse.cards import make_cards
 from ..browse.filters import PracticeFilter
 from ..browse.menu import read_menu
@@ -44,6 +45,7 @@ def _results(request, index, own_town):
         "address": practice_filter.address,
         "total": len(practice_filter),
         "rows": render_rows(page.ids, practice_filter),
+        "answers": other_answers(practice_filter) if page.number == 1 else [],
         "partly": render_partly(practice_filter),
         "page": page,
         "panels": render_panels(practice_filter),

@@ -54,7 +54,7 @@ def other_answers(practice_filter):
     alike = [(_likeness(page.words, asked), page) for page in _named_pages(index)]
     alike = sorted((pair for pair in alike if pair[0] >= ENOUGH_ALIKE), key=lambda pair: -pair[0])
     everyone = index.answer({})
-    answers = chain(_towns(search.used, everyone), (_answer(page, everyone) for _likeness, page in alike))
+    answers = chain(_towns(search, everyone), (_answer(page, everyone) for _likeness, page in alike))
     found, number = [], Counter()
     for answer in answers:
         kind = answer.kind.split()[0]
@@ -90,10 +90,10 @@ def _hit(any_of, all_of, whole, parts):
     return 0.5 if any_of & parts or (all_of and all_of <= whole | parts) else 0
 
 
-def _towns(query, everyone):
+def _towns(search, everyone):
     """The towns named in the search, by any name, longest names first. Of a number that is a year nothing."""
-    words = [word.strip(AROUND_NAMES) for word in query.text.split() if not word.startswith("-")]
-    seen = set()
+    words = [word.strip(AROUND_NAMES) for word in search.used.text.split() if not word.startswith("-")]
+    said, seen = " ".join(search.notes), set()
     for length in range(LONGEST_NAME, 0, -1):
         for start in range(len(words) - length + 1):
             name = " ".join(words[start : start + length])
@@ -102,7 +102,8 @@ def _towns(query, everyone):
                 if not town.retired and town.pk not in seen:
                     seen.add(town.pk)
                     count = bits_with(everyone, "gemeente", town.slug).bit_count()
-                    yield OtherAnswer("Gemeente", str(town), town.get_absolute_url(), count, hit.notice)
+                    note = "" if hit.notice in said else hit.notice
+                    yield OtherAnswer("Gemeente", str(town), town.get_absolute_url(), count, note)
 
 
 # What has a name, read once for as long as nobody changes a list.

@@ -137,7 +137,7 @@ class Synonym(models.Model):
         help_text="Met een komma ertussen. Een alternatief mag uit meer dan 1 woord bestaan.",
     )
     both_ways = models.BooleanField(
-        "in beide richtingen", default=True, help_text="Aan: wie op een alternatief zoekt, vindt ook het eerste woord."
+        "in beide richtingen", default=True, help_text="Aan: wie een van deze woorden zoekt, vindt ook al de andere."
     )
 
     objects = SynonymManager()

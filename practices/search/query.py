@@ -19,6 +19,8 @@ CLAUSE = re.compile(r'(?P<minus>(?<!\S)-)?(?:["“”„](?P<phrase>[^"“”„
 MIN_CORRECTABLE_LENGTH = 4
 # In a longer search two neighbours are no longer tried as one word: it would only make the question long.
 MAX_JOINED = 6
+# Two words that mean one thing together have at most this number minus one between them.
+NEAR = 4
 QUESTION = re.compile(rf"\b(?:{'|'.join(entries_in(DATA / 'questions.txt'))})\b", re.IGNORECASE)
 
 
@@ -190,12 +192,22 @@ def _compounds(first, last):
 
 def _word(token, synonyms):
     parts = part_stems(token.word)
-    found = [_any(token), *([f"({' & '.join(_lexeme(part) for part in parts)})"] if parts else [])]
+    found = [_any(token), *([_together([*map(_lexeme, parts)])] if parts else [])]
     return f"({' | '.join([*found, *map(_all, synonyms.of([token]))])})"
 
 
 def _all(words):
-    return f"({' & '.join(_any(token) for token in words)})"
+    return _together([*map(_any, words)])
+
+
+def _together(lexemes):
+    """All of them; two stand near each other, either first: beleid rond taal is taalbeleid, sociale … dienst is not."""
+    if len(lexemes) != 2:
+        return f"({' & '.join(lexemes)})"
+    one, other = lexemes
+    pairs = [(one, other, distance) for distance in range(NEAR + 1)]
+    pairs += [(other, one, distance) for distance in range(1, NEAR + 1)]
+    return f"({' | '.join(f'{first} <{distance}> {last}' for first, last, distance in pairs)})"
 
 
 def _any(token):

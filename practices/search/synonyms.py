@@ -7,6 +7,8 @@ from .dutch.words import STOP_WORDS, tokens
 class Synonyms:
     """What a run of words may be replaced by. Built from rows of `Synonym`; a few hundred are a small dictionary.
 
+    Those that work both ways are a group: each may be replaced by every other.
+
     `places` are pairs of a name and the towns to look for as well. A name is that name only, no form of a word:
     Borsbeek is not Borsbeke.
     """
@@ -17,7 +19,7 @@ class Synonyms:
             phrases = [words_of(row.term), *map(words_of, row.alternatives)]
             for place, phrase in enumerate(phrases):
                 if place == 0 or row.both_ways:
-                    others = [phrases[0]] if place else phrases[1:]
+                    others = [*phrases[:place], *phrases[place + 1 :]]
                     found = self._alternatives.setdefault(_key(phrase), [])
                     found += [other for other in others if other and other not in found]
         self._alternatives.pop((), None)

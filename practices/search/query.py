@@ -91,12 +91,16 @@ class Query:
         return " & ".join([*([as_wide(self.words, synonyms, self.hyphenated)] if self.words else []), *others])
 
     def alternatives(self, synonyms):
-        """The synonyms that are looked for as well, as a list of (typed words, "alternative, …")."""
+        """The synonyms that are looked for as well, as a list of (words as typed, "alternative, …")."""
         return [
-            (_in_words(run), ", ".join(_in_words(words) for words in alternatives))
+            (self.as_typed(run), ", ".join(map(synonyms.as_written, alternatives)))
             for _start, run in runs_of(self.words, synonyms.longest)
             if (alternatives := synonyms.of(run))
         ]
+
+    def as_typed(self, run):
+        """The text of some Tokens that follow each other, as it was typed."""
+        return self.text[run[0].start : run[-1].end]
 
     @property
     def phrases(self):
@@ -224,7 +228,3 @@ def runs_of(words, longest):
     for start in range(len(words)):
         for length in range(1, min(longest, len(words) - start) + 1):
             yield start, words[start : start + length]
-
-
-def _in_words(words):
-    return " ".join(token.word for token in words)

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from ..models import Action, Framework, Page, Resource, TargetGroup, Theme
-from ..search.dutch.words import STOP_WORDS, part_stems, tokens
+from ..search.dutch.words import STOP_WORDS, fold, part_stems, tokens
 from ..search.gazetteer import YEARS
+from ..search.suggest import MAX_LENGTH, MIN_LENGTH, beginnings
 from .ways_in import bits_with
 
 MOST, PER_KIND = 4, 2
@@ -44,6 +45,11 @@ class NamedPage:
     param: str = ""
     value: str = ""
 
+    @property
+    def is_suggested(self):
+        """Whether it is suggested while typing. Themes are already; target groups and what lives elsewhere can wait."""
+        return self.param not in ("thema", "doelgroep") and self.url.startswith("/")
+
 
 def other_answers(practice_filter):
     """At most four OtherAnswers to the words of a search: towns first, then what is named most like it."""
@@ -62,6 +68,19 @@ def other_answers(practice_filter):
         if number[kind] <= PER_KIND:
             found.append(answer)
     return found[:MOST]
+
+
+def pages_starting(typed, index):
+    """A few OtherAnswers with a word that begins as `typed`: frameworks, actions and pages of this site."""
+    wanted = fold(" ".join(typed.split()))
+    if not MIN_LENGTH <= len(wanted) <= MAX_LENGTH:
+        return []
+    found = [
+        page
+        for page in _named_pages(index)
+        if page.is_suggested and any(rest.startswith(wanted) for rest in beginnings(page.label))
+    ]
+    return [_answer(page, index.answer({})) for page in found[:PER_KIND]]
 
 
 def _answer(page, everyone):

@@ -140,8 +140,8 @@ def test_suggestions_say_in_which_town_a_place_lies(towns):
         "9402": [("9402 (Ninove)", "ninove")],
         "940": [],
         "nino": [("Ninove", "ninove")],
-        # Lokeren has no practices.
-        "moerb": [("Moerbeke (Hoegaarden)", "hoegaarden")],
+        # Lokeren has no practices: it comes last.
+        "moerb": [("Moerbeke (Hoegaarden)", "hoegaarden"), ("Moerbeke (Lokeren)", "lokeren")],
         "-": [],
     }
 

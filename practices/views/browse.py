@@ -1,3 +1,5 @@
+import re
+
 from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +22,9 @@ from ..exchange.jsonld import list_jsonld
 from ..models import SearchMiss
 from ..search import index as search_index
 
+# As search engines call themselves. Whatever they ask, nobody missed it.
+ROBOT = re.compile("bot|crawl|spider|slurp", re.IGNORECASE)
+
 
 @require_safe
 @cache_control(no_cache=True)
@@ -35,7 +40,8 @@ def practice_list(request):
 def _results(request, index, own_town):
     practice_filter = PracticeFilter(request.GET, own_town=own_town, index=index)
     page = ResultPage(practice_filter)
-    if practice_filter.search and not practice_filter.search.found_as_typed:
+    is_miss = practice_filter.search and not practice_filter.search.found_as_typed
+    if is_miss and not ROBOT.search(request.headers.get("User-Agent", "")):
         SearchMiss.objects.record(practice_filter.query.text)
     canonical_url = f"{settings.SITE_URL}{request.path}{practice_filter.canonical}"
     context = {

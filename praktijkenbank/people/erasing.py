@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from praktijkenbank.sealing import keyed_hash, keyed_hashes
 
-from .register import kept_parts, register
+from .register import kept_parts, register, rows_about
 
 GONE = "(gewist)"
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
@@ -82,18 +82,25 @@ def show_person(person):
     """Where the address stands, as {words of the register: number of rows}, and the files that hold it."""
     counts = {}
     for kept in register():
-        if number := kept.rows_with(person.pattern).count():
+        if number := rows_about(kept, person).count():
             counts[kept.what] = counts.get(kept.what, 0) + number
     return counts, files_with(person)
 
 
 def export_person(person):
-    """All rows that hold the address, as something that can be JSON: {model: [{column: value}]}."""
+    """All that is theirs or holds the address, as something that can be JSON: {model: [{column: value}]}.
+
+    Of what somebody else wrote they get the columns in which their address stands, and no more.
+    """
     found = {}
     for kept in register():
         readable = [name for name in kept.names if not isinstance(_column(kept, name), models.BinaryField)]
-        if rows := list(kept.rows_with(person.pattern).values(*readable)):
-            found.setdefault(kept.model, []).extend(rows)
+        own = set(kept.theirs(person.address).values_list("pk", flat=True)) if kept.theirs else None
+        for row in rows_about(kept, person).values("pk", *readable):
+            is_own = own is None or row["pk"] in own
+            row = {name: value for name, value in row.items() if name in readable}
+            shown = row if is_own else {name: value for name, value in row.items() if person.is_in(str(value))}
+            found.setdefault(kept.model, []).append(shown)
     return found
 
 

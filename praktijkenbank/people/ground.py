@@ -133,6 +133,7 @@ GROUND_KEPT = KeptPart(
             WITH_PERSON,
             old_texts,
             empty_texts,
+            lambda address: Mail.objects.filter(to__iexact=address),
         ),
         KeptData(
             "post.PrivateLink",

@@ -34,7 +34,8 @@ def delete_rows(rows):
 class KeptData:
     """Columns of a model, and what the privacy page says of them, in Dutch.
 
-    `over_term` gives the rows whose term is over, `let_go` does what then has to be done with them.
+    `over_term` gives the rows whose term is over, `let_go` does what then has to be done with them. `theirs` gives the
+    rows that somebody wrote, by their address, where it need not stand in these columns.
     """
 
     model: str
@@ -46,6 +47,7 @@ class KeptData:
     erased: str
     over_term: Callable | None = None
     let_go: Callable = delete_rows
+    theirs: Callable | None = None
 
     @property
     def rows(self):
@@ -92,6 +94,14 @@ def personal_columns(model):
         and not found.choices
         and not found.is_relation
     ]
+
+
+def rows_about(kept, person):
+    """The rows that hold the address of this Person, and those they wrote."""
+    found = models.Q(pk__in=kept.rows_with(person.pattern).values("pk"))
+    if kept.theirs:
+        found |= models.Q(pk__in=kept.theirs(person.address).values("pk"))
+    return kept.rows.filter(found)
 
 
 def rows_holding(rows, names, pattern):

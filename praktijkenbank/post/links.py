@@ -67,7 +67,7 @@ def close(links, keep):
 
 def links_of(request, cookie=COOKIE):
     """The usable PrivateLinks that were opened in this browser, the last one first."""
-    pks = opened(request, cookie)
+    pks = opened_numbers(request, cookie)
     found = PrivateLink.objects.usable().in_bulk(pks)
     return [found[pk] for pk in pks if pk in found]
 
@@ -75,7 +75,7 @@ def links_of(request, cookie=COOKIE):
 def remember(response, request, link):
     """Let this browser in by `link`, for as long as the link lasts after its last use."""
     cookie, path = (DATA_COOKIE, DATA_PATH) if link.is_to_own_data else (COOKIE, PATH)
-    pks = [link.pk, *(pk for pk in opened(request, cookie) if pk != link.pk)][:MAX_LINKS]
+    pks = [link.pk, *(pk for pk in opened_numbers(request, cookie) if pk != link.pk)][:MAX_LINKS]
     response.set_signed_cookie(
         cookie,
         "-".join(map(str, pks)),
@@ -88,7 +88,7 @@ def remember(response, request, link):
     )
 
 
-def opened(request, cookie=COOKIE):
+def opened_numbers(request, cookie=COOKIE):
     """The numbers of the PrivateLinks that were opened in this browser, usable or not."""
     try:
         value = request.get_signed_cookie(cookie, default="", salt=SALT, max_age=LIFETIME)

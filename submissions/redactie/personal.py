@@ -8,7 +8,7 @@ from django.utils import timezone
 from praktijkenbank.people.register import KeptData, KeptPart
 from praktijkenbank.post.models import Mail, PrivateLink
 
-from ..models import RefusedInput, Submission, SubmissionEvent
+from ..models import FieldRemark, RefusedInput, Submission, SubmissionEvent, Upload
 from ..states import EventKind, State
 
 DRAFT = timedelta(days=90)
@@ -17,6 +17,11 @@ NOBODY = "gewist@voorbeeld.invalid"
 CONTACT = ["contact_name", "contact_role", "contact_email", "contact_phone"]
 SENDER = ["submitter_name", "submitter_role"]
 EDITORS, ASKED = "de redactie, en wie een link naar de fiche kreeg", "ja, als je het vraagt"
+
+
+def _of_sender(model):
+    """What hangs on the fiches of an address."""
+    return lambda address: model._base_manager.filter(submission__email=address)
 
 
 def old_drafts():
@@ -90,6 +95,7 @@ FICHES_KEPT = KeptPart(
             ASKED,
             old_drafts,
             remove_fiches,
+            theirs=lambda address: Submission._base_manager.filter(email=address),
         ),
         KeptData(
             "submissions.SubmissionEvent",
@@ -99,6 +105,7 @@ FICHES_KEPT = KeptPart(
             "zolang de fiche er is",
             EDITORS,
             ASKED,
+            theirs=_of_sender(SubmissionEvent),
         ),
         KeptData(
             "submissions.FieldRemark",
@@ -108,6 +115,7 @@ FICHES_KEPT = KeptPart(
             "zolang de fiche er is",
             EDITORS,
             ASKED,
+            theirs=_of_sender(FieldRemark),
         ),
         KeptData(
             "submissions.RefusedInput",
@@ -118,6 +126,7 @@ FICHES_KEPT = KeptPart(
             "wie een link naar de fiche kreeg",
             ASKED,
             lambda: RefusedInput.objects.outdated(),
+            theirs=_of_sender(RefusedInput),
         ),
         KeptData(
             "submissions.Upload",
@@ -127,6 +136,7 @@ FICHES_KEPT = KeptPart(
             "zolang de fiche er is",
             EDITORS,
             ASKED,
+            theirs=_of_sender(Upload),
         ),
     ],
     others="submissions.Look submissions.JargonWord submissions.Phrase submissions.ThemeEditor",

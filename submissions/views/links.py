@@ -52,8 +52,8 @@ def private_link(request, token):
         remember(response, request, link)
     else:
         context = {"submission": _submission_of(link), "token_form": _token_form(token), "canonical_url": ""}
-        page = "your_data_link" if link.is_to_own_data else "link"
-        response = render(request, f"submissions/{page}.html", context)
+        page = "submissions/your_data_link.html" if link.is_to_own_data else "submissions/link.html"
+        response = render(request, page, context)
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -21,7 +21,7 @@ from practices.models import Implementation, Practice
 from praktijkenbank.people.erasing import erase_person, export_person, person_at, show_person
 from praktijkenbank.people.register import register
 from praktijkenbank.post.limits import is_too_often
-from praktijkenbank.post.links import DATA_COOKIE, links_of, opened
+from praktijkenbank.post.links import DATA_COOKIE, links_of, opened_numbers
 from praktijkenbank.post.models import YOUR_DATA, Mail, PrivateLink
 from praktijkenbank.post.queue import queue_mail
 
@@ -60,7 +60,7 @@ def _by_link(view):
 
 def _is_erased(request):
     """Whether the link of this browser went with all the rest: an expired one is still there."""
-    pks = opened(request, DATA_COOKIE)[:1]
+    pks = opened_numbers(request, DATA_COOKIE)[:1]
     return bool(pks) and not PrivateLink.objects.filter(pk__in=pks).exists()
 
 

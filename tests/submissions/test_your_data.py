@@ -111,6 +111,19 @@ def test_link_opens_what_is_of_its_own_address_only(client):
     assert Submission.objects.get().submitter_name == "Bo"
 
 
+def test_download_has_their_own_fiche_whole_and_of_another_only_what_names_them(client):
+    fiche = make_submission(email=AN, title="Buurtkoffie", goals="Elkaar zien.", state="in_review")
+    fiche.events.create(kind="from_submitter", text="Is het goed zo?")
+    make_submission(email="bo@example.org", title="Van Bo", contact_email=AN, state="in_review")
+    let_into_own(client)
+    taken = client.get(FILE).text
+
+    assert ("Elkaar zien." in taken, "Is het goed zo?" in taken) == (True, True)
+    assert ("Van Bo" in taken, "bo@example.org" in taken) == (False, False)
+    assert {"contact_email": AN} in json.loads(taken)["submissions.Submission"]
+    assert "Berichten bij een fiche" in words_of(client.get(SEE))
+
+
 def test_link_lasts_a_day_and_an_hour_once_it_was_opened(client):
     link, token = links.issue(AN, YOUR_DATA, is_mailed=True)
     assert timedelta(hours=23) < link.expires_at - timezone.now() <= timedelta(days=1)

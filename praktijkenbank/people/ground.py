@@ -138,7 +138,7 @@ GROUND_KEPT = KeptPart(
         KeptData(
             "post.PrivateLink",
             "about_kind email token_hash",
-            "Persoonlijke links naar je fiche",
+            "Persoonlijke links naar je fiche of je gegevens",
             "Zo hoef je geen wachtwoord te onthouden.",
             "tot 30 dagen nadat de link verviel",
             NOBODY,

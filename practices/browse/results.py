@@ -85,17 +85,18 @@ def map_context(practice_filter):
 
 
 def way_context(practice_filter):
-    """For a search without results: what would give some, and a few of the practices that the first way gives."""
+    """For a search without results: what would give some, and a few practices with all words that fit fewer filters."""
     ways = [] if len(practice_filter) else ways_on(practice_filter)
-    if not ways:
-        return {"ways_on": [], "perhaps": []}
+    fewer_filters = [way for way in ways if way["keeps_words"]]
+    if not fewer_filters or practice_filter.partly:
+        return {"ways_on": ways, "perhaps": []}
     index = practice_filter.index
-    nearest = PracticeFilter(QueryDict(ways[0]["url"].removeprefix("?")), index=index)
+    nearest = PracticeFilter(QueryDict(fewer_filters[0]["url"].removeprefix("?")), index=index)
     return {"ways_on": ways, "perhaps": make_cards(nearest.first(FEW), index)}
 
 
 def ways_on(practice_filter):
-    """For a search without results: what would give some, as a list of {label, url, count}, never with 0."""
+    """For a search without results: what would give some, never with 0: {label, url, count, keeps_words} each."""
     answer, address = practice_filter.answer, practice_filter.address
     ways = []
     if practice_filter.search:
@@ -105,5 +106,7 @@ def ways_on(practice_filter):
         if facet.param in answer.masks:
             ways.append((f"Zonder de filter ‘{facet.label}’", facet.param, answer.without(facet.param).bit_count()))
     return [
-        {"label": label, "url": address.url(**{param: None}), "count": count} for label, param, count in ways if count
+        {"label": label, "url": address.url(**{param: None}), "count": count, "keeps_words": param != "q"}
+        for label, param, count in ways
+        if count
     ]

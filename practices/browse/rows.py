@@ -4,7 +4,7 @@ from functools import cache
 from html import escape
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from ..content import BODY_FIELDS
@@ -28,24 +28,40 @@ SEARCHED = {
 COLUMNS, ROWS = 4, 3  # tiles of a mosaic
 
 
-def render_rows(practice_ids, practice_filter):
+def render_rows(practice_ids, practice_filter, reasons=None):
     """The rows of these practices, in this order, as a SafeString, with the words of the search marked.
+
+    `reasons` has a line of HTML by id for each; without, a row says where the words stand when it shows none of them.
 
     One query at most: for practices whose card is new, and for those that have the words in no text a row shows.
     """
     index, stems = practice_filter.index, practice_filter.stems
     known = drawn_for(index).cards
     marked = {pk: _marked(known[pk], stems) for pk in practice_ids if pk in known}
-    unmarked = [pk for pk, texts in marked.items() if not _has_mark(texts)] if stems else []
-    cards, bodies = read_cards(practice_ids, index, unmarked, BODY if stems else [])
+    is_told_where = stems and not reasons
+    unmarked = [pk for pk, texts in marked.items() if not _has_mark(texts)] if is_told_where else []
+    cards, bodies = read_cards(practice_ids, index, unmarked, BODY if is_told_where else [])
     rows = []
     for card in cards:
         texts = marked.get(card.pk) or _marked(card, stems)
         # A practice that went offline a moment ago has a card, and no texts any more.
-        is_told = not stems or _has_mark(texts) or card.pk not in bodies
-        found = "" if is_told else _found_in(card, bodies[card.pk], stems, index)
+        is_told = not is_told_where or _has_mark(texts) or card.pk not in bodies
+        found = (reasons or {}).get(card.pk, "") if is_told else _found_in(card, bodies[card.pk], stems, index)
         rows.append(_row(card, *texts, found, practice_filter))
     return mark_safe("".join(rows))
+
+
+def render_partly(practice_filter):
+    """The rows of the practices that have some of the words, as a SafeString: each says which. One query at most."""
+    reasons = {hit.practice_id: _why_partly(hit) for hit in practice_filter.partly}
+    return render_rows([*reasons], practice_filter, reasons) if reasons else ""
+
+
+def _why_partly(hit):
+    """Past bij <b>taal</b>. Niet bij ouders."""
+    found = format_html_join(", ", "<b>{}</b>", ([words] for words in hit.found))
+    missing = format_html(" Niet bij {}.", ", ".join(hit.missing)) if hit.missing else ""
+    return format_html('<p class="found-in">Past bij {}.{}</p>', found, missing)
 
 
 def _marked(card, stems):

@@ -9,6 +9,8 @@ from django.db import connection
 RANKED = 300
 # With so few results a near word that gives many more is worth a question.
 FEW_RESULTS = 2
+# With fewer, those that have some of the words are shown too, until there are so many.
+ENOUGH = 10
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,7 @@ class Match:
 
     `head` tells of the fields that tell most, `exact` of the words as typed. `ranks` has a rank by id, or is None when
     there are too many; `near` maps each typed word to words of the bank like it, most alike first, when there are
-    few; `by_word` has the ids for each of the asked words apart, when no practice has all.
+    few; `by_word` has the ids for each of the asked words apart when few practices have all, else it is None.
     """
 
     exact_head: list[int]
@@ -26,7 +28,7 @@ class Match:
     wide_all: list[int]
     ranks: dict[int, float] | None
     near: dict[str, list[str]]
-    by_word: list[list[int]]
+    by_word: list[list[int]] | None
 
 
 def look_up(exact, wide, loose, words, typed):
@@ -45,8 +47,19 @@ def look_up(exact, wide, loose, words, typed):
         *tiers,
         ranks=dict(zip(ranked, ranks, strict=True)) if ranked else None,
         near=_by_typed(typed, near or []),
-        by_word=[list(islice(hits, size)) for size in sizes or []],
+        by_word=None if sizes is None else [list(islice(hits, size)) for size in sizes],
     )
+
+
+def look_up_each(words):
+    """The ids of the practices that each of these tsqueries finds, as a list of lists. One database query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT ARRAY(SELECT practice_id FROM practices_searchdocument WHERE vector @@ query)
+            FROM unnest(%s::text[]::tsquery[]) WITH ORDINALITY AS words (query, number) ORDER BY number""",
+            [words],
+        )
+        return [ids for (ids,) in cursor]
 
 
 def rank(practice_ids, loose):

@@ -5,10 +5,11 @@ in front (taalbeleid: `taalbeleid`, `+taal`, `+beleid`), so that whole words can
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from .dutch.words import STOP_WORDS, Token, joined, part_stems, stem, tokens, without_control_characters
+from .dutch.wordlists import DATA, entries_in
+from .dutch.words import STOP_WORDS, Token, fold, joined, part_stems, stem, tokens, without_control_characters
 
 MAX_LENGTH = 200
 MAX_CLAUSES = 24
@@ -18,12 +19,19 @@ CLAUSE = re.compile(r'(?P<minus>(?<!\S)-)?(?:["“”„](?P<phrase>[^"“”„
 MIN_CORRECTABLE_LENGTH = 4
 # In a longer search two neighbours are no longer tried as one word: it would only make the question long.
 MAX_JOINED = 6
+# Two words that mean one thing together have at most this number minus one between them.
+NEAR = 4
+QUESTION = re.compile(rf"\b(?:{'|'.join(entries_in(DATA / 'questions.txt'))})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Clause:
-    """A word, a phrase, or words with hyphens, which may be written as one (`joined`). `is_excluded`: not wanted."""
+    """A word, a phrase, or words with hyphens, which may be written as one (`joined`). `is_excluded`: not wanted.
 
+    The places of its Tokens are those in the text of the Query; `text` is what stands there, without quotes or minus.
+    """
+
+    text: str
     tokens: tuple[Token, ...]
     distances: tuple[int, ...]
     is_phrase: bool = False
@@ -41,15 +49,19 @@ class Clause:
 
 @dataclass(frozen=True)
 class Query:
-    """A search as typed and as understood: `clauses` are joined with AND; none for nothing but stop words."""
+    """A search as typed and as understood: `clauses` are joined with AND; none for nothing but stop words.
+
+    `left_out` are the words that only put the question, as typed: "hoe betrek ik".
+    """
 
     text: str
     clauses: tuple[Clause, ...]
+    left_out: tuple[str, ...] = ()
 
     @property
     def words(self):
         """The words to look for, without phrases and excluded ones, as a list of Token."""
-        return [token for clause in self._plain for token in clause.tokens]
+        return [token for clause in self.plain for token in clause.tokens]
 
     @property
     def stems(self):
@@ -75,29 +87,39 @@ class Query:
 
     def wide(self, synonyms):
         """As a tsquery: each word also as part of a compound, a compound also by its parts, and with synonyms."""
-        others = [clause.exact for clause in self.clauses if clause not in self._plain]
-        return " & ".join([*([as_wide(self.words, synonyms, self._joined)] if self.words else []), *others])
+        others = [clause.exact for clause in self.clauses if clause not in self.plain]
+        return " & ".join([*([as_wide(self.words, synonyms, self.hyphenated)] if self.words else []), *others])
 
     def alternatives(self, synonyms):
-        """The synonyms that are looked for as well, as a list of (typed words, "alternative, …")."""
+        """The synonyms that are looked for as well, as a list of (words as typed, "alternative, …")."""
         return [
-            (_in_words(run), ", ".join(_in_words(words) for words in alternatives))
+            (self.as_typed(run), ", ".join(map(synonyms.as_written, alternatives)))
             for _start, run in runs_of(self.words, synonyms.longest)
             if (alternatives := synonyms.of(run))
         ]
 
+    def as_typed(self, run):
+        """The text of some Tokens that follow each other, as it was typed."""
+        return self.text[run[0].start : run[-1].end]
+
     @property
-    def _joined(self):
+    def phrases(self):
+        """The phrases to look for, as a list of Clause."""
+        return [clause for clause in self.clauses if clause.is_phrase and not clause.is_excluded]
+
+    @property
+    def hyphenated(self):
         """What the hyphenated clauses are when written as one word, as a list of (place, number of words, Token)."""
         found, place = [], 0
-        for clause in self._plain:
+        for clause in self.plain:
             if clause.joined:
                 found.append((place, len(clause.tokens), clause.joined))
             place += len(clause.tokens)
         return found
 
     @property
-    def _plain(self):
+    def plain(self):
+        """The words to look for, without phrases and excluded ones, as a list of Clause."""
         return [clause for clause in self.clauses if not clause.is_phrase and not clause.is_excluded]
 
 
@@ -106,21 +128,46 @@ def parse(text):
     text = " ".join(without_control_characters(text).split())[:MAX_LENGTH]
     clauses = []
     for match in CLAUSE.finditer(text):
-        found = tokens(match["phrase"] if match["phrase"] is not None else match["word"])
-        kept = [(place, token) for place, token in enumerate(found) if token.word not in STOP_WORDS]
+        kind = "word" if match["phrase"] is None else "phrase"
+        found = enumerate(tokens(match[kind]))
+        kept = [(place, _moved(token, match.start(kind))) for place, token in found if token.word not in STOP_WORDS]
         if not kept:
             continue
         places = [place for place, _token in kept]
         clauses.append(
             Clause(
+                text=match[kind].strip(),
                 tokens=tuple(token for _place, token in kept),
                 distances=(0, *(after - before for before, after in pairwise(places))),
-                is_phrase=match["phrase"] is not None,
+                is_phrase=kind == "phrase",
                 is_excluded=match["minus"] is not None,
                 joined=next(iter(joined(match["word"] or "")), None),
             )
         )
-    return Query(text=text, clauses=tuple(clauses[:MAX_CLAUSES]))
+    return _about(Query(text=text, clauses=tuple(clauses[:MAX_CLAUSES])))
+
+
+def _about(query):
+    """The Query without the words that only put the question, unless nothing else is wanted."""
+    spans = [match.span() for match in QUESTION.finditer(_folded(query.text))]
+    asking = {
+        clause
+        for clause in query.plain
+        if any(start <= clause.tokens[0].start and clause.tokens[-1].end <= end for start, end in spans)
+    }
+    kept = tuple(clause for clause in query.clauses if clause not in asking)
+    if not asking or all(clause.is_excluded for clause in kept):
+        return query
+    return replace(query, clauses=kept, left_out=tuple(clause.text for clause in query.clauses if clause in asking))
+
+
+def _folded(text):
+    """`text` without accents, each letter still in its place."""
+    return "".join(fold(char)[:1] or char for char in text)
+
+
+def _moved(token, by):
+    return token._replace(start=token.start + by, end=token.end + by)
 
 
 def as_wide(words, synonyms, hyphenated=()):
@@ -149,12 +196,22 @@ def _compounds(first, last):
 
 def _word(token, synonyms):
     parts = part_stems(token.word)
-    found = [_any(token), *([f"({' & '.join(_lexeme(part) for part in parts)})"] if parts else [])]
+    found = [_any(token), *([_together([*map(_lexeme, parts)])] if parts else [])]
     return f"({' | '.join([*found, *map(_all, synonyms.of([token]))])})"
 
 
 def _all(words):
-    return f"({' & '.join(_any(token) for token in words)})"
+    return _together([*map(_any, words)])
+
+
+def _together(lexemes):
+    """All of them; two stand near each other, either first: beleid rond taal is taalbeleid, sociale … dienst is not."""
+    if len(lexemes) != 2:
+        return f"({' & '.join(lexemes)})"
+    one, other = lexemes
+    pairs = [(one, other, distance) for distance in range(NEAR + 1)]
+    pairs += [(other, one, distance) for distance in range(1, NEAR + 1)]
+    return f"({' | '.join(f'{first} <{distance}> {last}' for first, last, distance in pairs)})"
 
 
 def _any(token):
@@ -171,7 +228,3 @@ def runs_of(words, longest):
     for start in range(len(words)):
         for length in range(1, min(longest, len(words) - start) + 1):
             yield start, words[start : start + length]
-
-
-def _in_words(words):
-    return " ".join(token.word for token in words)

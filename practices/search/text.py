@@ -6,29 +6,26 @@ from itertools import islice
 
 from django.utils.safestring import mark_safe
 
-from .bits import Scores, bits_of
+from .bits import bits_of
 from .dutch.compounds import is_dutch
 from .dutch.spelling import best_match
 from .dutch.words import WORD, stem, stems_of, tokens
-from .match import FEW_RESULTS, RANKED, look_up, rank
-from .query import as_wide, parse, runs_of
-
-# When no practice has all words: how many to show at least, of those that have most.
-ENOUGH = 5
+from .match import FEW_RESULTS, RANKED, look_up, look_up_each, rank
+from .partial import partly_found, units_of, with_most_words
+from .query import parse, runs_of
 
 
 class Search:
     """A search carried out on an index: what was found, in tiers from best to worst, and how.
 
     `used` is the Query that the results come from. It differs from `query` (as typed) when that found nothing and a
-    correction did: then `is_corrected`. When no practice has all words, `is_partial`: those with most words are shown.
-    `bits` is everything found.
+    correction did: then `is_corrected`. `bits` is everything found: the practices with all words.
     """
 
     def __init__(self, query, index):
         self.query = self.used = query
         self.index = index
-        self.is_corrected = self.is_partial = False
+        self.is_corrected = False
         self._match = self._look(query)
         self.tiers = self._tiers(self._match)
         self.found_as_typed = any(self.tiers)
@@ -52,8 +49,10 @@ class Search:
 
     @property
     def notes(self):
-        """What was looked for as well, as a list of sentences: of a deelgemeente and a postcode whose it is."""
-        return [self._note(typed, others) for typed, others in self.alternatives]
+        """What was left out and what was looked for as well, in sentences: of a place in a town whose it is."""
+        asking = self.used.left_out
+        left_out = [f"Deze woorden stellen de vraag, we zochten er niet op: {', '.join(asking)}."] if asking else []
+        return left_out + [self._note(typed, others) for typed, others in self.alternatives]
 
     def _note(self, typed, others):
         places = [hit for hit in self.index.gazetteer.find(typed) if hit.notice]
@@ -64,7 +63,7 @@ class Search:
 
     def did_you_mean(self):
         """A Search with a near word in place of one that gives next to nothing, when it gives more; else None."""
-        if self.is_corrected or self.is_partial or self.bits.bit_count() > FEW_RESULTS:
+        if self.is_corrected or self.bits.bit_count() > FEW_RESULTS:
             return None
         other = corrected(self.query, self._match.near)
         if other is None:
@@ -77,11 +76,30 @@ class Search:
 
         Of a great many only the first few hundred are ranked, with one query; the rest is newest first.
         """
-        tiers = [tier & bits for tier in self.tiers]
+        return self._in_order([tier & bits for tier in self.tiers], stop, self._match.ranks)
+
+    def partly(self, left, number):
+        """Those in `left` (bits) that have some of the words and not all, best first: a list of PartlyFound.
+
+        At most `number`. One query, two when a great many have all words.
+        """
+        units = units_of(self.used, self.index.synonyms)
+        if len(units) < 2 or number < 1:
+            return []
+        by_word = self._match.by_word
+        hits = [*map(bits_of, look_up_each(self._asked_apart(self.used)) if by_word is None else by_word)]
+        for unwanted in hits[len(units) :]:
+            left &= ~unwanted
+        hits = [bits & self.index.everything for bits in hits[: len(units)]]
+        tiers = with_most_words(hits, left & ~self.bits, self.index.everything.bit_count(), number)
+        return [partly_found(practice_id, units, hits) for practice_id in self._in_order(tiers, number)]
+
+    def _in_order(self, tiers, stop, ranks=None):
         ranked = []
         for tier in tiers:
             ranked += islice(self.index.answer({}, tier).in_order(), RANKED - len(ranked))
-        ranks = rank(ranked, self.used.loose(self.index.synonyms)) if self._match.ranks is None else self._match.ranks
+        if ranks is None:
+            ranks = rank(ranked, self.used.loose(self.index.synonyms))
         place = {practice_id: number for number, practice_id in enumerate(ranked)}
         found = []
         for tier in tiers:
@@ -94,24 +112,27 @@ class Search:
 
     def _try_otherwise(self):
         other = corrected(self.query, self._match.near, self._is_right)
-        found = self._look(other) if other else self._match
-        if other and any(tiers := self._tiers(found)):
+        if other is None:
+            return
+        found = self._look(other)
+        tiers = self._tiers(found)
+        if any(tiers) or any(found.by_word[: len(units_of(other, self.index.synonyms))]):
             self.used, self.tiers, self._match, self.is_corrected = other, tiers, found, True
-        elif len(self.query.words) > 1:
-            self.tiers = self._with_most_words(other or self.query, found.by_word)
-            self.is_partial = any(self.tiers)
 
     def _is_right(self, word):
         """Whether `word` is never taken for a typing error: at most it is asked whether another was meant."""
         return word in self.index.place_words or is_dutch(word)
 
     def _look(self, query):
-        """What the database says of `query`: a Match. Its `by_word` is about the words, then the unwanted ones."""
+        """What the database says of `query`: a Match. Its `by_word` is about what is asked apart."""
+        synonyms, apart = self.index.synonyms, self._asked_apart(query)
+        return look_up(query.exact, query.wide(synonyms), query.loose(synonyms), apart, query.correctable)
+
+    def _asked_apart(self, query):
+        """The tsqueries of each part of `query`, then of what is not wanted; none when it has one part."""
+        units = units_of(query, self.index.synonyms)
         unwanted = [replace(clause, is_excluded=False).exact for clause in query.clauses if clause.is_excluded]
-        words = [as_wide([token], self.index.synonyms) for token in query.words] if len(query.words) > 1 else []
-        synonyms = self.index.synonyms
-        loose = query.loose(synonyms)
-        return look_up(query.exact, query.wide(synonyms), loose, words + unwanted, query.correctable)
+        return [unit.tsquery for unit in units] + unwanted if len(units) > 1 else []
 
     def _tiers(self, found):
         """The practices of a Match as [exact in the telling fields, exact elsewhere, wide in telling, wide]."""
@@ -120,27 +141,6 @@ class Search:
             tier = bits_of(ids) & ~before
             tiers.append(tier)
             before |= tier
-        return tiers
-
-    def _with_most_words(self, query, by_word):
-        """The practices with most of the words, a rare word weighing more; tiers by score."""
-        hits = [bits_of(ids) & self.index.everything for ids in by_word]
-        number = len(query.words)
-        everyone, scores, left = self.index.everything.bit_count(), Scores(), 0
-        for bits in filter(None, hits[:number]):
-            scores.add(bits, (everyone // bits.bit_count()).bit_length() + 2)
-            left |= bits
-        for bits in hits[number:]:
-            left &= ~bits
-        tiers, count, best = [], 0, None
-        while left and count < ENOUGH:
-            tier, score = scores.best(left)
-            best = best or score
-            if score * 2 < best:
-                break
-            tiers.append(tier)
-            count += tier.bit_count()
-            left ^= tier
         return tiers
 
 

@@ -192,14 +192,28 @@ def test_whole_words_come_before_parts_of_words():
 
 
 @pytest.mark.django_db
-def test_when_no_practice_has_all_words_those_with_most_are_shown():
-    most = make_practice(title="Volkstuin voor buren")
-    make_practice(title="Buren koken")
-    make_practice(title="Praattafel")
+def test_synonyms_in_both_directions_are_a_group():
+    Synonym.objects.create(term="taalles", alternatives=["Nederlands leren", "NT2"], both_ways=True)
+    learning = make_practice(title="Nederlands leren")
 
-    result = text.Search(text.parse("volkstuin buren ruimtevaart"), index.current())
+    assert search("NT2") == [learning.pk]
 
-    assert (result.is_partial, result.best_first(result.bits)[0]) == (True, most.pk)
+
+@pytest.mark.django_db
+def test_two_words_that_mean_one_thing_stand_near_each_other():
+    Synonym.objects.create(term="OCMW", alternatives=["sociale dienst"], both_ways=True)
+    near = make_practice(title="Dienst voor sociale hulp")
+    make_practice(title="Sociale huisvesting in de oude wijken: wie geeft er welke dienst")
+
+    assert search("OCMW") == [near.pk]
+
+
+@pytest.mark.django_db
+def test_who_looks_for_work_does_not_look_for_how_something_works():
+    work = make_practice(title="Werk zoeken")
+    make_practice(title="Wijkwerking met een straathoekwerker")
+
+    assert search("werk") == [work.pk]
 
 
 # Right words that look like one of the bank.

@@ -33,7 +33,8 @@ BEGIN
         END LOOP;
     END IF;
 
-    IF cardinality(wide_all) = 0 THEN
+    -- So few that the page shows those with some of the words too: ENOUGH in match.py.
+    IF cardinality(wide_all) < 10 THEN
         word_hits := '{}';
         word_sizes := '{}';
         FOR i IN 1 .. cardinality(words) LOOP

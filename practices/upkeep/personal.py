@@ -22,6 +22,7 @@ STORY = (
     "what_did_not_work tips anchoring cost_note funding partners reach_unit evaluation_url slug hidden_reason "
     "source_citation source_url internal_notes"
 )
+NOTES = "internal_notes hidden_reason history_change_reason"
 
 
 def _old_contacts(model, columns):
@@ -74,8 +75,8 @@ def forget_words(person):
     SearchWord.objects.filter(word__iregex=person.pattern).delete()
 
 
-def _kept(model, columns, what, why, term, seen_by, *more):
-    return KeptData(f"practices.{model}", columns, what, why, term, seen_by, ASKED, *more)
+def _kept(model, columns, what, why, term, seen_by, *more, **others):
+    return KeptData(f"practices.{model}", columns, what, why, term, seen_by, ASKED, *more, **others)
 
 
 PRACTICE = (
@@ -95,7 +96,7 @@ BY_EDITOR = (
 BANK_KEPT = KeptPart(
     kept=[
         _kept("Practice", " ".join(CONTACT), *PRACTICE),
-        _kept("Practice", STORY, *TEXT),
+        _kept("Practice", STORY, *TEXT, of_editors=NOTES),
         _kept("Implementation", " ".join(PART_CONTACT), *PRACTICE),
         _kept("Implementation", "text url", *TEXT),
         _kept(
@@ -104,7 +105,7 @@ BANK_KEPT = KeptPart(
             *("Het contact in vroegere versies", VERSION[1], "1 jaar", EDITORS),
             *(_old_contacts(Practice, CONTACT), _empty(CONTACT)),
         ),
-        _kept("HistoricalPractice", f"{STORY} history_change_reason", *VERSION, *VERSION_TERM),
+        _kept("HistoricalPractice", f"{STORY} history_change_reason", *VERSION, *VERSION_TERM, of_editors=NOTES),
         _kept(
             "HistoricalImplementation",
             " ".join(PART_CONTACT),

@@ -90,7 +90,7 @@ def show_person(person):
 def export_person(person):
     """All that is theirs or holds the address, as something that can be JSON: {model: [{column: value}]}.
 
-    Of what somebody else wrote they get the columns in which their address stands, and no more.
+    Of what somebody else wrote, and of the notes of editors, they get the columns in which their address stands.
     """
     found = {}
     for kept in register():
@@ -98,8 +98,8 @@ def export_person(person):
         own = set(kept.theirs(person.address).values_list("pk", flat=True)) if kept.theirs else None
         for row in rows_about(kept, person).values("pk", *readable):
             is_own = own is None or row["pk"] in own
-            row = {name: value for name, value in row.items() if name in readable}
-            shown = row if is_own else {name: value for name, value in row.items() if person.is_in(str(value))}
+            free = {*readable} - {*kept.of_editors.split()} if is_own else set()
+            shown = {name: row[name] for name in readable if name in free or person.is_in(str(row[name]))}
             found.setdefault(kept.model, []).append(shown)
     return found
 

@@ -35,7 +35,8 @@ class KeptData:
     """Columns of a model, and what the privacy page says of them, in Dutch.
 
     `over_term` gives the rows whose term is over, `let_go` does what then has to be done with them. `theirs` gives the
-    rows that somebody wrote, by their address, where it need not stand in these columns.
+    rows that somebody wrote, by their address, where it need not stand in these columns; `of_editors` names the columns
+    of those rows that only editors see.
     """
 
     model: str
@@ -48,6 +49,7 @@ class KeptData:
     over_term: Callable | None = None
     let_go: Callable = delete_rows
     theirs: Callable | None = None
+    of_editors: str = ""
 
     @property
     def rows(self):

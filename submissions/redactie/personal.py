@@ -96,6 +96,7 @@ FICHES_KEPT = KeptPart(
             old_drafts,
             remove_fiches,
             theirs=lambda address: Submission._base_manager.filter(email=address),
+            of_editors="edited_by internal_notes checklist",
         ),
         KeptData(
             "submissions.SubmissionEvent",
@@ -105,7 +106,7 @@ FICHES_KEPT = KeptPart(
             "zolang de fiche er is",
             EDITORS,
             ASKED,
-            theirs=_of_sender(SubmissionEvent),
+            theirs=lambda address: _of_sender(SubmissionEvent)(address).exclude(kind=EventKind.ASSIGNED),
         ),
         KeptData(
             "submissions.FieldRemark",

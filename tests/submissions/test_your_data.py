@@ -112,7 +112,10 @@ def test_link_opens_what_is_of_its_own_address_only(client):
 
 
 def test_download_has_their_own_fiche_whole_and_of_another_only_what_names_them(client):
-    fiche = make_submission(email=AN, title="Buurtkoffie", goals="Elkaar zien.", state="in_review")
+    notes = {"internal_notes": "Bel Sofie eens.", "checklist": ["klare-taal"]}
+    fiche = make_submission(email=AN, title="Buurtkoffie", goals="Elkaar zien.", state="in_review", **notes)
+    fiche.events.create(kind="assigned", text="Van Sofie naar Karim.")
+    make_practice(title="Praattafels", summary=f"Mail naar {AN}.", internal_notes="Sofie belt nog.")
     fiche.events.create(kind="from_submitter", text="Is het goed zo?")
     make_submission(email="bo@example.org", title="Van Bo", contact_email=AN, state="in_review")
     let_into_own(client)
@@ -120,6 +123,7 @@ def test_download_has_their_own_fiche_whole_and_of_another_only_what_names_them(
 
     assert ("Elkaar zien." in taken, "Is het goed zo?" in taken) == (True, True)
     assert ("Van Bo" in taken, "bo@example.org" in taken) == (False, False)
+    assert ("Sofie" in taken, "klare-taal" in taken) == (False, False)
     assert {"contact_email": AN} in json.loads(taken)["submissions.Submission"]
     assert "Berichten bij een fiche" in words_of(client.get(SEE))
 

@@ -105,6 +105,18 @@ class Address:
 
 
 @dataclass(frozen=True)
+class UnknownChoice:
+    """A value, as typed, that the facet with this label does not know."""
+
+    label: str
+    typed: str
+
+    def html(self, address):
+        """What a reader is told of it."""
+        return f"De filter ‘{self.label}’ kent ‘{self.typed[:SAID]}’ niet. We lieten die keuze weg."
+
+
+@dataclass(frozen=True)
 class PlaceQuestion:
     """A name that several municipalities have, as typed for `param`: the reader says which is meant."""
 
@@ -127,7 +139,7 @@ def read_chosen(data, index):
     """The values of facets in a QueryDict, as ({param: values that the bank knows}, notices on the others).
 
     A value counts once, in the order of the address; an old name of a tag or municipality counts as the new one. A
-    notice is a sentence or a PlaceQuestion.
+    notice is a sentence, an UnknownChoice or a PlaceQuestion.
     """
     chosen, notices = {}, []
     for facet in FACETS:
@@ -162,7 +174,7 @@ def _read_values(facet, typed, index):
         elif found:
             notices.append(PlaceQuestion(facet.param, raw, found))
         else:
-            notices.append(f"De filter ‘{facet.label}’ kent ‘{raw[:SAID]}’ niet. We lieten die keuze weg.")
+            notices.append(UnknownChoice(facet.label, raw))
     return list(dict.fromkeys(values)), notices
 
 

@@ -8,7 +8,7 @@ from ..models import Practice
 from ..search import index as search_index
 from ..search import text
 from ..search.match import ENOUGH
-from .address import MAP, SAID, Address, PlaceQuestion, read_chosen, read_own_town
+from .address import MAP, SAID, Address, read_chosen, read_own_town
 from .likeness import most_alike
 
 BEST_FIRST = "beste"
@@ -37,7 +37,8 @@ class PracticeFilter:
 
     `data` is a QueryDict, `own_town` the slug of the reader's own municipality when the address has none, `index` the
     Index to ask when it is at hand. Values that the bank does not know are dropped, each with a line in `notices`.
-    Parameters that are not in `address.PARAMS` are ignored. `address` is the Address of what is left.
+    `dropped` has those. Parameters that are not in `address.PARAMS` are ignored. `address` is the Address of what is
+    left.
     """
 
     def __init__(self, data, own_town="", index=None):
@@ -48,6 +49,7 @@ class PracticeFilter:
             self.own_town = self.index.municipalities.get(own_town)
         self.query = text.parse(data.get("q", ""))
         self.chosen, notices = read_chosen(data, self.index)
+        self.dropped = [notice for notice in notices if not isinstance(notice, str)]
         self.notices += [*notices, *self._retired()]
         self.search = self._search() if self.query.text else None
         self.answer = self.index.answer(self.chosen, self.search and self.search.bits)
@@ -59,9 +61,7 @@ class PracticeFilter:
             sort=self.sort if data.get("sorteer") else "",
             view=MAP if data.get("weergave") == MAP else "",
         )
-        self.notices = [
-            notice.html(self.address) if isinstance(notice, PlaceQuestion) else notice for notice in self.notices
-        ]
+        self.notices = [notice if isinstance(notice, str) else notice.html(self.address) for notice in self.notices]
 
     def __len__(self):
         return len(self.answer)

@@ -10,6 +10,7 @@ from django.utils.http import http_date
 
 from praktijkenbank.plain_text import only_text
 
+from ..browse.address import SAID
 from ..browse.cards import FEW_TOWNS, address_of, names_in_words, town_options
 from ..browse.filters import PracticeFilter
 from ..models import Practice
@@ -55,6 +56,12 @@ class PracticeFeed(Feed):
         return only_text(f"{SITE_NAME}{': ' if chosen else ''}{chosen}")
 
     def subtitle(self, practice_filter):
+        """What it is; for a choice that the bank does not know any more why it is empty."""
+        if practice_filter.dropped:
+            values = ", ".join(only_text(choice.typed[:SAID]) for choice in practice_filter.dropped)
+            return (
+                f"Deze lijst is leeg: de bank kent ‘{values}’ niet of niet meer. Kies op de site opnieuw wat je volgt."
+            )
         return "Praktijken van Vlaamse steden en gemeenten, nieuwste eerst."
 
     def link(self, practice_filter):
@@ -65,6 +72,8 @@ class PracticeFeed(Feed):
 
     def items(self, practice_filter):
         """The practices as dicts of PRINTED, with `places`, the names of their towns, and `author`, the leading one."""
+        if practice_filter.dropped:  # whoever follows a tag that is gone does not want everything
+            return []
         newest, index = practice_filter.answer.ordered(stop=LENGTH), practice_filter.index
         practices = Practice.objects.published().filter(pk__in=newest).annotate(terms=F("document__terms"))
         found = {practice["pk"]: practice for practice in practices.values(*PRINTED, "terms")}

@@ -1,5 +1,6 @@
 """What the search keeps beside the practices. See practices/search/ for who writes and reads it."""
 
+import re
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
@@ -137,7 +138,7 @@ class Synonym(models.Model):
         help_text="Met een komma ertussen. Een alternatief mag uit meer dan 1 woord bestaan.",
     )
     both_ways = models.BooleanField(
-        "in beide richtingen", default=True, help_text="Aan: wie op een alternatief zoekt, vindt ook het eerste woord."
+        "in beide richtingen", default=True, help_text="Aan: wie een van deze woorden zoekt, vindt ook al de andere."
     )
 
     objects = SynonymManager()
@@ -154,12 +155,25 @@ class Synonym(models.Model):
         return (self.term,)
 
 
+# A sign of a mail address, or six digits with at most a sign between them: a phone, a register or an account number.
+PERSONAL = re.compile(r"@|(?:\d[ ./-]?){6}")
+MISSES_A_DAY = 500
+
+
 class SearchMissManager(models.Manager):
     def record(self, text):
-        """Note that a search for `text` found nothing today. Only the words, in lower case, and the day are kept."""
+        """Note that a search for `text` found nothing today. Only the words, in lower case, and the day are kept.
+
+        Nothing that looks personal (an address, a long number), and no more than MISSES_A_DAY different ones.
+        """
         # Some letters become two in lower case.
         text = text.lower()[: self.model._meta.get_field("text").max_length]
-        miss, is_new = self.get_or_create(text=text, day=timezone.localdate())
+        today = timezone.localdate()
+        if PERSONAL.search(text):
+            return
+        if not self.filter(text=text, day=today).exists() and self.filter(day=today).count() >= MISSES_A_DAY:
+            return
+        miss, is_new = self.get_or_create(text=text, day=today)
         if not is_new:
             self.filter(pk=miss.pk).update(times=models.F("times") + 1)
 

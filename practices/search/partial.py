@@ -41,9 +41,8 @@ def units_of(query, synonyms):
             together[place] = max(together.get(place, 1), len(run))
     while start < len(words):
         run = words[start : start + together.get(start, 1)]
-        written = query.text[run[0].start : run[-1].end]
         tokens = [(0, length, token) for place, length, token in query.hyphenated if place == start]
-        units.append(SearchUnit(written, as_wide(run, synonyms, tokens)))
+        units.append(SearchUnit(query.as_typed(run), as_wide(run, synonyms, tokens)))
         start += len(run)
     return units + [SearchUnit(f"“{clause.text}”", clause.exact) for clause in query.phrases]
 

@@ -19,6 +19,8 @@ CLAUSE = re.compile(r'(?P<minus>(?<!\S)-)?(?:["“”„](?P<phrase>[^"“”„
 MIN_CORRECTABLE_LENGTH = 4
 # In a longer search two neighbours are no longer tried as one word: it would only make the question long.
 MAX_JOINED = 6
+# Two words that mean one thing together have at most this number minus one between them.
+NEAR = 4
 QUESTION = re.compile(rf"\b(?:{'|'.join(entries_in(DATA / 'questions.txt'))})\b", re.IGNORECASE)
 
 
@@ -89,12 +91,16 @@ class Query:
         return " & ".join([*([as_wide(self.words, synonyms, self.hyphenated)] if self.words else []), *others])
 
     def alternatives(self, synonyms):
-        """The synonyms that are looked for as well, as a list of (typed words, "alternative, …")."""
+        """The synonyms that are looked for as well, as a list of (words as typed, "alternative, …")."""
         return [
-            (_in_words(run), ", ".join(_in_words(words) for words in alternatives))
+            (self.as_typed(run), ", ".join(map(synonyms.as_written, alternatives)))
             for _start, run in runs_of(self.words, synonyms.longest)
             if (alternatives := synonyms.of(run))
         ]
+
+    def as_typed(self, run):
+        """The text of some Tokens that follow each other, as it was typed."""
+        return self.text[run[0].start : run[-1].end]
 
     @property
     def phrases(self):
@@ -190,12 +196,22 @@ def _compounds(first, last):
 
 def _word(token, synonyms):
     parts = part_stems(token.word)
-    found = [_any(token), *([f"({' & '.join(_lexeme(part) for part in parts)})"] if parts else [])]
+    found = [_any(token), *([_together([*map(_lexeme, parts)])] if parts else [])]
     return f"({' | '.join([*found, *map(_all, synonyms.of([token]))])})"
 
 
 def _all(words):
-    return f"({' & '.join(_any(token) for token in words)})"
+    return _together([*map(_any, words)])
+
+
+def _together(lexemes):
+    """All of them; two stand near each other, either first: beleid rond taal is taalbeleid, sociale … dienst is not."""
+    if len(lexemes) != 2:
+        return f"({' & '.join(lexemes)})"
+    one, other = lexemes
+    pairs = [(one, other, distance) for distance in range(NEAR + 1)]
+    pairs += [(other, one, distance) for distance in range(1, NEAR + 1)]
+    return f"({' | '.join(f'{first} <{distance}> {last}' for first, last, distance in pairs)})"
 
 
 def _any(token):
@@ -212,7 +228,3 @@ def runs_of(words, longest):
     for start in range(len(words)):
         for length in range(1, min(longest, len(words) - start) + 1):
             yield start, words[start : start + length]
-
-
-def _in_words(words):
-    return " ".join(token.word for token in words)

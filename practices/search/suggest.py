@@ -19,8 +19,8 @@ WORDS_TRIED = 8
 @dataclass(frozen=True)
 class Completion:
     """One suggestion. `kind` is "word", "practice", "gemeente", "thema" or "partner"; `value` is what its address is
-    made of; `count` is the number of practices behind it, None for a practice itself. A town or a partner by another
-    name says which: "Okegem (Ninove)"."""
+    made of; `count` is the number of practices behind it, None for a practice itself; only a town may have none. A town
+    or a partner by another name says which: "Okegem (Ninove)"."""
 
     kind: str
     label: str
@@ -29,7 +29,7 @@ class Completion:
 
 
 def completions(typed, index):
-    """A handful of Completions for `typed`, none of them without practices. At most three queries."""
+    """A handful of Completions for `typed`. At most three queries."""
     wanted = fold(" ".join(without_control_characters(typed).split()))
     if not MIN_LENGTH <= len(wanted) <= MAX_LENGTH:
         return []
@@ -85,25 +85,29 @@ def _label_for(wanted, option):
     names = (
         name
         for name in [option.label, *option.other_names]
-        if any(rest.startswith(wanted) for rest in _beginnings(name))
+        if any(rest.startswith(wanted) for rest in beginnings(name))
     )
     name = next(names, "")
     return name if name in {"", option.label} else f"{name} ({option.label})"
 
 
 def _places(wanted, everyone):
-    """Towns by their own name, then by another: of a name that several have, each is one to choose."""
-    found = _tags("gemeente", wanted, everyone)
+    """Towns by their own name, then by another: of a name that several have, each is one to choose. Those without
+    practices too, after the others: whoever types a town wants its page."""
     counts, options = everyone.counts("gemeente"), everyone.index.by_value["gemeente"]
-    others = [
-        Completion("gemeente", f"{name} ({town})", town.slug, count)
-        for name, town in everyone.index.gazetteer.starting(wanted)
-        if not town.retired and (count := counts[options[town.slug].term])
+    found = [
+        *((option.label, option.value) for option in options.values() if _label_for(wanted, option)),
+        *((f"{name} ({town})", town.slug) for name, town in everyone.index.gazetteer.starting(wanted)),
     ]
-    return [*found, *others[: TOWNS - len(found)]]
+    towns = [
+        Completion("gemeente", label, slug, counts[options[slug].term])
+        for label, slug in found
+        if not options[slug].retired
+    ]
+    return sorted(towns, key=lambda town: not town.count)[:TOWNS]
 
 
-def _beginnings(label):
+def beginnings(label):
     """`label` from each of its words on, folded: "hulp en zorg" can be typed from "hulp", "en" or "zorg"."""
     words = fold(label).split()
     return [" ".join(words[place:]) for place in range(len(words))]

@@ -7,21 +7,23 @@ from .dutch.words import STOP_WORDS, tokens
 class Synonyms:
     """What a run of words may be replaced by. Built from rows of `Synonym`; a few hundred are a small dictionary.
 
+    Those that work both ways are a group: each may be replaced by every other.
+
     `places` are pairs of a name and the towns to look for as well. A name is that name only, no form of a word:
     Borsbeek is not Borsbeke.
     """
 
     def __init__(self, rows=(), places=()):
-        self._alternatives = {}
+        self._alternatives, self._written = {}, {}
         for row in rows:
-            phrases = [words_of(row.term), *map(words_of, row.alternatives)]
+            phrases = [*map(self._read, [row.term, *row.alternatives])]
             for place, phrase in enumerate(phrases):
                 if place == 0 or row.both_ways:
-                    others = [phrases[0]] if place else phrases[1:]
+                    others = [*phrases[:place], *phrases[place + 1 :]]
                     found = self._alternatives.setdefault(_key(phrase), [])
                     found += [other for other in others if other and other not in found]
         self._alternatives.pop((), None)
-        self._places = {_words(words_of(name)): [*map(words_of, towns)] for name, towns in places}
+        self._places = {_words(words_of(name)): [*map(self._read, towns)] for name, towns in places}
         self.longest = max(map(len, [*self._alternatives, *self._places]), default=0)
 
     @classmethod
@@ -32,6 +34,15 @@ class Synonyms:
     def of(self, words):
         """The alternatives for these words (Tokens), as a list of lists of Token."""
         return [*self._alternatives.get(_key(words), []), *self._places.get(_words(words), [])]
+
+    def as_written(self, words):
+        """An alternative as whoever keeps it wrote it."""
+        return self._written[_words(words)]
+
+    def _read(self, text):
+        words = words_of(text)
+        self._written.setdefault(_words(words), text)
+        return words
 
 
 def words_of(text):

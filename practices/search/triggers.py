@@ -73,6 +73,7 @@ LISTS = {
     "practices_figure",
     "practices_synonym",
     "practices_page",
+    "practices_resource",
 }
 ROWS = {"insert": "NEW", "update": "NEW", "delete": "OLD"}
 

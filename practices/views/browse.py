@@ -1,3 +1,5 @@
+import re
+
 from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,6 +10,7 @@ from django.views.decorators.vary import vary_on_cookie
 
 from praktijkenbank.release import unless_known
 
+from ..browse.answers import other_answers
 from ..browse.cards import make_cards
 from ..browse.filters import PracticeFilter
 from ..browse.menu import read_menu
@@ -18,6 +21,9 @@ from ..browse.rows import render_partly, render_rows
 from ..exchange.jsonld import list_jsonld
 from ..models import SearchMiss
 from ..search import index as search_index
+
+# As search engines call themselves. Whatever they ask, nobody missed it.
+ROBOT = re.compile("bot|crawl|spider|slurp", re.IGNORECASE)
 
 
 @require_safe
@@ -34,7 +40,8 @@ def practice_list(request):
 def _results(request, index, own_town):
     practice_filter = PracticeFilter(request.GET, own_town=own_town, index=index)
     page = ResultPage(practice_filter)
-    if practice_filter.search and not practice_filter.search.found_as_typed:
+    is_miss = practice_filter.search and not practice_filter.search.found_as_typed
+    if is_miss and not ROBOT.search(request.headers.get("User-Agent", "")):
         SearchMiss.objects.record(practice_filter.query.text)
     canonical_url = f"{settings.SITE_URL}{request.path}{practice_filter.canonical}"
     context = {
@@ -44,6 +51,7 @@ def _results(request, index, own_town):
         "address": practice_filter.address,
         "total": len(practice_filter),
         "rows": render_rows(page.ids, practice_filter),
+        "answers": other_answers(practice_filter) if page.number == 1 else [],
         "partly": render_partly(practice_filter),
         "page": page,
         "panels": render_panels(practice_filter),

@@ -30,7 +30,8 @@ def not_found(request, exception):
     context = {"words": words}
     if words:
         found = PracticeFilter(QueryDict(urlencode({"q": words})))
-        context |= {"total": len(found), "cards": make_cards(found.first(SHOWN), found.index)}
+        ids = [*found.first(SHOWN), *(hit.practice_id for hit in found.partly)]
+        context |= {"total": len(found), "cards": make_cards(ids[:SHOWN], found.index)}
     return render(request, "404.html", context, status=404)
 
 

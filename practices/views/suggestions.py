@@ -2,6 +2,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from ..browse.answers import pages_starting
 from ..browse.cards import practices_url
 from ..search import index as search_index
 from ..search.suggest import completions
@@ -19,9 +20,20 @@ ADDRESSES = {
 @require_safe
 def suggestions(request):
     """The options of the list under the search box, for what was typed so far (`q`)."""
-    found = completions(request.GET.get("q", ""), search_index.current())
+    typed, index = request.GET.get("q", ""), search_index.current()
     options = [
-        {"completion": completion, "kind": KINDS[completion.kind], "url": ADDRESSES[completion.kind](completion.value)}
-        for completion in found
+        {"label": found.label, "kind": KINDS[found.kind], "url": _address(found), "count": found.count}
+        for found in completions(typed, index)
+    ]
+    options += [
+        {"label": page.label, "kind": page.kind[:1].lower() + page.kind[1:], "url": page.url}
+        for page in pages_starting(typed, index)
     ]
     return render(request, "practices/suggestions.html", {"options": options})
+
+
+def _address(found):
+    """Where it leads: a town without practices to its own page."""
+    if found.kind == "gemeente" and not found.count:
+        return reverse("municipality_detail", args=[found.value])
+    return ADDRESSES[found.kind](found.value)

@@ -185,10 +185,16 @@ def test_any_filter_narrows_and_order_page_view_and_own_town_do_not_matter(clien
     assert links(feed(client, f"?{rest}"))["self"] == "http://testserver/praktijken.atom"
 
 
-def test_unknown_values_are_left_out(client):
+def test_a_feed_of_what_is_not_known_any_more_is_empty_and_says_so(client):
     make_practice(title="Online", municipality=make_municipality(name="Lier"))
 
-    assert titles(client, "?gemeente=atlantis&bestaat=niet") == ["Online (Lier)"]
+    assert titles(client, "?gemeente=lier&bestaat=niet") == ["Online (Lier)"]
+    for choice in ["gemeente=atlantis", "gemeente=lier&thema=weg", "gemeente=lier&gemeente=atlantis"]:
+        assert titles(client, f"?{choice}") == []
+    assert (
+        "Deze lijst is leeg: de bank kent ‘atlantis’ niet"
+        in client.get("/praktijken.atom?gemeente=atlantis").content.decode()
+    )
 
 
 @pytest.mark.parametrize("summary", ["<b>Vet</b> & ‘klaar’", "<script>alert(1)</script>", 'Een "&amp;" > 1', "]]>"])

@@ -1,10 +1,13 @@
+import re
+
 import pytest
 from django.http import QueryDict
 
 from practices.browse.filters import PracticeFilter
+from practices.models import Page
 from practices.search import index
 from practices.search.suggest import completions
-from tests.factories import make_municipality, make_partner, make_practice, make_theme
+from tests.factories import make_action, make_municipality, make_partner, make_practice, make_theme
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +83,30 @@ def test_the_number_of_queries_is_bounded(django_assert_num_queries):
 
     with django_assert_num_queries(3):
         completions("taal", current)
+
+
+def test_towns_without_practices_are_suggested_after_those_with_and_lead_to_their_page(client):
+    make_municipality(name="Ninove", aliases=["Okegem"])
+    make_practice(municipality=make_municipality(name="Nieuwpoort"))
+
+    assert suggested("ni") == [("word", "nieuwpoort", 1), ("gemeente", "Nieuwpoort", 1), ("gemeente", "Ninove", 0)]
+    html = " ".join(client.get("/zoeken/suggesties/", {"q": "okeg"}).content.decode().split())
+    assert 'data-url="/gemeenten/ninove/"' in html
+    assert "<span>Okegem (Ninove)</span>" in html
+    assert "gemeente, nog geen praktijken" in html
+
+
+def test_frameworks_actions_and_pages_are_suggested_by_the_beginning_of_a_word(client):
+    action = make_action(name="Zomerscholen aanbieden")
+    make_action(framework=action.framework, name="Oefenen in de zomer")
+    make_action(framework=action.framework, name="Zomerkampen")
+    Page.objects.create(title="Winteruren", slug="winteruren", body="Tekst")
+
+    def labels(typed):
+        html = client.get("/zoeken/suggesties/", {"q": typed}).content.decode()
+        return re.findall(r"<span>(.*?)</span>", html)
+
+    assert labels("zome") == ["Zomerscholen aanbieden", "Oefenen in de zomer"]
+    assert labels("aanb") == ["Zomerscholen aanbieden"]
+    assert labels("omer") == []
+    assert labels("wint") == ["Winteruren"]

@@ -191,6 +191,31 @@ def test_whole_words_come_before_parts_of_words():
     assert search("taal") == [whole.pk, part.pk]
 
 
+@pytest.mark.django_db
+def test_synonyms_in_both_directions_are_a_group():
+    Synonym.objects.create(term="taalles", alternatives=["Nederlands leren", "NT2"], both_ways=True)
+    learning = make_practice(title="Nederlands leren")
+
+    assert search("NT2") == [learning.pk]
+
+
+@pytest.mark.django_db
+def test_two_words_that_mean_one_thing_stand_near_each_other():
+    Synonym.objects.create(term="OCMW", alternatives=["sociale dienst"], both_ways=True)
+    near = make_practice(title="Dienst voor sociale hulp")
+    make_practice(title="Sociale huisvesting in de oude wijken: wie geeft er welke dienst")
+
+    assert search("OCMW") == [near.pk]
+
+
+@pytest.mark.django_db
+def test_who_looks_for_work_does_not_look_for_how_something_works():
+    work = make_practice(title="Werk zoeken")
+    make_practice(title="Wijkwerking met een straathoekwerker")
+
+    assert search("werk") == [work.pk]
+
+
 # Right words that look like one of the bank.
 EVERYDAY = """
 schulden geweld honger jongen moestuin angst armoede bakker bezoek boeken brief broer buurman dochter drugs eten fiets

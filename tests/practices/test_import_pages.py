@@ -154,6 +154,12 @@ def test_letters_that_are_a_guess_are_told(editor_client, gent):
     assert "Taalcafé" in page.content.decode()
 
 
+def test_file_may_have_any_name(editor_client, gent):
+    choose(editor_client, "titel;trekker\nTaalcafé;Gent", "e\u0301" + "é" * 239 + ".csv")
+
+    assert ImportFile.objects.get().name == "é" * 200
+
+
 def test_template_file_is_written_whatever_stands_in_the_name_of_a_tag(editor_client, gent):
     make_tag(TargetGroup, name="=Ouders\x0ben kinderen")
 

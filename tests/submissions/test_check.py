@@ -491,6 +491,15 @@ def test_texts_are_escaped_everywhere(client):
         assert not re.search("<b>x|<i>t|<u>c", html)
 
 
+def test_refused_form_is_kept_also_with_a_name_that_cannot_be(client):
+    submission = make_complete()
+    let_in(client, submission)
+
+    page = refused(client, send(client, submission, revision="x", **{"on\0bekend": "a\0b"}))
+
+    assert page.context["refusal"]
+
+
 def test_remark_that_something_was_asked_about_has_no_page_to_check_it(client):
     """It has no content: the question is answered on its own page."""
     remark = make_submission(door="remark", practice=make_practice(), remark="Een fout", state="changes_requested")

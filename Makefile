@@ -11,7 +11,7 @@ UV_COMPILE = uv pip compile --quiet --universal --generate-hashes --no-emit-inde
 	--custom-compile-command "make requirements"
 MANAGE = .venv/bin/python manage.py
 
-.PHONY: demo test test-quick coverage lint format bench bench-browser compare journeys behind-proxies with-clamd odd-requests beside-slow-links screenshots messages requirements
+.PHONY: demo test test-quick coverage lint format bench bench-browser compare journeys behind-proxies with-clamd with-mail-servers with-oidc-provider odd-requests beside-slow-links screenshots messages requirements
 
 demo: .venv/.demo
 	@exec $(MANAGE) demo
@@ -68,6 +68,14 @@ behind-proxies: .venv/.test
 # A real virus scanner with a signature of our own. Wants clamd.
 with-clamd: .venv/.test
 	@.venv/bin/python -m tests.with_clamd
+
+# The worker with Postfix and OpenSMTPD, which it takes from Debian's archive and does not install. Wants root.
+with-mail-servers: .venv/.test
+	@.venv/bin/python -m tests.with_mail_servers
+
+# Signing in at the provider of npm's oidc-provider. Wants node, npm and its registry.
+with-oidc-provider: .venv/.test
+	@.venv/bin/python -m tests.with_oidc_provider
 
 # 3500 odd requests as visitor, owner of a fiche, editor and Beheer: none may be a fault of ours. ODD_SEED=2: others.
 odd-requests: .venv/.test

@@ -7,7 +7,6 @@ The files of docs/running.md, with other addresses, and what that page says of t
 import os
 import re
 import secrets
-import socket
 import ssl
 import subprocess
 import sys
@@ -22,10 +21,10 @@ from urllib.parse import urlencode
 import psycopg
 
 from praktijkenbank.demo.embedded_postgres import Cluster
+from tests.neighbours import BASE_DIR, HOST, free_port, said, tell, wait_until
 from tests.smtp import MailServer
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-SITE, HOST = "praktijkenbank.example.org", "127.0.0.1"
+SITE = "praktijkenbank.example.org"
 PAGES = [
     *["/", "/praktijken/", "/praktijken/?q=taal&weergave=kaart", "/gemeenten/", "/gemeenten/gent/", "/witte-vlekken/"],
     *["/plan-samenleven/", "/partners/", "/begrippen/", "/praktijken.atom", "/sitemap.xml", "/fiche/", "/fiche/mijn/"],
@@ -39,8 +38,7 @@ def main():
         folder.chmod(0o755)
         servers = Servers(folder, stack)
         told = [*servers.start(), *servers.behind("nginx"), *servers.behind("haproxy")]
-    print(*told, sep="\n")
-    sys.exit(any(line.startswith("NO") for line in told))
+    tell(told)
 
 
 class Servers:
@@ -198,10 +196,6 @@ class Servers:
         return psycopg.connect(host=str(self.cluster.socket_folder), user="praktijkenbank", dbname="postgres")
 
 
-def said(holds, sentence, *seen):
-    return f"{'yes' if holds else 'NO '}  {sentence}" + ("" if holds else f": {seen}")
-
-
 def read(connection, path, body=None, cookie=""):
     """The status, headers and text of an answer."""
     headers = {"Host": SITE, "Referer": f"https://{SITE}{path}", **({"Cookie": cookie} if cookie else {})}
@@ -227,21 +221,6 @@ def closing_after(connection):
         yield
     finally:
         connection.close()
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind((HOST, 0))
-        return one.getsockname()[1]
-
-
-def wait_until(condition, seconds=60, must=True):
-    until = time.monotonic() + seconds
-    while not (holds := condition()) and time.monotonic() < until:
-        time.sleep(0.1)
-    if must and not holds:
-        sys.exit("a server does not answer")
-    return holds
 
 
 if __name__ == "__main__":

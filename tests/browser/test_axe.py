@@ -25,6 +25,7 @@ PAGES = {
     "browse, second page": "/praktijken/?pagina=2",
     "browse, nothing found": "/praktijken/?q=taal&gemeente=roeselare&kosten=meer-dan-50000",
     "browse, a word misspelt": "/praktijken/?q=inburgerng",
+    "browse, for a part": "/praktijken/?q=ik+zoek+taal+ouders+okegem",
     "practice, everything": "/praktijken/taalcafe-aan-het-station/",
     "practice, a summary": "/praktijken/denktank-inclusief-personeelsbeleid/",
     "municipalities": "/gemeenten/",

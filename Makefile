@@ -11,7 +11,7 @@ UV_COMPILE = uv pip compile --quiet --universal --generate-hashes --no-emit-inde
 	--custom-compile-command "make requirements"
 MANAGE = .venv/bin/python manage.py
 
-.PHONY: demo test test-quick coverage lint format bench bench-browser compare journeys behind-proxies with-clamd with-mail-servers with-oidc-provider screenshots messages requirements
+.PHONY: demo test test-quick coverage lint format bench bench-browser compare journeys behind-proxies with-clamd with-mail-servers with-oidc-provider odd-requests beside-slow-links screenshots messages requirements
 
 demo: .venv/.demo
 	@exec $(MANAGE) demo
@@ -76,6 +76,14 @@ with-mail-servers: .venv/.test
 # Signing in at the provider of npm's oidc-provider. Wants node, npm and its registry.
 with-oidc-provider: .venv/.test
 	@.venv/bin/python -m tests.with_oidc_provider
+
+# 3500 odd requests as visitor, owner of a fiche, editor and Beheer: none may be a fault of ours. ODD_SEED=2: others.
+odd-requests: .venv/.test
+	@.venv/bin/python -m pytest --quiet tests/odd_requests.py $(PYTEST_ARGS)
+
+# How long mail waits beside the link check of 100 dripping websites.
+beside-slow-links: .venv/.test
+	@.venv/bin/python -m pytest --quiet tests/beside_slow_links.py $(PYTEST_ARGS)
 
 # Pictures of all pages, wide and narrow, in var/screenshots/.
 screenshots: .venv/.test

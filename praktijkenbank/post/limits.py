@@ -13,6 +13,7 @@ from django import forms
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -27,6 +28,7 @@ PERIOD = timedelta(hours=1)
 IPV6_NETWORK = 64
 # How many mails somebody gets in a day that anyone can have us send to an address by typing it.
 MAILS_A_DAY = 10
+BUDGET_LOCK = 7_203_514
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,13 @@ class TooMuchMailError(Exception):
 
 
 def spend_mail_budget(email):
-    """Count a mail to an address that somebody typed, whoever did and for whatever. Raises TooMuchMailError."""
+    """Count a mail to an address that somebody typed, whoever did and for whatever. Raises TooMuchMailError.
+
+    Belongs in the transaction of that mail: until its end another one to the same address waits here to be counted.
+    """
     who = _who(email.lower())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [BUDGET_LOCK, who])
     if Attempt.objects.filter(action="mail", who=who).count() >= MAILS_A_DAY:
         raise TooMuchMailError
     Attempt.objects.create(action="mail", who=who)

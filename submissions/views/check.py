@@ -65,7 +65,7 @@ class ConsentForm(forms.Form):
 @private
 def submission_check(request, submission):
     """Everything that was answered, what is still needed, the consents and the button to send it in."""
-    if not submission.is_editable:
+    if not submission.is_editable or not submission.doorway.has_content:
         return redirect(submission)
     if request.method == "POST":
         return _take_consent(request, submission)

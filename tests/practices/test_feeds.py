@@ -240,9 +240,11 @@ def test_addresses_are_those_of_the_site_whatever_the_host(client):
 
 
 def test_a_character_that_xml_cannot_hold_does_not_break_the_feed(client):
-    make_practice(title="Praat\x0btafels", summary="Met\x01 elkaar", municipality=make_municipality(name="Lier"))
+    make_practice(title="Praat\x0btafels", summary="Met\x01 elkaar", municipality=make_municipality(name="Lier\x01"))
 
     assert titles(client) == ["Praat tafels (Lier)"]
+    [entry] = feed(client).findall("a:entry", NAMESPACE)
+    assert (text(entry, "author/a:name"), entry.find("a:category", NAMESPACE).get("term")) == ("Lier", "Lier")
     assert client.get("/praktijken.atom?q=a%01b").status_code == 200
 
 

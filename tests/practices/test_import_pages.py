@@ -154,13 +154,20 @@ def test_letters_that_are_a_guess_are_told(editor_client, gent):
     assert "Taalcafé" in page.content.decode()
 
 
+def test_file_may_have_any_name(editor_client, gent):
+    choose(editor_client, "titel;trekker\nTaalcafé;Gent", "e\u0301" + "é" * 239 + ".csv")
+
+    assert ImportFile.objects.get().name == "é" * 200
+
+
 def test_template_file_is_written_whatever_stands_in_the_name_of_a_tag(editor_client, gent):
-    make_tag(TargetGroup, name="Ouders\x0ben kinderen")
+    make_tag(TargetGroup, name="=Ouders\x0ben kinderen")
 
     response = editor_client.get(reverse("admin:practices_practice_import_template"))
 
     words = load_workbook(BytesIO(response.content))["Woorden om uit te kiezen"]
-    assert "Ouders en kinderen" in [cell for row in words.iter_rows(values_only=True) for cell in row]
+    # "s": a text and no formula.
+    assert ("=Ouders en kinderen", "s") in [(cell.value, cell.data_type) for row in words.iter_rows() for cell in row]
 
 
 def test_template_file_can_be_filled_in_and_comes_back_as_it_is(editor_client, gent):

@@ -59,9 +59,9 @@ class DrippingSite(Site):
 
 
 @contextmanager
-def serving(handler, context=None):
+def serving(handler, context=None, address="127.0.0.1"):
     """A web site on this machine."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with ThreadingHTTPServer((address, 0), handler) as server:
         server.asked, server.must_stop = [], threading.Event()
         if context:
             server.socket = context.wrap_socket(server.socket, server_side=True)

@@ -11,6 +11,7 @@ from practices.browse.filters import PracticeFilter
 from practices.models import Action, Municipality, Practice, Province, TargetGroup, Theme
 from practices.search import index as search_index
 from practices.views.white_spots import _matrices
+from praktijkenbank.csv_file import csv_response
 from tests.factories import (
     make_action,
     make_framework,
@@ -210,6 +211,12 @@ def test_the_sentences_follow_what_changes(client, few_towns):
 
 def test_an_empty_bank_has_no_sentences(client):
     assert claims(client) == []
+
+
+def test_csv_holds_nothing_but_text():
+    response = csv_response("lijst.csv", [["Praat\x0btafel\x01", "=1\u202e"]])
+
+    assert response.content.decode("utf-8-sig") == "Praat tafel;'=1\r\n"
 
 
 def test_csv_is_written_in_one_place():

@@ -250,6 +250,17 @@ def test_choices_for_the_columns_of_an_import_come_back_and_are_kept_only_when_s
     assert not KeptText.objects.exists()
 
 
+def test_only_text_is_kept_also_of_names_that_no_form_has(window, sofie):
+    data = typed(window, name="Dank\x0bje\0", text=TEXT) | {"on\0bekend": "a\0b"}
+    window.end_session()
+    window.sign_in(sofie)  # so that the form is refused before anything cleans it
+
+    window.post(ADD, data)
+
+    fields = KeptText.objects.get().fields
+    assert (fields["name"], fields["onbekend"]) == (["Dank je"], ["ab"])
+
+
 def test_file_is_named_as_to_be_chosen_again(window, sofie):
     form = typed(window)
     window.end_session()

@@ -489,3 +489,28 @@ def test_texts_are_escaped_everywhere(client):
     for name in ["check", "preview", "copy"]:
         html = client.get(reverse(f"submission_{name}", args=[submission.key])).content.decode()
         assert not re.search("<b>x|<i>t|<u>c", html)
+
+
+def test_refused_form_is_kept_also_with_a_name_that_cannot_be(client):
+    submission = make_complete()
+    let_in(client, submission)
+
+    page = refused(client, send(client, submission, revision="x", **{"on\0bekend": "a\0b"}))
+
+    assert page.context["refusal"]
+
+
+def test_remark_that_something_was_asked_about_has_no_page_to_check_it(client):
+    """It has no content: the question is answered on its own page."""
+    remark = make_submission(door="remark", practice=make_practice(), remark="Een fout", state="changes_requested")
+    let_in(client, remark)
+
+    response = client.get(check_url(remark))
+
+    assert (response.status_code, response.headers["Location"]) == (302, remark.get_absolute_url())
+    assert client.post(check_url(remark), {"revision": remark.revision}).status_code == 302
+    remark.refresh_from_db()
+    assert remark.state == "changes_requested"
+    pages = ["voorbeeld/", "kopie/", "kopie.json", "lijkt-op/", "fotos-en-bijlagen/", "over-jou/", "indeling/"]
+    answers = {page: client.get(f"{remark.get_absolute_url()}{page}").status_code for page in pages}
+    assert {page: status for page, status in answers.items() if status >= 500} == {}

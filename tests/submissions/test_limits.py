@@ -1,14 +1,16 @@
 """Robots and vandals are kept out, people lose nothing, and nobody's address is kept."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core import signing
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from praktijkenbank.post import limits
-from praktijkenbank.post.limits import FASTEST, LIMITS, OLDEST, PERIOD, Limit, is_too_often, new_stamp
+from praktijkenbank.post.limits import FASTEST, LIMITS, OLDEST, PERIOD, Limit, TooMuchMailError, is_too_often, new_stamp
 from praktijkenbank.post.models import Attempt, Mail
 from praktijkenbank.post.queue import queue_mail
 from submissions.models import Submission, SubmissionEvent
@@ -195,6 +197,35 @@ def test_an_address_gets_no_more_mail_that_others_typed_by_whatever_form(client,
     assert SubmissionEvent.objects.count() == 0
     unconfirmed.refresh_from_db()
     assert unconfirmed.email != TO_VICTIM["email"].lower()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_do_not_both_get_the_last_mail_of_the_day(monkeypatch):
+    monkeypatch.setattr(limits, "MAILS_A_DAY", 1)
+
+    def ask():
+        try:
+            queue_mail("overview", to="An@example.org")
+        finally:
+            connection.close()
+
+    def another_waits():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+            return cursor.fetchone()[0] > 0
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            queue_mail("overview", to="an@example.org")
+            queue_mail("overview", to="iemand.anders@example.org")
+            second = thread.submit(ask)
+            while not (second.done() or another_waits()):
+                pass
+
+        with pytest.raises(TooMuchMailError):
+            second.result()
+
+    assert sorted(Mail.objects.values_list("to", flat=True)) == ["an@example.org", "iemand.anders@example.org"]
 
 
 def test_who_showed_that_an_address_is_theirs_goes_on_getting_mail(client, overwhelmed):

@@ -394,11 +394,11 @@ def test_cleaning_forgets_what_nobody_needs():
 
 
 @contextmanager
-def worker(port):
+def worker(port, command=("manage.py", "worker")):
     """The process that production runs, with a mail server on this port. Gives it; killed at the end."""
     url = re.sub(r"/[^/?]*(\?|$)", rf"/{connection.settings_dict['NAME']}\1", os.environ["DATABASE_URL"], count=1)
     with subprocess.Popen(
-        [sys.executable, "manage.py", "worker"],
+        [sys.executable, *command],
         cwd=django_settings.BASE_DIR,
         env={**os.environ, "DATABASE_URL": url, "EMAIL_URL": f"smtp://127.0.0.1:{port}"},
         stderr=subprocess.PIPE,

@@ -26,13 +26,14 @@ class StaffSite(admin.AdminSite):
         return super().has_permission(request) and has_two_steps
 
     def admin_view(self, view, cacheable=False):
-        """Before any look in the database: a key that no row can have, or a text that no text is, is not found."""
+        """Before any look in the database: a key that no row can have, a text that no text is, or an empty name of a
+        field, for which Django answers 500, is not found."""
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
         def wrapped(request, *args, **kwargs):
             keys = [*args, *(kwargs[name] for name in KEYS if name in kwargs)]
-            if not all(map(_could_be_key, keys)) or _is_beyond_any(request):
+            if not all(map(_could_be_key, keys)) or _is_beyond_any(request) or _names_no_field(request):
                 raise Http404
             return inner(request, *args, **kwargs)
 
@@ -89,6 +90,10 @@ def _is_beyond_any(request):
     """Whether a filter holds what no text is, or a number that no column holds."""
     numbers = [value for values in request.GET.values() for value in values.split(",") if value.isdecimal()]
     return "%00" in request.get_full_path() or any(len(number) > MAX_DIGITS for number in numbers)
+
+
+def _names_no_field(request):
+    return "" in (request.GET.get("_to_field"), request.POST.get("_to_field"))
 
 
 def _could_be_key(text):

@@ -100,6 +100,8 @@ def test_what_was_seen_to_fail(staff):
     addresses = {
         "/admin/practices/practice/x/history/": 404,
         f"{row}/history/x/": 404,
+        f"{row}/change/?_to_field=": 404,
+        f"{row}/delete/?_to_field=": 404,
         f"/admin/practices/practice/{'9' * 30}/change/": 404,
         "/admin/submissions/submission/x/change/": 404,
         "/admin/practices/municipality/?province=%00": 404,

@@ -80,7 +80,8 @@ def test_a_number_of_a_town_that_only_editors_see_is_nowhere(client, practice):
     count(practice, "Ninove", 77)
     page = client.get("/praktijken/zomerschool/").content.decode()
 
-    assert "77" not in words_of(client.get("/praktijken/zomerschool/"))
+    # The practice itself has a number in its text, which grows with each test of the run.
+    assert not re.search(r"\b77\b", words_of(client.get("/praktijken/zomerschool/")).replace(practice.summary, ""))
     assert "PropertyValue" not in page
 
 

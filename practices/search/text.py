@@ -99,7 +99,7 @@ class Search:
         for tier in tiers:
             ranked += islice(self.index.answer({}, tier).in_order(), RANKED - len(ranked))
         if ranks is None:
-            ranks = rank(ranked, self.used.loose(self.index.synonyms))
+            ranks = rank(ranked, *self._tsqueries(self.used))
         place = {practice_id: number for number, practice_id in enumerate(ranked)}
         found = []
         for tier in tiers:
@@ -125,8 +125,11 @@ class Search:
 
     def _look(self, query):
         """What the database says of `query`: a Match. Its `by_word` is about what is asked apart."""
-        synonyms, apart = self.index.synonyms, self._asked_apart(query)
-        return look_up(query.exact, query.wide(synonyms), query.loose(synonyms), apart, query.correctable)
+        return look_up(*self._tsqueries(query), self._asked_apart(query), query.correctable)
+
+    def _tsqueries(self, query):
+        synonyms = self.index.synonyms
+        return query.exact, query.wide(synonyms), query.loose(synonyms)
 
     def _asked_apart(self, query):
         """The tsqueries of each part of `query`, then of what is not wanted; none when it has one part."""
@@ -135,9 +138,10 @@ class Search:
         return [unit.tsquery for unit in units] + unwanted if len(units) > 1 else []
 
     def _tiers(self, found):
-        """The practices of a Match as [exact in the telling fields, exact elsewhere, wide in telling, wide]."""
+        """The practices of a Match as [exact in the telling fields or wide in the title, exact elsewhere, wide in the
+        telling fields, wide]."""
         tiers, before = [], ~self.index.everything
-        for ids in [found.exact_head, found.exact_all, found.wide_head, found.wide_all]:
+        for ids in [found.in_title + found.exact_head, found.exact_all, found.wide_head, found.wide_all]:
             tier = bits_of(ids) & ~before
             tiers.append(tier)
             before |= tier

@@ -64,6 +64,33 @@ def test_title_weighs_more_than_summary_and_summary_more_than_body():
 
 
 @pytest.mark.django_db
+def test_a_title_in_other_words_counts_more_than_a_text_and_less_than_a_title_in_these():
+    Synonym.objects.create(term="crèche", alternatives=["kinderopvang"], both_ways=True)
+    summary = make_practice(title="Een", summary="Bij de crèche")
+    meant = make_practice(title="Kinderopvang dichtbij")
+    title = make_practice(title="Een crèche")
+
+    assert search("crèche") == [title.pk, meant.pk, summary.pk]
+
+
+@pytest.mark.django_db
+def test_words_that_make_one_word_together_are_as_good_as_that_word():
+    apart = make_practice(title="Begeleiding na het huiswerk", tagline="Huiswerk en begeleiding")
+    together = make_practice(title="Huiswerkbegeleiding")
+    inside = make_practice(title="De huiswerkbegeleidingsklas")
+
+    assert search("huiswerk begeleiding") == [together.pk, apart.pk, inside.pk]
+
+
+@pytest.mark.django_db
+def test_words_that_stand_together_come_before_the_same_words_far_apart():
+    together = make_practice(tagline="Anderstaligen oefenen Nederlands")
+    make_practice(tagline="Nederlands is wat anderstaligen en hun buren in deze wijk iedere week met spelletjes oefenen")
+
+    assert search("anderstaligen nederlands oefenen")[0] == together.pk
+
+
+@pytest.mark.django_db
 def test_a_phrase_needs_its_words_side_by_side_and_a_minus_their_absence():
     together = make_practice(title="Huis van het Nederlands")
     apart = make_practice(title="Nederlands in het huis")

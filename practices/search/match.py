@@ -17,9 +17,10 @@ ENOUGH = 10
 class Match:
     """The ids of the practices with the words, from best to worst, each list holding the one before it.
 
-    `in_title` has those whose title has all words or their synonyms, as long as there are ranks. `head` tells of the fields that tell most, `exact` of the words as typed. `ranks` has a rank by id, or is None when
-    there are too many; `near` maps each typed word to words of the bank like it, most alike first, when there are
-    few; `by_word` has the ids for each of the asked words apart when few practices have all, else it is None.
+    `in_title` has those whose title has all words or their synonyms, as long as there are ranks. `head` tells of the
+    fields that tell most, `exact` of the words as typed. `ranks` has a rank by id, or is None when there are too many;
+    `near` maps each typed word to words of the bank like it, most alike first, when there are few; `by_word` has the
+    ids for each of the asked words apart when few practices have all, else it is None.
     """
 
     in_title: list[int]

@@ -85,7 +85,7 @@ def test_words_that_make_one_word_together_are_as_good_as_that_word():
 @pytest.mark.django_db
 def test_words_that_stand_together_come_before_the_same_words_far_apart():
     together = make_practice(tagline="Anderstaligen oefenen Nederlands")
-    make_practice(tagline="Nederlands is wat anderstaligen en hun buren in deze wijk iedere week met spelletjes oefenen")
+    make_practice(tagline="Nederlands is wat anderstaligen en hun buren in deze wijk elke week met spelletjes oefenen")
 
     assert search("anderstaligen nederlands oefenen")[0] == together.pk
 

@@ -55,7 +55,7 @@ class Search:
         return left_out + [self._note(typed, others) for typed, others in self.alternatives]
 
     def _note(self, typed, others):
-        places = [hit for hit in self.index.gazetteer.find(typed) if hit.notice]
+        places = [hit for hit in self.index.gazetteer.find(typed) if hit.notice and str(hit.municipality) in others]
         if not places:
             return f"We zochten bij ‘{typed}’ ook op: {others}."
         towns = " en ".join(str(hit.municipality) for hit in places)

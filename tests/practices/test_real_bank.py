@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.http import QueryDict
 from django.urls import resolve
 
+from practices.browse.answers import other_answers
 from practices.browse.filters import PracticeFilter
 from practices.browse.likeness import most_alike
 from practices.content import TAG_FIELDS
@@ -280,6 +281,26 @@ def test_example_searches_start_with_what_a_reader_came_for():
 
     assert {search["query"] for search in searches if found[search["query"]][0] not in search["good"]} == set()
     assert sum(gains) / len(gains) >= 0.97
+
+
+def test_no_name_of_a_place_is_replaced_and_each_leads_to_its_town():
+    """All towns, their former and French names, and fifty of the places that lie in them."""
+    gazetteer = index.current().gazetteer
+    localities = MunicipalityAlias.objects.filter(kind="locality").order_by("name").values_list("name", flat=True)
+    names = {
+        *Municipality.objects.values_list("name", flat=True),
+        *MunicipalityAlias.objects.of_whole_towns().values_list("name", flat=True),
+        *localities[:: len(localities) // 50],
+    }
+    assert len(names) >= 370
+    astray = {}
+    for name in names:
+        results = PracticeFilter(QueryDict(urlencode({"q": name})))
+        towns = {hit.municipality.get_absolute_url() for hit in gazetteer.find(name)}
+        first = [answer.url for answer in other_answers(results)[:1]]
+        if results.search.is_corrected or not towns.issuperset(first) or not first:
+            astray[name] = first
+    assert astray == {}
 
 
 def test_practices_say_where_they_come_from_and_what_is_only_suggested():

@@ -91,7 +91,8 @@ class Search:
         for unwanted in hits[len(units) :]:
             left &= ~unwanted
         hits = [bits & self.index.everything for bits in hits[: len(units)]]
-        tiers = with_most_words(hits, left & ~self.bits, self.index.everything.bit_count(), number)
+        places = [bool(self.index.gazetteer.find(unit.words)) for unit in units]
+        tiers = with_most_words(hits, places, left & ~self.bits, self.index.everything.bit_count(), number)
         return [partly_found(practice_id, units, hits) for practice_id in self._in_order(tiers, number)]
 
     def _in_order(self, tiers, stop, ranks=None):

@@ -7,6 +7,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from practices.browse.reading import fill_relation
 from practices.content import ROW_FIELDS, TAG_FIELDS, say
 from practices.models import Implementation, Municipality
 from praktijkenbank.compare import Piece, both, marked
@@ -14,7 +15,7 @@ from praktijkenbank.compare import Piece, both, marked
 from ..intake.answers import fingerprint
 from ..intake.steps import steps_of
 from ..models import Submission
-from .rows import fill_relation, read_rows
+from .rows import read_rows
 from .sides import ANSWERS, DROPPED, FILES, LEAD, LINKS, PLACES, link_keys, link_values, sides_of, told_by
 from .threeway import Verdict, judge_all, taken_over
 from .words import label_of, said

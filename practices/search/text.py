@@ -7,7 +7,7 @@ from itertools import islice
 from django.utils.safestring import mark_safe
 
 from .bits import bits_of
-from .dutch.compounds import is_dutch
+from .dutch.compounds import glued, is_dutch
 from .dutch.spelling import best_match, typing_distance
 from .dutch.words import WORD, stem, stems_of, tokens
 from .gazetteer import ONE_SLIP
@@ -167,7 +167,7 @@ def corrected(query, near, is_right=None):
         is_known = len(others) < len(candidates)
         if is_right and (is_known or is_right(word)):
             continue
-        if found := best_match(word, others) or _another_form(word, others):
+        if found := best_match(word, others) or _another_form(word, others) or " ".join(glued(word)):
             nearest[word] = found
     # Replaced where it is in the typed text, so that phrases and minuses stay as they are.
     text, end = "", 0

@@ -131,6 +131,15 @@ def test_a_typing_error_in_a_synonym_is_replaced_too(typed, meant):
 
 
 @pytest.mark.django_db
+def test_two_words_without_their_space_are_taken_apart():
+    expected = make_practice(title="Sociale kruidenier")
+
+    found = text.Search(text.parse("socialekruidenier"), index.current())
+
+    assert (found.used.text, found.is_corrected, found.bits) == ("sociale kruidenier", True, 1 << expected.pk)
+
+
+@pytest.mark.django_db
 def test_nothing_is_replaced_when_nothing_is_near():
     make_practice(title="Inburgering")
 

@@ -309,7 +309,7 @@ def test_judged_searches_start_right_and_show_what_is_wanted():
         print(*found[search["query"]], search["kind"], search["query"])
 
     assert [query for query, (_right, _number, wrongly_corrected) in found.items() if wrongly_corrected] == []
-    assert sum(right for right, _number, _wrongly in found.values()) / len(searches) >= 0.91
+    assert sum(right for right, _number, _wrongly in found.values()) / len(searches) >= 0.9
     assert sum(number for _right, number, _wrongly in found.values()) / wanted >= 0.93
 
 

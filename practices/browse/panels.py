@@ -3,7 +3,7 @@
 It is the largest part of a page of results, some hundreds of options.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.safestring import mark_safe
 
@@ -41,16 +41,16 @@ def _panel(facet, practice_filter):
     index = practice_filter.index
     chosen = {index.by_value[facet.param][value].term for value in practice_filter.chosen.get(facet.param, [])}
     counts = practice_filter.answer.counts(facet.param)
-    shown = _shown(facet, index, chosen)
+    shown, unknown = _shown(facet, index, chosen), _unknown(facet, index, chosen)
     is_part = len(shown) < len(index.options[facet.param])
-    key = facet.param, tuple(option.term for option in shown) if facet.is_long or is_part else None
-    stencil, hidden = drawn_for(index).stencil(key, lambda: _draw(facet, shown, index))
+    key = facet.param, bool(unknown), tuple(option.term for option in shown) if facet.is_long or is_part else None
+    stencil, hidden = drawn_for(index).stencil(key, lambda: _draw(facet, shown, unknown, index))
     values = {
         "open": " open" if facet.is_open or chosen else "",
         "open_rest": " open" if chosen & hidden else "",
         "counter": f'{len(chosen)}<span class="visually-hidden"> gekozen</span>' if chosen else "",
     }
-    for option in shown:
+    for option in [*shown, *unknown]:
         term, count = option.term, counts[option.term]
         values[f"checked{term}"] = " checked" if term in chosen else ""
         values[f"zero{term}"] = "" if count or facet.shows_zero else " is-zero"
@@ -69,6 +69,12 @@ def _shown(facet, index, chosen):
     return [option for option in shown if option.term in chosen or option.term in often]
 
 
+def _unknown(facet, index, chosen):
+    """What is not known of practices there, as a list of at most one option: where there are such, or it is chosen."""
+    option = index.unknown.get(facet.param)
+    return [option] if option and (option.term in chosen or index.bits[option.term]) else []
+
+
 def _often(facet, index):
     """The terms of a facet that most practices of the bank have, those with most first."""
 
@@ -80,8 +86,8 @@ def _often(facet, index):
     return drawn_for(index).stencil((facet.param, "often"), count)
 
 
-def _draw(facet, shown, index):
-    """The Stencil of a facet with these options, and the set of terms behind its disclosure."""
+def _draw(facet, shown, unknown, index):
+    """The Stencil of a facet with these options, those in `unknown` last, and the terms behind its disclosure."""
     options = {option.term: _open_option(option) for option in shown}
     often = _often(facet, index) if facet.is_long else ()
     first, rest, hidden = _parts(options, often[:SHOWN])
@@ -95,6 +101,7 @@ def _draw(facet, shown, index):
         "rest": [options[term] for term in rest],
         "rest_count": len(hidden),
         "rest_open": place("open_rest"),
+        "unknown": [replace(_open_option(option), label="Niet bekend") for option in unknown],
         "has_children": any(option.is_child for option in options.values()),
     }
     return Stencil("components/facet.html", context), frozenset(hidden)

@@ -27,6 +27,8 @@ from ..models import (
 from ..models.frameworks import FrameworkPart
 
 TERMS_PER_FACET = 10_000_000
+# The value of a facet, in addresses, of practices that say nothing there or say that it is not known.
+UNKNOWN = Practice.Cost.UNKNOWN.value
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class Facet:
     the values. `read` gives the ids (model) or values (choices) that a practice has. With `parents`, a practice that
     has a value also counts for the value's parent. `shows_zero` keeps values without any practice in sight: a gap is
     news. A facet that `is_long` lists only values that occur, and lets the reader type the others. One that is not
-    `in_panel` is there only when chosen: a page of its own leads to it.
+    `in_panel` is there only when chosen: a page of its own leads to it. Where it `may_be_unknown`, what has none of the
+    values is a value too.
     """
 
     number: int
@@ -73,6 +76,7 @@ class Facet:
     is_long: bool = False
     is_open: bool = False
     in_panel: bool = True
+    may_be_unknown: bool = False
     hint: str = ""
 
     def term(self, key):
@@ -81,12 +85,19 @@ class Facet:
 
     def terms(self, practice):
         """The set of terms that `practice` has in this facet."""
-        return {self.term(key) for key in self.read(practice) if key}
+        return {self.term(key) for key in self.read(practice) if key and key != UNKNOWN}
+
+    @property
+    def unknown(self):
+        """The Option of what is not known; no row has its term. None where everything is known."""
+        label = f"{self.label}: niet bekend"
+        return Option(self.number * TERMS_PER_FACET, UNKNOWN, label) if self.may_be_unknown else None
 
     def options(self):
         """All values, in the order of their list; children right after their parent. One query for a model."""
         if issubclass(self.source, TextChoices):
-            return [Option(self.term(value), value, capfirst(label)) for value, label in self.source.choices]
+            choices = [choice for choice in self.source.choices if choice[0] != UNKNOWN]
+            return [Option(self.term(value), value, capfirst(label)) for value, label in choices]
         rows = list(self._rows().select_related(*self.joins))
         if self.parents:
             place = {row.pk: index for index, row in enumerate(rows)}
@@ -143,7 +154,7 @@ def _themes(practice):
 
 FACETS = [
     Facet(1, "thema", "Thema", Theme, _themes, parents=True, is_open=True),
-    Facet(2, "doelgroep", "Voor wie", TargetGroup, _ids("target_groups"), is_open=True),
+    Facet(2, "doelgroep", "Voor wie", TargetGroup, _ids("target_groups"), is_open=True, may_be_unknown=True),
     Facet(
         3,
         "doelstelling",
@@ -177,14 +188,17 @@ FACETS = [
         "Provincie",
         Province,
         lambda practice: [row.municipality.province for row in practice.implementations.all()],
+        may_be_unknown=True,
     ),
-    Facet(7, "beleidslaag", "Beleidslaag", PolicyLayer, _ids("policy_layers")),
-    Facet(8, "integratiedoel", "Integratiedoel", IntegrationObjective, _ids("integration_objectives")),
-    Facet(9, "domein", "Werkingsdomein", OrganisationDomain, _ids("organisation_domains")),
-    Facet(10, "grond", "Gelijkekansengrond", DiversityGround, _ids("diversity_grounds")),
-    Facet(11, "type", "Soort praktijk", Practice.Kind, lambda practice: [practice.kind]),
-    Facet(12, "stadium", "Stadium", Practice.Stage, lambda practice: [practice.stage]),
-    Facet(13, "kosten", "Kosten", Practice.Cost, lambda practice: [practice.cost]),
+    Facet(7, "beleidslaag", "Beleidslaag", PolicyLayer, _ids("policy_layers"), may_be_unknown=True),
+    Facet(
+        8, "integratiedoel", "Integratiedoel", IntegrationObjective, _ids("integration_objectives"), may_be_unknown=True
+    ),
+    Facet(9, "domein", "Werkingsdomein", OrganisationDomain, _ids("organisation_domains"), may_be_unknown=True),
+    Facet(10, "grond", "Gelijkekansengrond", DiversityGround, _ids("diversity_grounds"), may_be_unknown=True),
+    Facet(11, "type", "Soort praktijk", Practice.Kind, lambda practice: [practice.kind], may_be_unknown=True),
+    Facet(12, "stadium", "Stadium", Practice.Stage, lambda practice: [practice.stage], may_be_unknown=True),
+    Facet(13, "kosten", "Kosten", Practice.Cost, lambda practice: [practice.cost], may_be_unknown=True),
     Facet(
         14,
         "partner",

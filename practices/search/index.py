@@ -56,7 +56,8 @@ class Index:
 
     The engine and nothing else: it counts, orders and narrows by ids and integers, and knows no page, card or drawing.
 
-    `bits` has an integer per term, `everything` is all of them, `options` the values of each facet by param,
+    `bits` has an integer per term, `everything` is all of them, `options` the values of each facet by param (what is
+    not known apart, in `unknown`),
     `municipalities` all places by slug, figures included, `gazetteer` finds one by any name, `place_words` has the
     words of those names, `synonyms` are those of editors and of places in a town. `changed_since` says for anyone who
     keeps something which practices changed since an earlier IndexReading: the last READINGS of them.
@@ -73,9 +74,28 @@ class Index:
     changed_since: dict[IndexReading, int] = field(default_factory=dict)
 
     def __post_init__(self):
-        self.by_term = {option.term: option for options in self.options.values() for option in options}
-        self.by_value = {param: {option.value: option for option in options} for param, options in self.options.items()}
+        self.unknown = {facet.param: facet.unknown for facet in FACETS if self._may_be_unknown(facet)}
+        every = {
+            param: [*options, *([self.unknown[param]] if param in self.unknown else [])]
+            for param, options in self.options.items()
+        }
+        self.by_term = {option.term: option for options in every.values() for option in options}
+        self.by_value = {param: {option.value: option for option in options} for param, options in every.items()}
+        for param, unknown in self.unknown.items():
+            self.bits[unknown.term] = self.everything & ~self.any_of(option.term for option in self.options[param])
         self._orders = {}
+
+    def _may_be_unknown(self, facet):
+        """Whether it has an Option for what is not known; a value of editors that took its address goes before it."""
+        taken = {option.value for option in self.options.get(facet.param, [])}
+        return facet.unknown and facet.param in self.options and facet.unknown.value not in taken
+
+    def any_of(self, terms):
+        """The practices that have any of these terms, as bits."""
+        bits = 0
+        for term in terms:
+            bits |= self.bits.get(term, 0)
+        return bits
 
     def places_in_use(self):
         """The municipalities and other bodies that are there today."""
@@ -114,7 +134,7 @@ class Answer:
         self.index = index
         self.text = text
         self.masks = {
-            param: self._any(index.by_value[param][value].term for value in values if value in index.by_value[param])
+            param: index.any_of(index.by_value[param][value].term for value in values if value in index.by_value[param])
             for param, values in chosen.items()
             if values
         }
@@ -135,7 +155,8 @@ class Answer:
         """For each value of a facet, by term: how many practices it has, given every filter but this facet's own."""
         base = self.without(param) if param in self.masks else self.bits
         bits = self.index.bits
-        return {option.term: (base & bits.get(option.term, 0)).bit_count() for option in self.index.options[param]}
+        options = self.index.by_value[param].values()
+        return {option.term: (base & bits.get(option.term, 0)).bit_count() for option in options}
 
     def ordered(self, order=DEFAULT_ORDER, stop=None):
         """The ids of the first `stop` practices in one of ORDERS; all without `stop`."""
@@ -164,12 +185,6 @@ class Answer:
         for practice_id in ids:
             if raw[practice_id >> 3] >> (practice_id & 7) & 1:
                 yield practice_id
-
-    def _any(self, terms):
-        bits = 0
-        for term in terms:
-            bits |= self.index.bits.get(term, 0)
-        return bits
 
 
 _committed = Index()

@@ -23,7 +23,7 @@ def counts(address, param):
     """{value: count} of one facet under the filters in `address`, zeros left out."""
     practice_filter = PracticeFilter(QueryDict(address))
     by_term = practice_filter.answer.counts(param)
-    options = practice_filter.index.options[param]
+    options = practice_filter.index.by_value[param].values()
     return {option.value: by_term[option.term] for option in options if by_term[option.term]}
 
 
@@ -51,7 +51,7 @@ class TestCounts:
 
         assert counts("gemeente=gent", "gemeente") == {"gent": 1, "brugge": 1}
         assert counts("gemeente=gent", "doelgroep") == {"jongeren": 1}
-        assert counts("gemeente=brugge", "doelgroep") == {}
+        assert counts("gemeente=brugge", "doelgroep") == {"onbekend": 1}
 
     def test_parents_mean_their_children(self):
         action = make_action(number=5)
@@ -69,6 +69,31 @@ class TestCounts:
         practice = make_practice(municipality=gent, municipalities=[brugge])
 
         assert found("gemeente=brugge") == {practice.pk}
+
+    def test_what_is_not_known_is_a_value_that_counts_and_can_be_chosen(self):
+        known = make_practice(stage="lopend", cost="tot-1000")
+        silent, says_so = make_practice(), make_practice(cost="onbekend")
+
+        assert counts("", "stadium") == {"lopend": 1, "onbekend": 2}
+        assert counts("", "kosten") == {"tot-1000": 1, "onbekend": 2}
+        assert found("kosten=onbekend") == {silent.pk, says_so.pk}
+        assert found("kosten=onbekend&stadium=lopend") == set()
+        assert found("kosten=onbekend&kosten=tot-1000") == {known.pk, silent.pk, says_so.pk}
+
+    def test_what_becomes_known_leaves_what_is_not_known(self):
+        practice = make_practice()
+        assert found("kosten=onbekend") == {practice.pk}
+
+        practice.cost = "tot-1000"
+        practice.save()
+
+        assert found("kosten=onbekend") == set()
+
+    def test_a_tag_of_that_name_keeps_its_address(self):
+        tagged = make_practice(target_groups=[make_tag(TargetGroup, name="Onbekend")])
+        make_practice()
+
+        assert found("doelgroep=onbekend") == {tagged.pk}
 
     def test_only_published_practices_count(self):
         gent = make_municipality(name="Gent")
@@ -88,7 +113,7 @@ def slow_values(practice):
     themes = {*practice.themes.all(), practice.main_theme}
     actions = practice.actions.all()
     places = [row.municipality for row in practice.implementations.all()]
-    return {
+    values = {
         "thema": slugs(themes) | slugs(theme.parent for theme in themes),
         "doelgroep": slugs(practice.target_groups.all()),
         "actie": slugs(actions),
@@ -104,6 +129,8 @@ def slow_values(practice):
         "kosten": {practice.cost},
         "partner": slugs(practice.linked_partners.all()),
     }
+    unknown = {facet.param for facet in FACETS if facet.may_be_unknown}
+    return {param: (has - {""}) or ({"onbekend"} if param in unknown else set()) for param, has in values.items()}
 
 
 def slow_found(practices, chosen):
@@ -154,7 +181,7 @@ def test_counts_equal_an_independent_slow_count(tag_values, data):
             status=data.draw(st.sampled_from(["published", "published", "draft"])),
             **{name: data.draw(values) for name, values in some.items()},
         )
-    values = {facet.param: [option.value for option in facet.options()] for facet in FACETS}
+    values = {facet.param: [option.value for option in [*facet.options(), facet.unknown] if option] for facet in FACETS}
     params = data.draw(st.lists(st.sampled_from(FACETS), max_size=3, unique=True), label="facets")
     chosen = {
         facet.param: data.draw(st.lists(st.sampled_from(values[facet.param]), min_size=1, max_size=2, unique=True))

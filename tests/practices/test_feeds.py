@@ -185,6 +185,15 @@ def test_any_filter_narrows_and_order_page_view_and_own_town_do_not_matter(clien
     assert links(feed(client, f"?{rest}"))["self"] == "http://testserver/praktijken.atom"
 
 
+def test_a_feed_of_practices_whose_cost_is_not_known_holds_those_and_says_so(client):
+    municipality = make_municipality(name="Gent")
+    make_practice(title="Stil", municipality=municipality)
+    make_practice(title="Bekend", municipality=municipality, cost="tot-1000")
+
+    assert titles(client, "?kosten=onbekend") == ["Stil (Gent)"]
+    assert text(feed(client, "?kosten=onbekend"), "title").endswith(": Kosten: niet bekend")
+
+
 def test_a_feed_of_what_is_not_known_any_more_is_empty_and_says_so(client):
     make_practice(title="Online", municipality=make_municipality(name="Lier"))
 

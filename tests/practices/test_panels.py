@@ -122,3 +122,25 @@ def test_of_very_many_municipalities_those_with_most_practices_are_listed_and_an
     assert values(facet("gemeente")) == ["aalst", "gent"]
     assert "Hieronder staan de 2 met de meeste praktijken" in facet("gemeente")
     assert values(facet("gemeente", "gemeente=Bree")) == ["aalst", "bree", "gent"]
+
+
+def test_not_known_is_the_last_option_where_practices_say_nothing_and_keeps_its_zero():
+    gent = make_municipality(name="Gent")
+    make_practice(stage="lopend", municipality=gent)
+    make_practice()
+
+    assert values(facet("stadium"))[-1] == "onbekend"
+    assert count(facet("stadium"), "stadium", "onbekend") == "1"
+    assert count(facet("stadium", "gemeente=gent"), "stadium", "onbekend") == "0"
+    assert "onbekend" not in values(facet("thema"))
+
+
+def test_not_known_stands_under_the_fold_of_a_facet_with_many_values():
+    make_practice()
+    for number in range(13):
+        make_tag(TargetGroup, name=f"Groep {number:02}")
+
+    html = facet("doelgroep")
+
+    assert values(html)[-1] == "onbekend"
+    assert "onbekend" not in in_sight(html)

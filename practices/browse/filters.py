@@ -86,7 +86,8 @@ class PracticeFilter:
     def sort_options(self):
         """The orders that make sense now, as a list of (value, label)."""
         possible = {BEST_FIRST: self.search, LIKE_MINE: self.own_town}
-        return [(value, label) for value, label in SORT_LABELS.items() if possible.get(value, True)]
+        labels = SORT_LABELS | {LIKE_MINE: f"Lijkt op {self.own_town}"}
+        return [(value, label) for value, label in labels.items() if possible.get(value, True)]
 
     @property
     def ids(self):
@@ -148,4 +149,4 @@ class PracticeFilter:
         allowed = [value for value, _label in self.sort_options]
         if wanted in allowed:
             return wanted
-        return BEST_FIRST if BEST_FIRST in allowed else search_index.DEFAULT_ORDER
+        return next(order for order in [BEST_FIRST, LIKE_MINE, search_index.DEFAULT_ORDER] if order in allowed)

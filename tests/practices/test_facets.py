@@ -120,6 +120,7 @@ def slow_values(practice):
         "doelstelling": slugs(action.goal for action in actions),
         "gemeente": slugs(places),
         "provincie": {place.province for place in places},
+        "inwoners": {place.size_class or "" for place in places},
         "beleidslaag": slugs(practice.policy_layers.all()),
         "integratiedoel": slugs(practice.integration_objectives.all()),
         "domein": slugs(practice.organisation_domains.all()),
@@ -155,8 +156,10 @@ def tag_values(db):
         "diversity_grounds": [make_tag(DiversityGround, name=f"Grond {number}") for number in range(3)],
         "linked_partners": [make_partner(name=f"Partner {number}") for number in range(3)],
         "municipalities": [
-            make_municipality(name=f"Stad {number}", province=province)
-            for number, province in enumerate(["limburg", "limburg", "antwerpen"])
+            make_municipality(name=f"Stad {number}", province=province, population=population, population_year=2020)
+            for number, (province, population) in enumerate(
+                [("limburg", 12_000), ("limburg", None), ("antwerpen", 230_000)]
+            )
         ],
     }
 

@@ -60,7 +60,7 @@ def test_the_chip_of_what_is_not_known_says_of_what():
     make_practice()
 
     assert [chip.label for chip in filtered("kosten=onbekend&stadium=onbekend").chips] == [
-        "Stadium: niet bekend",
+        "Loopt het nog: niet bekend",
         "Kosten: niet bekend",
     ]
 

@@ -33,6 +33,10 @@ def filtered(address, own_town=""):
     return PracticeFilter(QueryDict(address), own_town)
 
 
+def said(client, address):
+    return " ".join(client.get(address).content.decode().split())
+
+
 class TestRemembering:
     @pytest.mark.parametrize("typed", ["gent", "Gent", " GENT "])
     def test_a_choice_is_kept_in_a_cookie_and_leads_back(self, client, typed):
@@ -50,6 +54,21 @@ class TestRemembering:
 
         assert (response.cookies[COOKIE].value, response.cookies[COOKIE]["max-age"]) == ("", 0)
         assert COOKIE not in {name for name, cookie in client.cookies.items() if cookie.value}
+
+    def test_from_the_filters_it_keeps_them(self, client):
+        make_practice(municipality=make_municipality(name="Lier"))
+
+        response = client.post("/mijn-gemeente/", {"mijn": "Gent", "q": "taal", "gemeente": ["lier"]})
+
+        assert (response.url, response.cookies[COOKIE].value) == ("/praktijken/?q=taal&gemeente=lier", "gent")
+
+    def test_from_the_filters_a_name_that_nobody_knows_is_said_and_forgets_nothing(self, client):
+        choose(client, "gent")
+
+        response = client.post("/mijn-gemeente/", {"mijn": "Atlantis", "q": "taal"})
+
+        assert (response.url, COOKIE in response.cookies) == ("/praktijken/?q=taal&mijn=Atlantis", False)
+        assert "Gemeente ‘Atlantis’ kennen we niet" in client.get(response.url).content.decode()
 
     def test_nothing_else_sets_or_forgets_it(self, client):
         assert COOKIE not in client.get("/praktijken/?mijn=gent").cookies
@@ -149,6 +168,21 @@ class TestLikeness:
         found = filtered(f"{source.get('address', '')}sorteer=zoals-mijn", source.get("own_town", ""))
 
         assert found.ids == [newer_own.pk, own.pk, far_city.pk, near_village.pk]
+
+    def test_it_is_the_order_without_words_unless_another_is_chosen(self, towns):
+        own = make_practice(title="Taal", municipality=towns["gent"])
+        newer = make_practice(title="Zwemmen", municipality=towns["mol"])
+
+        assert filtered("", "gent").ids == [own.pk, newer.pk]
+        assert filtered("sorteer=nieuwste", "gent").ids == [newer.pk, own.pk]
+        assert filtered("").ids == [newer.pk, own.pk]
+        assert [filtered(address, "gent").sort for address in ["", "q=taal"]] == ["zoals-mijn", "beste"]
+
+    def test_the_page_says_what_stands_first(self, client, towns):
+        make_practice(title="Taal", municipality=towns["gent"])
+
+        assert "Gemeenten die op Gent lijken, staan eerst." in said(client, "/praktijken/?mijn=gent")
+        assert "Gemeenten die op Gent lijken" not in said(client, "/praktijken/?mijn=gent&q=taal")
 
     def test_it_is_only_offered_with_a_town(self):
         first, second = make_practice(), make_practice()

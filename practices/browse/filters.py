@@ -78,6 +78,11 @@ class PracticeFilter:
         return self.address.chips(self.index)
 
     @property
+    def number_for_everyone(self):
+        """How many fit only because they are for everyone."""
+        return (self.answer.bits & self.answer.joined).bit_count()
+
+    @property
     def stems(self):
         """The stems to mark in what is shown."""
         return self.search.stems if self.search else frozenset()
@@ -97,7 +102,8 @@ class PracticeFilter:
     def first(self, stop=None):
         """The ids of the first `stop` practices that fit, in the chosen order; all of them without `stop`."""
         if self.sort == BEST_FIRST:
-            return self.search.best_first(self.answer.bits, stop)
+            found = [pk for bits in filter(None, self.answer.parts) for pk in self.search.best_first(bits, stop)]
+            return found[:stop]
         if self.sort == LIKE_MINE:
             return self.answer.by_value(self._towns_like_mine(), stop=stop)
         return self.answer.ordered(self.sort, stop)

@@ -65,7 +65,8 @@ class Facet:
     news. A facet that `is_long` lists only values that occur, and lets the reader type the others. One that is not
     `in_panel` is there only when chosen: a page of its own leads to it. Where it `may_be_unknown`, what has none of the
     values is a value too. Facets with the same `fold` share one; what `is_extra` stands under the fold "Meer filters".
-    `unit` follows the name of a value.
+    `unit` follows the name of a value. What has the value `everyone` is found with every other value too, after the
+    practices that have that one.
     """
 
     number: int
@@ -82,6 +83,7 @@ class Facet:
     is_extra: bool = False
     fold: str = ""
     unit: str = ""
+    everyone: str = ""
     hint: str = ""
 
     def term(self, key):
@@ -161,7 +163,16 @@ def _themes(practice):
 PLACES, FRAMEWORKS = "Gemeente of provincie", "Plan Samenleven en andere kaders"
 FACETS = [
     Facet(1, "thema", "Thema", Theme, _themes, parents=True, is_open=True),
-    Facet(2, "doelgroep", "Voor wie", TargetGroup, _ids("target_groups"), is_open=True, may_be_unknown=True),
+    Facet(
+        2,
+        "doelgroep",
+        "Voor wie",
+        TargetGroup,
+        _ids("target_groups"),
+        is_open=True,
+        may_be_unknown=True,
+        everyone="iedereen",
+    ),
     Facet(
         5,
         "gemeente",

@@ -80,6 +80,33 @@ class TestCounts:
         assert found("kosten=onbekend&stadium=lopend") == set()
         assert found("kosten=onbekend&kosten=tot-1000") == {known.pk, silent.pk, says_so.pk}
 
+    def test_what_is_for_everyone_is_for_each_group_and_comes_after_the_others(self):
+        young, old, everyone = [make_tag(TargetGroup, name=name) for name in ["Jongeren", "Ouderen", "Iedereen"]]
+        first = make_practice(title="A", target_groups=[young])
+        joined = make_practice(title="B", target_groups=[everyone, old])
+        both = make_practice(title="C", target_groups=[everyone, young])
+        silent = make_practice(title="D")
+
+        def ids(address):
+            return PracticeFilter(QueryDict(address)).ids
+
+        assert counts("", "doelgroep") == {"jongeren": 3, "ouderen": 2, "iedereen": 2, "onbekend": 1}
+        assert ids("doelgroep=jongeren") == [both.pk, first.pk, joined.pk]
+        assert ids("doelgroep=jongeren&sorteer=titel") == [first.pk, both.pk, joined.pk]
+        assert ids("doelgroep=ouderen") == [joined.pk, both.pk]
+        assert ids("doelgroep=jongeren&doelgroep=iedereen") == [both.pk, joined.pk, first.pk]
+        assert ids("doelgroep=onbekend") == [silent.pk]
+
+    def test_likeness_and_fit_also_keep_what_is_for_everyone_last(self):
+        young, everyone = [make_tag(TargetGroup, name=name) for name in ["Jongeren", "Iedereen"]]
+        gent, mol = make_municipality(name="Gent"), make_municipality(name="Mol")
+        joined = make_practice(title="Taal", municipality=gent, target_groups=[everyone])
+        own = make_practice(summary="Ook over taal", municipality=mol, target_groups=[young])
+
+        for order in ["mijn=gent&sorteer=zoals-mijn", "q=taal"]:
+            result = PracticeFilter(QueryDict(f"doelgroep=jongeren&{order}"))
+            assert (result.ids, result.first(1), result.number_for_everyone) == ([own.pk, joined.pk], [own.pk], 1)
+
     def test_what_becomes_known_leaves_what_is_not_known(self):
         practice = make_practice()
         assert found("kosten=onbekend") == {practice.pk}
@@ -111,11 +138,12 @@ def slow_values(practice):
         return {row.slug for row in rows}
 
     themes = {*practice.themes.all(), practice.main_theme}
+    groups = slugs(practice.target_groups.all())
     actions = practice.actions.all()
     places = [row.municipality for row in practice.implementations.all()]
     values = {
         "thema": slugs(themes) | slugs(theme.parent for theme in themes),
-        "doelgroep": slugs(practice.target_groups.all()),
+        "doelgroep": slugs(TargetGroup.objects.all()) if "iedereen" in groups else groups,
         "actie": slugs(actions),
         "doelstelling": slugs(action.goal for action in actions),
         "gemeente": slugs(places),
@@ -148,7 +176,7 @@ def tag_values(db):
     """Three rows for every facet that editors maintain."""
     return {
         "themes": [make_theme(name=f"Kleur {number}") for number in range(3)],
-        "target_groups": [make_tag(TargetGroup, name=f"Groep {number}") for number in range(3)],
+        "target_groups": [make_tag(TargetGroup, name=name) for name in ["Groep 0", "Groep 1", "Iedereen"]],
         "actions": [make_action(number=number) for number in range(1, 4)],
         "policy_layers": [make_tag(PolicyLayer, name=f"Laag {number}") for number in range(3)],
         "integration_objectives": [make_tag(IntegrationObjective, name=f"Doel {number}") for number in range(3)],

@@ -78,6 +78,13 @@ class PracticeFilter:
         return self.address.chips(self.index)
 
     @property
+    def has_none_of_own_town(self):
+        """Whether there are results, and none of the reader's own town, which was not filtered away."""
+        if not (self.own_town and len(self)) or self.chosen.get("gemeente"):
+            return False
+        return not self.answer.bits & self.index.bits.get(self.index.by_value["gemeente"][self.own_town.slug].term, 0)
+
+    @property
     def number_for_everyone(self):
         """How many fit only because they are for everyone."""
         return (self.answer.bits & self.answer.joined).bit_count()

@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 from django.http import QueryDict
 
@@ -5,7 +7,7 @@ from practices.browse.cards import make_cards
 from practices.browse.filters import PracticeFilter
 from practices.browse.likeness import likeness, near_in_words
 from practices.browse.own_town import COOKIE
-from practices.models import MunicipalityAlias
+from practices.models import Municipality, MunicipalityAlias
 from tests.factories import make_municipality, make_practice
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +235,59 @@ def test_the_own_town_stays_while_the_reader_browses(client):
     assert 'href="/praktijken/?mijn=mol">Praktijken</a>' in page
     assert 'href="/praktijken/moestuin/?mijn=mol"' in page
     assert "mijn=" not in client.get("/praktijken/volkstuin/").content.decode()
+
+
+class TestNoneInTown:
+    @pytest.fixture
+    def ninove(self):
+        """A town without practices: one next door of another size, one far away of its size, and a far city."""
+        make = partial(make_municipality, population_year=2020, longitude=4)
+        for name, population, latitude in [
+            ("Naast", 5_000, 51.05),
+            ("Evenbeeld", 39_000, 50.6),
+            ("Stad", 500_000, 50.5),
+        ]:
+            make_practice(
+                title=f"Taal in {name}", municipality=make(name=name, population=population, latitude=latitude)
+            )
+        make_practice(title="Taal in Naast, nog eens", municipality=Municipality.objects.get(slug="naast"))
+        make_practice(title="Taal in Naast, weer", municipality=Municipality.objects.get(slug="naast"))
+        return make(name="Ninove", population=40_000, latitude=51.0)
+
+    def test_what_neighbours_and_towns_like_it_have_is_offered(self, client, ninove):
+        response = client.get("/praktijken/?gemeente=ninove&q=taal")
+
+        assert [(found["card"].title, found["reason"]) for found in response.context["perhaps"]] == [
+            ("Taal in Naast, weer", "6 km, gemeente"),
+            ("Taal in Naast, nog eens", "6 km, gemeente"),
+            ("Taal in Evenbeeld", "44 km, gemeente"),
+            ("Taal in Naast", "6 km, gemeente"),
+        ]
+        title = "In Ninove is er nog geen; wel in de buurt en in gemeenten zoals Ninove"
+        assert title in said(client, "/praktijken/?gemeente=ninove&q=taal")
+
+    def test_the_other_filters_hold(self, client, ninove):
+        response = client.get("/praktijken/?gemeente=ninove&gemeente=mol&q=taal")
+        assert "In Ninove is er nog geen" not in response.content.decode()
+
+        response = client.get("/praktijken/?gemeente=ninove&q=taal&stadium=lopend")
+        assert (response.context["town_without"], response.context["perhaps"]) == (None, [])
+
+    def test_of_the_own_town_it_is_said(self, client, ninove):
+        told = "Ninove is jouw gemeente: daar is er nog geen."
+        assert told in said(client, "/praktijken/?mijn=ninove")
+        assert told not in said(client, "/praktijken/?mijn=ninove&gemeente=naast")
+        assert told not in said(client, "/praktijken/?mijn=ninove&stadium=lopend")
+
+        make_practice(municipality=ninove)
+
+        assert told not in said(client, "/praktijken/?mijn=ninove")
+
+    @pytest.mark.parametrize("more", [0, 10])
+    def test_it_takes_as_many_queries_for_many_practices(self, client, ninove, django_assert_num_queries, more):
+        for _ in range(more):
+            make_practice(title="Taal", municipality=Municipality.objects.get(slug="evenbeeld"))
+        client.get("/praktijken/?gemeente=ninove&q=taal")
+
+        with django_assert_num_queries(2):
+            client.get("/praktijken/?gemeente=ninove&q=taal&mijn=gent")

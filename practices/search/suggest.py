@@ -30,8 +30,8 @@ class Completion:
 
 def completions(typed, index):
     """A handful of Completions for `typed`. At most three queries."""
-    wanted = fold(" ".join(without_control_characters(typed).split()))
-    if not MIN_LENGTH <= len(wanted) <= MAX_LENGTH:
+    wanted = _wanted(typed)
+    if not wanted:
         return []
     everyone = index.answer({})
     return [
@@ -41,6 +41,18 @@ def completions(typed, index):
         *_tags("partner", wanted, everyone),
         *_practices(wanted),
     ]
+
+
+def towns_starting(typed, index):
+    """The same, towns only. No query."""
+    wanted = _wanted(typed)
+    return _places(wanted, index.answer({})) if wanted else []
+
+
+def _wanted(typed):
+    """What was typed as names are compared; "" when it is too short or too long to complete."""
+    wanted = fold(" ".join(without_control_characters(typed).split()))
+    return wanted if MIN_LENGTH <= len(wanted) <= MAX_LENGTH else ""
 
 
 def _words(wanted, index):

@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from practices.browse.filters import PracticeFilter
-from practices.models import Page
+from practices.models import MunicipalityAlias, Page
 from practices.search import index
 from practices.search.suggest import completions
 from tests.factories import make_action, make_municipality, make_partner, make_practice, make_theme
@@ -130,3 +130,16 @@ def test_frameworks_actions_and_pages_are_suggested_by_the_beginning_of_a_word(c
     assert labels("aanb") == ["Zomerscholen aanbieden"]
     assert labels("omer") == []
     assert labels("wint") == ["Winteruren"]
+
+
+def test_a_field_for_a_town_gets_towns_only_to_fill_in(client, django_assert_num_queries):
+    ninove = make_municipality(name="Ninove")
+    MunicipalityAlias.objects.create(municipality=ninove, name="Okegem", kind="locality")
+    make_practice(title="Okegem leest", municipality=ninove)
+    client.get("/zoeken/suggesties/?q=oke")
+
+    with django_assert_num_queries(1):
+        shown = client.get("/zoeken/suggesties/?q=oke&soort=gemeente").content.decode()
+
+    assert re.findall(r'data-(\w+)="([^"]*)"', shown) == [("value", "Ninove")]
+    assert re.findall(r"<span>(.*?)</span>", shown) == ["Okegem (Ninove)"]

@@ -88,7 +88,7 @@ def way_context(practice_filter):
     """For a search without results: what would give some, and a few practices with all words that fit fewer filters."""
     ways = [] if len(practice_filter) else ways_on(practice_filter)
     fewer_filters = [way for way in ways if way["keeps_words"]]
-    if not fewer_filters or practice_filter.partly:
+    if not fewer_filters or practice_filter.partly or practice_filter.alike:
         return {"ways_on": ways, "perhaps": []}
     index = practice_filter.index
     nearest = PracticeFilter(QueryDict(fewer_filters[0]["url"].removeprefix("?")), index=index)

@@ -13,6 +13,7 @@ from ..models import (
     MunicipalityAlias,
     Partner,
     Practice,
+    PracticeVector,
     SearchDocument,
     SearchWord,
     StaleDocument,
@@ -20,6 +21,7 @@ from ..models import (
 )
 from .dutch.words import STOP_WORDS, fold, joined, part_stems, tokens
 from .facets import FACETS, actions_of
+from .meaning.texts import vector_key
 
 BATCH_SIZE = 500
 # Any number will do, as long as it is only used here.
@@ -175,6 +177,8 @@ def _write(practice_ids, version):
         unique_fields=["practice"],
         update_fields=[field.name for field in SearchDocument._meta.concrete_fields if not field.primary_key],
     )
+    fitting = [vector_key(practice) for practice in practices]
+    PracticeVector.objects.filter(pk__in=practice_ids).exclude(key__in=fitting).delete()
     words = set().union(*(vocabulary(practice) for practice in practices))
     SearchWord.objects.bulk_create([SearchWord(word=word) for word in sorted(words)], ignore_conflicts=True)
 

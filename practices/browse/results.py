@@ -95,7 +95,7 @@ def way_context(practice_filter):
     town = _town_without(practice_filter, ways)
     if town:
         perhaps = _near_and_alike(town, practice_filter)
-    elif not fewer_filters or practice_filter.partly:
+    elif not fewer_filters or practice_filter.partly or practice_filter.alike:
         perhaps = []
     else:
         nearest = PracticeFilter(QueryDict(fewer_filters[0]["url"].removeprefix("?")), index=practice_filter.index)

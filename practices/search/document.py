@@ -14,6 +14,7 @@ from ..models import (
     MunicipalityAlias,
     Partner,
     Practice,
+    PracticeVector,
     SearchDocument,
     SearchWord,
     StaleDocument,
@@ -21,6 +22,7 @@ from ..models import (
 )
 from .dutch.words import STOP_WORDS, fold, joined, part_stems, tokens
 from .facets import FACETS, actions_of
+from .meaning.texts import vector_key
 
 BATCH_SIZE = 500
 # Any number will do, as long as it is only used here.
@@ -189,6 +191,8 @@ def _write(practice_ids, version):
         unique_fields=["practice"],
         update_fields=[field.name for field in SearchDocument._meta.concrete_fields if not field.primary_key],
     )
+    fitting = [vector_key(practice) for practice in practices]
+    PracticeVector.objects.filter(pk__in=practice_ids).exclude(key__in=fitting).delete()
     words = defaultdict(Counter)
     for practice in practices:
         for word, written in vocabulary(practice).items():

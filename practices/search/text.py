@@ -12,6 +12,7 @@ from .dutch.spelling import best_match, typing_distance
 from .dutch.words import WORD, stem, stems_of, tokens
 from .gazetteer import ONE_SLIP
 from .match import FEW_RESULTS, RANKED, look_up, look_up_each, rank
+from .meaning.asking import practices_about
 from .partial import partly_found, units_of, with_most_words
 from .query import parse, runs_of
 
@@ -95,6 +96,22 @@ class Search:
         places = [bool(self.index.gazetteer.find(unit.words)) for unit in units]
         tiers = with_most_words(hits, places, left & ~self.bits, self.index.everything.bit_count(), number)
         return [partly_found(practice_id, units, hits) for practice_id in self._in_order(tiers, number)]
+
+    def alike(self, left, number):
+        """Those in `left` (bits) that are about what was asked, in whatever words, best first: a list of Alike.
+
+        At most `number`; none when the process that knows does not answer in time.
+        """
+        if number < 1 or not (question := self._question()):
+            return []
+        return [hit for hit in practices_about(question) if left >> hit.practice_id & 1][:number]
+
+    def _question(self):
+        """What it is about: no names of places. "" when the words must be just these, or some are not wanted."""
+        if len(self.used.plain) < len(self.used.clauses):
+            return ""
+        words = (unit.words for unit in units_of(self.used, self.index.synonyms))
+        return " ".join(typed for typed in words if not self.index.gazetteer.find(typed))
 
     def _in_order(self, tiers, stop, ranks=None):
         ranked = []

@@ -131,7 +131,7 @@ def _compared(submission, vocabulary):
     leaves, stays = (tuple(pk for pk, is_kept in former.items() if is_kept is kept) for kept in (False, True))
     found = [replace(change, leaves=leaves, stays=stays) if change.name == "main_theme" else change for change in found]
     followed = {
-        key: words.label(key)
+        key: words.label(key, before=base, after=live)
         for key in keys
         if base is not None and verdicts[key] is Verdict.FOLLOWS and base.get(key) != live.get(key)
     }
@@ -181,11 +181,13 @@ class _Words:
             return f"{words}-{fingerprint(told)}"
         return words
 
-    def label(self, key):
+    def label(self, key, before=None, after=None):
+        """What it is called, with what became of an element: from what is online to what was sent, or of two sides."""
         name, element = key
+        before, after = (self.live, self.sent) if before is None else (before, after)
         if not element:
             return label_of(name)
-        become = "anders" if key in self.live and key in self.sent else "erbij" if key in self.sent else "weg"
+        become = "anders" if key in before and key in after else "erbij" if key in after else "weg"
         if name == LINKS:
             become = f"link ‘{self.row(key)['description'] or element}’ {become}"
         elif name in KINDS:

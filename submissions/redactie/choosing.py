@@ -4,7 +4,6 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from ..intake.base import plain_value
 from ..reading.changes import changes_of
 from .publishing import ONLINE, OWN, SENT
 
@@ -44,17 +43,19 @@ def add_choice(form, change):
     )
 
 
-def choice_items(form):
-    """Each Change that waits, with what is asked about it and who changed it online, for a template."""
-    since = versions_since(form.submission) if any(not change.element for change in form.changes.open) else {}
-    return [_choice_item(form, change, since.get(change.name)) for change in form.changes.open]
+def choice_items(form, since):
+    """Each Change that waits, with what is asked about it and who changed it online, for a template.
+
+    `since` is what `versions_since` says of them.
+    """
+    return [_choice_item(form, change, since.get((change.name, change.element))) for change in form.changes.open]
 
 
 def _choice_item(form, change, by):
     text = f"tekst-{change.key}"
     return {
         "change": change,
-        "by": None if change.element else by,
+        "by": by,
         "ways": form[f"kies-{change.key}"],
         "text": form[text] if text in form.fields else None,
     }
@@ -70,19 +71,6 @@ def chosen(changes, data):
     for change in changes.open:
         if (choice := data.get(f"kies-{change.key}")) in _ways(change):
             found[change.key] = {"choice": choice, "text": data.get(f"tekst-{change.key}", "").strip()}
-    return found
-
-
-def versions_since(submission):
-    """Who changed each answer of the practice online since this fiche began, last: {name: its version}. One query."""
-    if not submission.base:
-        return {}
-    versions = submission.practice.history.select_related("history_user").order_by("history_date", "history_id")
-    before, found = submission.base["answers"], {}
-    for version in versions.filter(history_date__gt=submission.base["at"]):
-        now = {name: plain_value(getattr(version, name)) for name in before}
-        found |= {name: version for name in before if now[name] != before[name]}
-        before = now
     return found
 
 

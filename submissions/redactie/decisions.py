@@ -17,6 +17,7 @@ from ..models import Submission
 from ..reading.changes import changes_of, questions
 from ..reading.preview import AsPractice
 from ..reading.sides import LINKS
+from ..reading.since import versions_since
 from ..reading.words import label_of
 from .choosing import add_choice, check_choices, choice_items, chosen, in_mail
 from .publishing import ONLINE, OWN, SENT, merge, publish
@@ -161,7 +162,8 @@ class ApproveForm(DecisionForm):
 
     def waiting(self):
         """What waits for a choice, as a list of dict: the Change, the ways to go and the text."""
-        return choice_items(self)
+        keys = [(change.name, change.element) for change in self.changes.open]
+        return choice_items(self, versions_since(self.submission, keys))
 
     def clean(self):
         check_choices(self, self.changes, self.data)

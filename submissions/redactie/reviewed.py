@@ -22,6 +22,7 @@ from ..reading.changes import PRIVATE, changes_of
 from ..reading.preview import AsPractice
 from ..reading.rows import read_rows
 from ..reading.sides import LEAD
+from ..reading.since import versions_since
 from ..reading.snapshot import AsSent
 from ..reading.words import label_of, said
 from .choosing import ChoosingForm, choice_items
@@ -135,12 +136,14 @@ class Review:
         if not self.is_change:
             return {}
         form = ChoosingForm(self.submission, self.changes)
+        waiting = [(change.name, change.element) for change in self.changes.open]
+        since = versions_since(self.submission, [*waiting, *self.changes.followed])
         made = {key for key, choice in self.submission.choices.items() if choice.get("choice")}
         return {
-            "waiting": choice_items(form),
+            "waiting": choice_items(form, since),
             "changes": self.changes,
             "undecided": sum(change.key not in made for change in self.changes.open),
-            "followed": self.changes.followed.values(),
+            "followed": [{"label": label, "by": since.get(key)} for key, label in self.changes.followed.items()],
             "behind": self.submission.changes_behind().select_related("municipality"),
         }
 

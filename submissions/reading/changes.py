@@ -66,6 +66,15 @@ class Change:
     def sent(self):
         return "".join(piece.text for piece in self.now)
 
+    @property
+    def online(self):
+        return "".join(piece.text for piece in self.live)
+
+    @property
+    def kept_as(self):
+        """By what an editor's choice about it is kept: one of other texts does not count."""
+        return self.key if self.is_open else f"{self.key}-{fingerprint([self.online, self.sent])}"
+
 
 class Changes(list):
     """All of a fiche, each a Change, in the order of the steps, then links and files. `followed` are the labels of

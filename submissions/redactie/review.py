@@ -12,7 +12,8 @@ from ..intake.access import typed
 from ..intake.steps import steps_of
 from ..models import ImpossibleChangeError, Phrase, Submission
 from ..reading.words import label_of
-from .choosing import keep_chosen
+from .approving import ApproveForm
+from .choosing import keep_chosen, place_of, problems_of
 from .decisions import DECISIONS, decisions_for, in_lines
 from .reviewed import Review, editable_in, forms_of
 from .typed_again import TypedAgain
@@ -56,7 +57,7 @@ def _decide(model_admin, request, submission, name, may_change):
             return redirect(request.path)
         submission.refresh_from_db()
     if request.POST.get("actie") == "beslis":
-        problems += [(form[field].id_for_label, " ".join(found)) for field, found in form.errors.items()]
+        problems += [(place_of(form, field), " ".join(found)) for field, found in form.errors.items()]
     context = {
         **model_admin.admin_site.each_context(request),
         "title": form.label,
@@ -100,6 +101,7 @@ def _review(model_admin, request, submission, may_change):
         try:
             saved = _save(submission, request.POST, request.user)
             problems = _problems(saved[0], with_errors=decision not in DECISIONS or decision == PUBLISHES)
+            problems += _open_choices(submission) if decision == PUBLISHES else []
         except ImpossibleChangeError as error:
             problems, lost = [("", str(error))], typed(request)
         if not problems:
@@ -157,7 +159,6 @@ def _save(submission, data, editor):
         return forms_of(submission), ""
     before, ticked = {*data.get("nagekeken", "").split()}, {*data.getlist("nagekeken-nu")}
     submission.change_checklist(ticked - before, before - ticked)
-    keep_chosen(submission, data)
     data, forms = data.copy(), []
     for step in steps_of(submission):
         if step.form:
@@ -165,6 +166,7 @@ def _save(submission, data, editor):
             data["drawn"] = saved.drawn
             shown = {**saved.answers, **{name: conflict.mine for name, conflict in saved.conflicts.items()}}
             forms.append(step.form(saved.submission, shown, is_checked=True, conflicts=saved.conflicts))
+    keep_chosen(submission, data)
     return forms, data.get("drawn", "")
 
 
@@ -183,3 +185,12 @@ def _problems(forms, with_errors=True):
             # At a file the message names it.
             found.append((form[name].first_id, f"{label}: {message}" if hasattr(Submission, name) else message))
     return found
+
+
+def _open_choices(submission):
+    """What is not chosen yet of a change, or refused without a reason, as (id on the page, message)."""
+    fresh = Submission.objects.get(pk=submission.pk)
+    if not fresh.doorway.is_compared or not ApproveForm.fits(fresh):
+        return []
+    form = ApproveForm(fresh)
+    return [(place_of(form, name), problem) for name, problem in problems_of(form)]

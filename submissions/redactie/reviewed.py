@@ -25,7 +25,7 @@ from ..reading.sides import LEAD
 from ..reading.since import versions_since
 from ..reading.snapshot import AsSent
 from ..reading.words import label_of, said
-from .choosing import ChoosingForm, choice_items
+from .approving import ApproveForm
 
 
 @dataclass
@@ -48,6 +48,8 @@ class ReviewRow:
     is_chosen: bool = False
     typed_at: datetime | None = None
     hints: tuple[str, ...] = ()
+    # What of it can be refused, see choosing.py.
+    items: tuple[dict, ...] = ()
 
 
 class Review:
@@ -66,6 +68,9 @@ class Review:
             forms, drawn = typed.forms, typed.drawn
         self.forms = forms or forms_of(submission, self.vocabulary)
         self.changes = changes_of(submission)
+        data = typed.kept.data if typed else None
+        self.approval = ApproveForm(submission, changes=self.changes, typed=data) if self.is_change else None
+        self.items = self.approval.items() if self.approval else []
         self.chosen = {change.name for change in self.changes.open if not change.element}
         shown = [(form, name) for form, name in editable_in(self.forms) if self._is_written_here(name)]
         self.drawn = drawn or answers.draw({name: form.answers[name] for form, name in shown})
@@ -129,20 +134,21 @@ class Review:
             typed_at=self.typed.kept.at if self.typed and name in self.typed.names else None,
             follows=follows,
             hints=tuple(hints),
+            items=() if is_of_sender else tuple(item for item in self.items if item["change"].name == name),
         )
 
     def compared(self):
         """What the page shows of a change beside its rows: what waits for a choice, and what editors changed since."""
         if not self.is_change:
             return {}
-        form = ChoosingForm(self.submission, self.changes)
         waiting = [(change.name, change.element) for change in self.changes.open]
         since = versions_since(self.submission, [*waiting, *self.changes.followed])
-        made = {key for key, choice in self.submission.choices.items() if choice.get("choice")}
+        rows = {name for _, name in _questions(self.forms)} - {LEAD} - self.chosen
         return {
-            "waiting": choice_items(form, since),
+            "waiting": self.approval.waiting(since),
+            "other_items": [item for item in self.items if item["change"].name not in rows],
+            "approval": self.approval,
             "changes": self.changes,
-            "undecided": sum(change.key not in made for change in self.changes.open),
             "followed": [{"label": label, "by": since.get(key)} for key, label in self.changes.followed.items()],
             "behind": self.submission.changes_behind().select_related("municipality"),
         }

@@ -70,6 +70,8 @@ class Review:
         self.changes = changes_of(submission)
         data = typed.kept.data if typed else None
         self.approval = ApproveForm(submission, changes=self.changes, typed=data) if self.is_change else None
+        if typed and self.approval and self.approval.known != submission.choices:
+            typed.labels.append("Wat je overneemt")
         self.items = self.approval.items() if self.approval else []
         self.chosen = {change.name for change in self.changes.open if not change.element}
         shown = [(form, name) for form, name in editable_in(self.forms) if self._is_written_here(name)]

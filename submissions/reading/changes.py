@@ -67,6 +67,15 @@ class Change:
     def sent(self):
         return "".join(piece.text for piece in self.now)
 
+    @property
+    def online(self):
+        return "".join(piece.text for piece in self.live)
+
+    @property
+    def kept_as(self):
+        """By what an editor's choice about it is kept: one of other texts does not count."""
+        return self.key if self.is_open else f"{self.key}-{fingerprint([self.online, self.sent])}"
+
 
 class Changes(list):
     """All of a fiche, each a Change, in the order of the steps, then links and files. `followed` are the labels of
@@ -132,7 +141,7 @@ def _compared(submission, vocabulary):
     leaves, stays = (tuple(pk for pk, is_kept in former.items() if is_kept is kept) for kept in (False, True))
     found = [replace(change, leaves=leaves, stays=stays) if change.name == "main_theme" else change for change in found]
     followed = {
-        key: words.label(key)
+        key: words.label(key, before=base, after=live)
         for key in keys
         if base is not None and verdicts[key] is Verdict.FOLLOWS and base.get(key) != live.get(key)
     }
@@ -182,11 +191,13 @@ class _Words:
             return f"{words}-{fingerprint(told)}"
         return words
 
-    def label(self, key):
+    def label(self, key, before=None, after=None):
+        """What it is called, with what became of an element: from what is online to what was sent, or of two sides."""
         name, element = key
+        before, after = (self.live, self.sent) if before is None else (before, after)
         if not element:
             return label_of(name)
-        become = "anders" if key in self.live and key in self.sent else "erbij" if key in self.sent else "weg"
+        become = "anders" if key in before and key in after else "erbij" if key in after else "weg"
         if name == LINKS:
             become = f"link ‘{self.row(key)['description'] or element}’ {become}"
         elif name in KINDS:

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from ..models import Practice
 from ..search import index as search_index
 from ..search import text
+from ..search.bits import bits_of
 from ..search.match import ENOUGH
 from .address import MAP, SAID, Address, read_chosen, read_own_town
 from .likeness import most_alike
@@ -38,11 +39,12 @@ class PracticeFilter:
     `data` is a QueryDict, `own_town` the slug of the reader's own municipality when the address has none, `index` the
     Index to ask when it is at hand. Values that the bank does not know are dropped, each with a line in `notices`.
     `dropped` has those. Parameters that are not in `address.PARAMS` are ignored. `address` is the Address of what is
-    left.
+    left. With `by_meaning` practices that are about the same in other words are looked for too: see `alike`.
     """
 
-    def __init__(self, data, own_town="", index=None):
+    def __init__(self, data, own_town="", index=None, by_meaning=False):
         self.data = data
+        self.by_meaning = by_meaning
         self.index = index or search_index.current()
         self.own_town, self.notices = read_own_town(data.get("mijn", ""), self.index)
         if not data.get("mijn", "").strip():
@@ -78,6 +80,18 @@ class PracticeFilter:
         return self.address.chips(self.index)
 
     @property
+    def has_none_of_own_town(self):
+        """Whether there are results, and none of the reader's own town, which was not filtered away."""
+        if not (self.own_town and len(self)) or self.chosen.get("gemeente"):
+            return False
+        return not self.answer.bits & self.index.bits.get(self.index.by_value["gemeente"][self.own_town.slug].term, 0)
+
+    @property
+    def number_for_everyone(self):
+        """How many fit only because they are for everyone."""
+        return (self.answer.bits & self.answer.joined).bit_count()
+
+    @property
     def stems(self):
         """The stems to mark in what is shown."""
         return self.search.stems if self.search else frozenset()
@@ -86,7 +100,8 @@ class PracticeFilter:
     def sort_options(self):
         """The orders that make sense now, as a list of (value, label)."""
         possible = {BEST_FIRST: self.search, LIKE_MINE: self.own_town}
-        return [(value, label) for value, label in SORT_LABELS.items() if possible.get(value, True)]
+        labels = SORT_LABELS | {LIKE_MINE: f"Lijkt op {self.own_town}"}
+        return [(value, label) for value, label in labels.items() if possible.get(value, True)]
 
     @property
     def ids(self):
@@ -96,7 +111,8 @@ class PracticeFilter:
     def first(self, stop=None):
         """The ids of the first `stop` practices that fit, in the chosen order; all of them without `stop`."""
         if self.sort == BEST_FIRST:
-            return self.search.best_first(self.answer.bits, stop)
+            found = [pk for bits in filter(None, self.answer.parts) for pk in self.search.best_first(bits, stop)]
+            return found[:stop]
         if self.sort == LIKE_MINE:
             return self.answer.by_value(self._towns_like_mine(), stop=stop)
         return self.answer.ordered(self.sort, stop)
@@ -120,6 +136,23 @@ class PracticeFilter:
             return []
         left = self.index.answer(self.chosen).bits
         return self.search.partly(left, ENOUGH - len(self))
+
+    @cached_property
+    def alike(self):
+        """When those with all words and those with some are few: others that are about the same, as a list of Alike.
+
+        The other filters hold for these too.
+        """
+        if self.search is None or not self.by_meaning:
+            return []
+        before = self.search.bits | bits_of(hit.practice_id for hit in self.partly)
+        left = self.index.answer(self.chosen).bits & ~before
+        return self.search.alike(left, ENOUGH - len(self) - len(self.partly))
+
+    @property
+    def second_part(self):
+        """What is shown below those with all words, in that order."""
+        return [*self.partly, *self.alike]
 
     def _retired(self):
         """A line for each value chosen that is out of use."""
@@ -148,4 +181,4 @@ class PracticeFilter:
         allowed = [value for value, _label in self.sort_options]
         if wanted in allowed:
             return wanted
-        return BEST_FIRST if BEST_FIRST in allowed else search_index.DEFAULT_ORDER
+        return next(order for order in [BEST_FIRST, LIKE_MINE, search_index.DEFAULT_ORDER] if order in allowed)

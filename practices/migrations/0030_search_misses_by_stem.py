@@ -12,7 +12,7 @@ def write_stems(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practices", "0025_synonyms_are_groups")]
+    dependencies = [("practices", "0029_practice_vector")]
 
     operations = [
         migrations.AddField(

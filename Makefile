@@ -93,15 +93,17 @@ screenshots: .venv/.test
 messages:
 	cd praktijkenbank/locale/nl/LC_MESSAGES && for name in django djangojs; do msgfmt --check-format -o $$name.mo $$name.po || exit; done
 
-# What production runs; what the demo adds to it; all of that plus what the tests need. UPGRADE=--upgrade takes newer versions.
+# What production runs; what the demo adds to it; what finds by meaning; all of that plus what the tests need. UPGRADE=--upgrade takes newer versions.
 requirements:
 	$(UV_COMPILE) $(UPGRADE) pyproject.toml -o requirements.txt
 	$(UV_COMPILE) $(UPGRADE) --group demo -c requirements.txt -o praktijkenbank/demo/requirements.txt
-	$(UV_COMPILE) $(UPGRADE) --group test -c requirements.txt -c praktijkenbank/demo/requirements.txt pyproject.toml \
+	$(UV_COMPILE) $(UPGRADE) --group meaning -c requirements.txt -o requirements-meaning.txt
+	$(UV_COMPILE) $(UPGRADE) --group test -c requirements.txt -c praktijkenbank/demo/requirements.txt \
+		-c requirements-meaning.txt pyproject.toml \
 		-o tests/requirements.txt
 
 # The file .venv/.demo or .venv/.test says that the packages of that moment are installed.
-.venv/.demo: requirements.txt praktijkenbank/demo/requirements.txt
+.venv/.demo: requirements.txt praktijkenbank/demo/requirements.txt requirements-meaning.txt
 .venv/.test: tests/requirements.txt
 .venv/.demo .venv/.test:
 	@test -w . || { echo "In de map $(CURDIR) mag je niet schrijven: zet het project in een map van jezelf." >&2; exit 1; }

@@ -3,6 +3,7 @@
 from praktijkenbank.post.planned import planned
 
 from .exchange.keeping import forget_old_files
+from .search.meaning.making import make_missing
 from .upkeep.link_check import check_links
 
 
@@ -16,3 +17,9 @@ def look_at_links():
 def forget_import_files():
     """Let go every night of the files with practices that wait for long."""
     forget_old_files()
+
+
+@planned("*/5 * * * *", "rekent uit waarover nieuwe en gewijzigde praktijken gaan, als dat aanstaat")
+def make_vectors():
+    """Make the vectors of practices that have none, when the encoder is installed."""
+    make_missing()

@@ -224,6 +224,9 @@ FILE_UPLOAD_HANDLERS = [
 # Where clamd listens: host:port or a path. Empty: files are not scanned for viruses.
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 
+# Where `manage.py meaning` listens: host:port or a path. Empty: searches find words only.
+MEANING_ADDRESS = env.str("MEANING_ADDRESS", default="")
+
 # Safety. What Django does by default (nosniff, frames refused, referrer and opener "same-origin") is not repeated here.
 
 HTTPS = SITE_URL.startswith("https://")

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from ..models import Action, Framework, Page, Resource, TargetGroup, Theme
+from ..search.dutch.compounds import is_dutch
 from ..search.dutch.words import STOP_WORDS, fold, part_stems, tokens
-from ..search.gazetteer import YEARS
+from ..search.gazetteer import says_something_else
 from ..search.suggest import MAX_LENGTH, MIN_LENGTH, beginnings
 from .ways_in import bits_with
 
@@ -110,19 +111,32 @@ def _hit(any_of, all_of, whole, parts):
 
 
 def _towns(search, everyone):
-    """The towns named in the search, by any name, longest names first. Of a number that is a year nothing."""
+    """The towns named in the search, by any name, longest names first, then those it may mean with a letter wrong."""
     words = [word.strip(AROUND_NAMES) for word in search.used.text.split() if not word.startswith("-")]
-    said, seen = " ".join(search.notes), set()
-    for length in range(LONGEST_NAME, 0, -1):
-        for start in range(len(words) - length + 1):
-            name = " ".join(words[start : start + length])
-            for hit in [] if name.isdecimal() and int(name) in YEARS else everyone.index.gazetteer.find(name):
-                town = hit.municipality
-                if not town.retired and town.pk not in seen:
-                    seen.add(town.pk)
-                    count = bits_with(everyone, "gemeente", town.slug).bit_count()
-                    note = "" if hit.notice in said else hit.notice
-                    yield OtherAnswer("Gemeente", str(town), town.get_absolute_url(), count, note)
+    gazetteer, said, seen = everyone.index.gazetteer, " ".join(search.notes), set()
+    named = (
+        (hit, "" if hit.notice in said else hit.notice)
+        for length in range(LONGEST_NAME, 0, -1)
+        for start in range(len(words) - length + 1)
+        for hit in gazetteer.find(" ".join(words[start : start + length]))
+        if length > 1 or _means_place(words, start, hit)
+    )
+    odd = () if search.bits else (word for word in words if not is_dutch(fold(word)) and not gazetteer.find(word))
+    meant = ((hit, f"Bedoelde je {name}? {hit.notice}".strip()) for word in odd for hit, name in gazetteer.near(word))
+    for hit, note in chain(named, meant):
+        town = hit.municipality
+        if not town.retired and town.pk not in seen:
+            seen.add(town.pk)
+            count = bits_with(everyone, "gemeente", town.slug).bit_count()
+            yield OtherAnswer("Gemeente", str(town), town.get_absolute_url(), count, note)
+
+
+def _means_place(words, number, hit):
+    """Whether a word that names a town means it: werken does not, Doel with a capital of its own does, 2024 never."""
+    word = words[number]
+    if not says_something_else(word) or not (hit.postcode or (hit.alias and hit.alias.is_locality)):
+        return True
+    return word[:1].isupper() and (number > 0 or len(words) == 1)
 
 
 # What has a name, read once for as long as nobody changes a list.

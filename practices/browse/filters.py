@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from ..models import Practice
 from ..search import index as search_index
 from ..search import text
+from ..search.bits import bits_of
 from ..search.match import ENOUGH
 from .address import MAP, SAID, Address, read_chosen, read_own_town
 from .likeness import most_alike
@@ -38,11 +39,12 @@ class PracticeFilter:
     `data` is a QueryDict, `own_town` the slug of the reader's own municipality when the address has none, `index` the
     Index to ask when it is at hand. Values that the bank does not know are dropped, each with a line in `notices`.
     `dropped` has those. Parameters that are not in `address.PARAMS` are ignored. `address` is the Address of what is
-    left.
+    left. With `by_meaning` practices that are about the same in other words are looked for too: see `alike`.
     """
 
-    def __init__(self, data, own_town="", index=None):
+    def __init__(self, data, own_town="", index=None, by_meaning=False):
         self.data = data
+        self.by_meaning = by_meaning
         self.index = index or search_index.current()
         self.own_town, self.notices = read_own_town(data.get("mijn", ""), self.index)
         if not data.get("mijn", "").strip():
@@ -134,6 +136,23 @@ class PracticeFilter:
             return []
         left = self.index.answer(self.chosen).bits
         return self.search.partly(left, ENOUGH - len(self))
+
+    @cached_property
+    def alike(self):
+        """When those with all words and those with some are few: others that are about the same, as a list of Alike.
+
+        The other filters hold for these too.
+        """
+        if self.search is None or not self.by_meaning:
+            return []
+        before = self.search.bits | bits_of(hit.practice_id for hit in self.partly)
+        left = self.index.answer(self.chosen).bits & ~before
+        return self.search.alike(left, ENOUGH - len(self) - len(self.partly))
+
+    @property
+    def second_part(self):
+        """What is shown below those with all words, in that order."""
+        return [*self.partly, *self.alike]
 
     def _retired(self):
         """A line for each value chosen that is out of use."""

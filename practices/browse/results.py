@@ -96,7 +96,7 @@ def way_context(practice_filter):
     is_near = False
     if town:
         perhaps, is_near = _near_and_alike(town, practice_filter)
-    elif not fewer_filters or practice_filter.partly:
+    elif not fewer_filters or practice_filter.partly or practice_filter.alike:
         perhaps = []
     else:
         nearest = PracticeFilter(QueryDict(fewer_filters[0]["url"].removeprefix("?")), index=practice_filter.index)

@@ -52,8 +52,12 @@ def render_rows(practice_ids, practice_filter, reasons=None):
 
 
 def render_partly(practice_filter):
-    """The rows of the practices that have some of the words, as a SafeString: each says which. One query at most."""
+    """The rows of the practices that have some of the words, then of those that are about the same, as a SafeString.
+
+    Each says why. One query at most.
+    """
     reasons = {hit.practice_id: _why_partly(hit) for hit in practice_filter.partly}
+    reasons |= {hit.practice_id: _why_alike(hit) for hit in practice_filter.alike}
     return render_rows([*reasons], practice_filter, reasons) if reasons else ""
 
 
@@ -62,6 +66,14 @@ def _why_partly(hit):
     found = format_html_join(", ", "<b>{}</b>", ([words] for words in hit.found))
     missing = format_html(" Niet bij {}.", ", ".join(hit.missing)) if hit.missing else ""
     return format_html('<p class="found-in">Past bij {}.{}</p>', found, missing)
+
+
+def _why_alike(hit):
+    """Lijkt hierop: <b>dementie</b>, <b>mantelzorg</b>."""
+    if not hit.names:
+        return format_html('<p class="found-in">{}</p>', "Gaat over iets dat hierop lijkt.")
+    names = format_html_join(", ", "<b>{}</b>", ([name] for name in hit.names))
+    return format_html('<p class="found-in">Lijkt hierop: {}.</p>', names)
 
 
 def _marked(card, stems):

@@ -9,7 +9,16 @@ from .parts import Attachment, Link, Photo, Reach, Source
 from .places import Figure, Municipality, MunicipalityAlias, Province
 from .practice import FormerSlug, Implementation, Practice
 from .resources import Resource
-from .search import IndexState, PopularSearch, SearchDocument, SearchMiss, SearchWord, StaleDocument, Synonym
+from .search import (
+    IndexState,
+    PopularSearch,
+    PracticeVector,
+    SearchDocument,
+    SearchMiss,
+    SearchWord,
+    StaleDocument,
+    Synonym,
+)
 from .tags import (
     DiversityGround,
     FormerTagSlug,
@@ -52,6 +61,7 @@ __all__ = [
     "PopularSearch",
     "Practice",
     "PracticeContent",
+    "PracticeVector",
     "Province",
     "Reach",
     "Resource",

@@ -49,10 +49,32 @@ class SearchDocument(models.Model):
         return f"zoekdocument van {self.practice_id}"
 
 
+class PracticeVector(models.Model):
+    """What a practice is about, as numbers of a sentence encoder; see `practices.search.meaning`.
+
+    There only when that encoder is used. `key` is a hash of the texts that it was made from: whoever writes a search
+    document takes away what no longer fits, or is no longer online. `names` are words that the practice may be alike
+    by, `likest` the practices nearest to it, best first.
+    """
+
+    practice = models.OneToOneField(
+        Practice, on_delete=models.DO_NOTHING, primary_key=True, related_name="vector", db_constraint=False
+    )
+    encoder = models.CharField(max_length=40)
+    key = models.CharField(max_length=64)
+    vector = models.BinaryField()
+    names = ArrayField(models.TextField())
+    likest = ArrayField(models.BigIntegerField())
+
+    def __str__(self):
+        return f"betekenis van {self.practice_id}"
+
+
 class SearchWord(models.Model):
-    """A word that occurs in the bank: what a typing error is compared with."""
+    """A word that occurs in the bank: what a typing error is compared with. `written` is how texts spell it most."""
 
     word = models.CharField(max_length=60, primary_key=True)
+    written = models.CharField(max_length=80, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [

@@ -1,15 +1,19 @@
 """The one way to look a municipality up by what people call it: a name of now or before, a deelgemeente, a postcode."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils.text import slugify
 
 from ..models import Municipality, MunicipalityAlias
 from .dutch.inflection import is_form
+from .dutch.spelling import typing_distance
 from .synonyms import words_of
 
 # Who types such a number in a search means a year.
 YEARS = range(1900, 2100)
+# One letter wrong in a name of at least so many.
+ONE_SLIP, MIN_NEAR_LENGTH = 1.0, 5
 
 
 @dataclass(frozen=True)
@@ -47,13 +51,27 @@ class Gazetteer:
                 self._add(self._other, postcode, PlaceFound(place, postcode=postcode))
 
     def find(self, text):
-        """Whom `text` may mean, as a list of PlaceFound: one, several or none. Case, accents and hyphens are free."""
-        key = slugify(text)
+        """Whom `text` may mean, as a list of PlaceFound: one, several or none. Case, accents, spaces and hyphens are
+        free, St is Sint, and Stad or Gemeente may stand before it."""
+        key = _key(text)
         return [*(self._own.get(key) or self._other.get(key) or {}).values()]
+
+    def near(self, text):
+        """Whom `text` may mean with one letter wrong after the first, as a list of (PlaceFound, the name they have)."""
+        key = _key(text)
+        if len(key) < MIN_NEAR_LENGTH or key.isdigit():
+            return []
+        return [
+            (hit, hit.alias.name if hit.alias else hit.municipality.name)
+            for names in (self._own, self._other)
+            for name, hits in names.items()
+            if name[0] == key[0] and abs(len(name) - len(key)) <= 1 and typing_distance(key, name) <= ONE_SLIP
+            for hit in hits.values()
+        ]
 
     def starting(self, typed):
         """The other names that begin as `typed`, postcodes only in full, as a list of (name, Municipality)."""
-        start = slugify(typed)
+        start = _key(typed)
         keys = [key for key in self._other if start and (key == start if key.isdigit() else key.startswith(start))]
         found = {
             (hit.alias.name if hit.alias else key, hit.municipality)
@@ -65,7 +83,8 @@ class Gazetteer:
 
     @property
     def searched(self):
-        """Deelgemeenten and postcodes with the towns to look for as well in a search, as a list of (name, [town, …]).
+        """Deelgemeenten, postcodes and names with St for Sint, with the towns to look for as well in a search, as a
+        list of (name, [town, …]).
 
         Documents hold the other names. What is a word of Dutch too (Werken, Doel), a year or a town is only that.
         """
@@ -73,12 +92,14 @@ class Gazetteer:
         for key, hits in self._other.items():
             for hit in hits.values():
                 name = hit.postcode or (hit.alias.name if hit.alias.is_locality else "")
-                if name and key not in self._own and not _says_something_else(name):
+                if name and key not in self._own and not says_something_else(name):
                     found.setdefault(name, []).append(str(hit.municipality))
-        return [*found.items()]
+        own = {hit.municipality.name: [str(hit.municipality)] for hits in self._own.values() for hit in hits.values()}
+        saints = (pair for pair in (own | found).items() if pair[0].startswith("Sint-"))
+        return [*found.items(), *((f"St-{name.removeprefix('Sint-')}", towns) for name, towns in saints)]
 
     def _add(self, names, name, found):
-        if key := slugify(name):
+        if key := _key(name):
             names.setdefault(key, {}).setdefault(found.municipality.pk, found)
 
 
@@ -88,8 +109,13 @@ def which_one(text, found):
     return f"‘{text}’ hoort bij meer dan één gemeente. Kies {', '.join(towns)} of {last}"
 
 
-def _says_something_else(name):
+def says_something_else(name):
+    """Whether `name` is a word of Dutch or a year too: who types it rarely means the place."""
     if name.isdigit():
         return int(name) in YEARS
     words = words_of(name)
     return len(words) == 1 and is_form(words[0].word)
+
+
+def _key(name):
+    return re.sub("^st-", "sint-", re.sub("^(?:stad|gemeente)-", "", slugify(name))).replace("-", "")

@@ -17,11 +17,13 @@ ENOUGH = 10
 class Match:
     """The ids of the practices with the words, from best to worst, each list holding the one before it.
 
-    `head` tells of the fields that tell most, `exact` of the words as typed. `ranks` has a rank by id, or is None when
-    there are too many; `near` maps each typed word to words of the bank like it, most alike first, when there are
-    few; `by_word` has the ids for each of the asked words apart when few practices have all, else it is None.
+    `in_title` has those whose title has all words or their synonyms, as long as there are ranks. `head` tells of the
+    fields that tell most, `exact` of the words as typed. `ranks` has a rank by id, or is None when there are too many;
+    `near` maps each typed word to words of the bank like it, most alike first, when there are few; `by_word` has the
+    ids for each of the asked words apart when few practices have all, else it is None.
     """
 
+    in_title: list[int]
     exact_head: list[int]
     exact_all: list[int]
     wide_head: list[int]
@@ -41,9 +43,10 @@ def look_up(exact, wide, loose, words, typed):
             "SELECT * FROM practices_match(%s::tsquery, %s::tsquery, %s::tsquery, %s::text[]::tsquery[], %s, %s, %s)",
             [exact, wide, loose, words, typed, FEW_RESULTS, RANKED],
         )
-        *tiers, ranked, ranks, near, hits, sizes = cursor.fetchone()
+        in_title, *tiers, ranked, ranks, near, hits, sizes = cursor.fetchone()
     hits = iter(hits or [])
     return Match(
+        in_title or [],
         *tiers,
         ranks=dict(zip(ranked, ranks, strict=True)) if ranked else None,
         near=_by_typed(typed, near or []),
@@ -62,13 +65,13 @@ def look_up_each(words):
         return [ids for (ids,) in cursor]
 
 
-def rank(practice_ids, loose):
-    """A rank by id for these practices. One database query."""
+def rank(practice_ids, exact, wide, loose):
+    """A rank by id for these practices, from the same tsqueries as `look_up`. One database query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT practice_id, ts_rank('{0.05, 0.2, 0.5, 1}', head, query)
-            FROM practices_searchdocument, CAST(%s AS tsquery) query WHERE practice_id = ANY(%s)""",
-            [loose, practice_ids],
+            """SELECT practice_id, practices_rank(head, %s::tsquery, %s::tsquery, %s::tsquery)
+            FROM practices_searchdocument WHERE practice_id = ANY(%s)""",
+            [exact, wide, loose, practice_ids],
         )
         return dict(cursor)
 

@@ -9,6 +9,8 @@ from .query import as_wide, runs_of
 COMMON = 2
 # In a bank so small everything is common.
 SMALL = 20
+# What having a place weighs; the most common word weighs 3.
+PLACE = 2
 
 
 @dataclass(frozen=True)
@@ -47,16 +49,19 @@ def units_of(query, synonyms):
     return units + [SearchUnit(f"“{clause.text}”", clause.exact) for clause in query.phrases]
 
 
-def with_most_words(hits, left, everyone, number):
+def with_most_words(hits, places, left, everyone, number):
     """The practices of `left` (bits) with most units, as tiers from best to worst, at least `number` when there are.
 
-    `hits` has the practices with each unit, as bits; `everyone` is how many there are in the bank. A rare unit weighs
-    more. What has less than half of the weight of the best is left out, and what has nothing but common words.
+    `hits` has the practices with each unit, as bits, and `places` whether it names a place; `everyone` is how many
+    there are in the bank. A rare unit weighs more, a place less than any word: its own page answers it. What has less
+    than half of the weight of the best is left out, and what has nothing but common words.
     """
     scores, telling = Scores(), 0
-    for bits in filter(None, hits):
+    for bits, is_place in zip(hits, places, strict=True):
+        if not bits:
+            continue
         count = bits.bit_count()
-        scores.add(bits, (everyone // count).bit_length() + 2)
+        scores.add(bits, PLACE if is_place else (everyone // count).bit_length() + 2)
         if count <= max(SMALL, everyone // COMMON):
             telling |= bits
     left &= telling

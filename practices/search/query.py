@@ -75,15 +75,31 @@ class Query:
 
     @property
     def exact(self):
-        """As a tsquery: all words as typed."""
-        return " & ".join(clause.exact for clause in self.clauses)
+        """As a tsquery: all words as typed, two of them side by side also as the one word that they make together."""
+        apart = [clause.exact for clause in self.clauses]
+        together = ([*apart[:place], f"'{stem}'", *apart[place + 2 :]] for place, stem in self._made_together)
+        return " | ".join(" & ".join(reading) for reading in [apart, *together])
+
+    @property
+    def _made_together(self):
+        """The stems of the words that two clauses of one word make together, as (place of the first clause, stem)."""
+        if len(self.words) > MAX_JOINED:
+            return []
+        single = {clause: clause.tokens[0] for clause in self.plain if len(clause.tokens) == 1}
+        return [
+            (place, stem(compound))
+            for place, (first, last) in enumerate(pairwise(self.clauses))
+            if first in single and last in single
+            for compound in _compounds(single[first], single[last])
+        ]
 
     def loose(self, synonyms):
         """As a tsquery to rank by: any of the words. A synonym of the only word is all that some have to rank by."""
         words = self.words
         if len(words) == 1:
             words = [*words, *(token for instead in synonyms.of(words) for token in instead)]
-        return " | ".join(map(_any, words)) or self.exact
+        lexemes = [*map(_any, words), *(_lexeme(stem) for _place, stem in self._made_together)]
+        return " | ".join(lexemes) or self.exact
 
     def wide(self, synonyms):
         """As a tsquery: each word also as part of a compound, a compound also by its parts, and with synonyms."""

@@ -5,6 +5,7 @@ from django.db import connection
 from .bits import Scores, bits_of
 from .dutch.words import STOP_WORDS, tokens
 from .facets import FACET_BY_PARAM
+from .meaning.texts import ENCODER
 
 RELATED = 4
 # What a shared value in a facet says about likeness, and how it is called: an action is precise, a layer is broad.
@@ -24,18 +25,22 @@ ENOUGH_SHARED = 0.45
 # More reasons than this say less than these.
 REASONS = 2
 BY_EDITORS = "gekozen door de redactie"
+# What it says that a practice is among the likest in meaning, and that it is among the first of those.
+MEANING_WEIGHT, FIRST = 2, 4
+BY_MEANING = "gaat over iets dat hierop lijkt"
 
 
 def related(practice, index):
-    """Up to 4 practices like `practice` that are online, as a list of (id, reasons in words). Two queries.
+    """Up to 4 practices like `practice` that are online, as a list of (id, reasons in words). Three queries.
 
-    The editors' own choice first. The others by shared tags and by words of the title and keywords in what tells most
-    of them; what few practices share weighs more than what many do. Equal ones newest first.
+    The editors' own choice first. The others by shared tags, by words of the title and keywords in what tells most
+    of them, and by meaning where that is known; what few practices share weighs more than what many do. Equal ones
+    newest first.
     """
     everyone = index.answer({})
     chosen = [pk for pk in practice.related.values_list("pk", flat=True) if everyone.bits >> pk & 1][:RELATED]
     words = _shared_words([practice.title, *practice.keywords], WORD_WEIGHT)
-    shared = [*_shared_tags(practice, index), *words]
+    shared = [*_shared_tags(practice, index), *words, *_shared_meaning(practice)]
     left = everyone.bits & ~bits_of([practice.pk, *chosen])
     others = _most_alike(shared, left, index, RELATED - len(chosen))
     return [*((pk, BY_EDITORS) for pk in chosen), *((pk, _in_words(pk, shared)) for pk, _score in others)]
@@ -103,7 +108,25 @@ def _shared_words(texts, weight):
     return [(weight, f"ook over ‘{word}’", bits) for word, bits in zip(stems.values(), hits, strict=True)]
 
 
+def _shared_meaning(practice):
+    """The same for what `practice` is about: nothing as long as its vector is not made."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT other.practice_id FROM practices_practicevector own
+            JOIN practices_practicevector other ON other.practice_id = ANY(own.likest)
+            WHERE own.practice_id = %s AND own.encoder = %s AND other.encoder = %s
+            ORDER BY array_position(own.likest, other.practice_id)""",
+            [practice.pk, ENCODER, ENCODER],
+        )
+        likest = [practice_id for (practice_id,) in cursor]
+    return [(MEANING_WEIGHT, BY_MEANING, bits_of(some)) for some in [likest, likest[:FIRST]] if some]
+
+
 def _in_words(practice_id, shared):
-    """The weightiest reasons that hold for a practice, as "zelfde actie, ook over ‘taal’"."""
+    """The weightiest reasons that hold for a practice, as "zelfde actie, ook over ‘taal’".
+
+    That it is alike in meaning only when there is no other: the others say in what.
+    """
     reasons = dict.fromkeys(reason for _weight, reason, bits in shared if bits >> practice_id & 1)
-    return ", ".join(list(reasons)[:REASONS])
+    told = [reason for reason in reasons if reason != BY_MEANING]
+    return ", ".join(told[:REASONS]) or BY_MEANING

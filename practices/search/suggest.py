@@ -62,7 +62,8 @@ def _words(wanted, index):
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT word FROM practices_searchword WHERE word LIKE %s ORDER BY length(word), word LIMIT %s",
+            """SELECT coalesce(nullif(written, ''), word) FROM practices_searchword
+            WHERE word LIKE %s ORDER BY length(word), word LIMIT %s""",
             [_escaped(last) + "%", WORDS_TRIED],
         )
         texts = [f"{before} {word}".strip() for (word,) in cursor]

@@ -7,10 +7,12 @@ from itertools import islice
 from django.utils.safestring import mark_safe
 
 from .bits import bits_of
-from .dutch.compounds import is_dutch
-from .dutch.spelling import best_match
+from .dutch.compounds import glued, is_dutch
+from .dutch.spelling import best_match, typing_distance
 from .dutch.words import WORD, stem, stems_of, tokens
+from .gazetteer import ONE_SLIP
 from .match import FEW_RESULTS, RANKED, look_up, look_up_each, rank
+from .meaning.asking import practices_about
 from .partial import partly_found, units_of, with_most_words
 from .query import parse, runs_of
 
@@ -55,7 +57,7 @@ class Search:
         return left_out + [self._note(typed, others) for typed, others in self.alternatives]
 
     def _note(self, typed, others):
-        places = [hit for hit in self.index.gazetteer.find(typed) if hit.notice]
+        places = [hit for hit in self.index.gazetteer.find(typed) if hit.notice and str(hit.municipality) in others]
         if not places:
             return f"We zochten bij ‘{typed}’ ook op: {others}."
         towns = " en ".join(str(hit.municipality) for hit in places)
@@ -65,7 +67,7 @@ class Search:
         """A Search with a near word in place of one that gives next to nothing, when it gives more; else None."""
         if self.is_corrected or self.bits.bit_count() > FEW_RESULTS:
             return None
-        other = corrected(self.query, self._match.near)
+        other = corrected(self.query, self._near)
         if other is None:
             return None
         search = Search(other, self.index)
@@ -91,15 +93,32 @@ class Search:
         for unwanted in hits[len(units) :]:
             left &= ~unwanted
         hits = [bits & self.index.everything for bits in hits[: len(units)]]
-        tiers = with_most_words(hits, left & ~self.bits, self.index.everything.bit_count(), number)
+        places = [bool(self.index.gazetteer.find(unit.words)) for unit in units]
+        tiers = with_most_words(hits, places, left & ~self.bits, self.index.everything.bit_count(), number)
         return [partly_found(practice_id, units, hits) for practice_id in self._in_order(tiers, number)]
+
+    def alike(self, left, number):
+        """Those in `left` (bits) that are about what was asked, in whatever words, best first: a list of Alike.
+
+        At most `number`; none when the process that knows does not answer in time.
+        """
+        if number < 1 or not (question := self._question()):
+            return []
+        return [hit for hit in practices_about(question) if left >> hit.practice_id & 1][:number]
+
+    def _question(self):
+        """What it is about: no names of places. "" when the words must be just these, or some are not wanted."""
+        if len(self.used.plain) < len(self.used.clauses):
+            return ""
+        words = (unit.words for unit in units_of(self.used, self.index.synonyms))
+        return " ".join(typed for typed in words if not self.index.gazetteer.find(typed))
 
     def _in_order(self, tiers, stop, ranks=None):
         ranked = []
         for tier in tiers:
             ranked += islice(self.index.answer({}, tier).in_order(), RANKED - len(ranked))
         if ranks is None:
-            ranks = rank(ranked, self.used.loose(self.index.synonyms))
+            ranks = rank(ranked, *self._tsqueries(self.used))
         place = {practice_id: number for number, practice_id in enumerate(ranked)}
         found = []
         for tier in tiers:
@@ -111,7 +130,7 @@ class Search:
         return found[:stop]
 
     def _try_otherwise(self):
-        other = corrected(self.query, self._match.near, self._is_right)
+        other = corrected(self.query, self._near, self._is_right)
         if other is None:
             return
         found = self._look(other)
@@ -119,14 +138,22 @@ class Search:
         if any(tiers) or any(found.by_word[: len(units_of(other, self.index.synonyms))]):
             self.used, self.tiers, self._match, self.is_corrected = other, tiers, found, True
 
+    @property
+    def _near(self):
+        """For each typed word the words of the bank like it, and those of synonyms; nothing when there is much."""
+        return {word: [*words, *self.index.synonyms.like(word)] for word, words in self._match.near.items()}
+
     def _is_right(self, word):
         """Whether `word` is never taken for a typing error: at most it is asked whether another was meant."""
         return word in self.index.place_words or is_dutch(word)
 
     def _look(self, query):
         """What the database says of `query`: a Match. Its `by_word` is about what is asked apart."""
-        synonyms, apart = self.index.synonyms, self._asked_apart(query)
-        return look_up(query.exact, query.wide(synonyms), query.loose(synonyms), apart, query.correctable)
+        return look_up(*self._tsqueries(query), self._asked_apart(query), query.correctable)
+
+    def _tsqueries(self, query):
+        synonyms = self.index.synonyms
+        return query.exact, query.wide(synonyms), query.loose(synonyms)
 
     def _asked_apart(self, query):
         """The tsqueries of each part of `query`, then of what is not wanted; none when it has one part."""
@@ -135,9 +162,10 @@ class Search:
         return [unit.tsquery for unit in units] + unwanted if len(units) > 1 else []
 
     def _tiers(self, found):
-        """The practices of a Match as [exact in the telling fields, exact elsewhere, wide in telling, wide]."""
+        """The practices of a Match as [exact in the telling fields or wide in the title, exact elsewhere, wide in the
+        telling fields, wide]."""
         tiers, before = [], ~self.index.everything
-        for ids in [found.exact_head, found.exact_all, found.wide_head, found.wide_all]:
+        for ids in [found.in_title + found.exact_head, found.exact_all, found.wide_head, found.wide_all]:
             tier = bits_of(ids) & ~before
             tiers.append(tier)
             before |= tier
@@ -156,7 +184,7 @@ def corrected(query, near, is_right=None):
         is_known = len(others) < len(candidates)
         if is_right and (is_known or is_right(word)):
             continue
-        if found := best_match(word, others):
+        if found := best_match(word, others) or _another_form(word, others) or " ".join(glued(word)):
             nearest[word] = found
     # Replaced where it is in the typed text, so that phrases and minuses stay as they are.
     text, end = "", 0
@@ -164,6 +192,12 @@ def corrected(query, near, is_right=None):
         text += query.text[end : token.start] + nearest.get(token.word, query.text[token.start : token.end])
         end = token.end
     return parse(text + query.text[end:]) if nearest else None
+
+
+def _another_form(word, others):
+    """The one of `others` that `word` is a form of, but for one letter: corespondentietesten, correspondentietest."""
+    typed = stem(word)
+    return next((other for other in others if typing_distance(typed, stem(other)) <= ONE_SLIP), None)
 
 
 def mark(text, stems):

@@ -1,7 +1,7 @@
 """Which tables the search hears of: each gets triggers that notice every change a reader could see.
 
 The functions that they call are in sql/. `MARKED` has the tables whose words or tags a document carries, `LISTS` those
-with what all practices share.
+with what all practices share, `SEEN` the others that a page shows.
 """
 
 from dataclasses import dataclass
@@ -75,6 +75,8 @@ LISTS = {
     "practices_page",
     "practices_resource",
 }
+# What a reader sees and no document or list carries.
+SEEN = {"practices_practicevector"}
 ROWS = {"insert": "NEW", "update": "NEW", "delete": "OLD"}
 
 
@@ -110,7 +112,7 @@ def triggers():
             "practices_practice", "forget_documents", "TRUNCATE ON practices_practice", "practices_forget_documents"
         )
     ]
-    for table in sorted({*MARKED, *LISTS}):
+    for table in sorted({*MARKED, *LISTS, *SEEN}):
         function = "practices_renew_lists" if table in LISTS else "practices_renew_token"
         found.append(Trigger(table, "renew_token", f"INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}", function))
     for table, query in MARKED.items():

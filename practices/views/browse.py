@@ -22,7 +22,7 @@ from ..exchange.jsonld import list_jsonld
 from ..models import SearchMiss
 from ..search import index as search_index
 
-# As search engines call themselves. Whatever they ask, nobody missed it.
+# As search engines call themselves. Whatever they ask, nobody missed it, and nothing is looked for by its meaning.
 ROBOT = re.compile("bot|crawl|spider|slurp", re.IGNORECASE)
 
 
@@ -38,10 +38,11 @@ def practice_list(request):
 
 
 def _results(request, index, own_town):
-    practice_filter = PracticeFilter(request.GET, own_town=own_town, index=index)
+    is_robot = bool(ROBOT.search(request.headers.get("User-Agent", "")))
+    practice_filter = PracticeFilter(request.GET, own_town=own_town, index=index, by_meaning=not is_robot)
     page = ResultPage(practice_filter)
     is_miss = practice_filter.search and not practice_filter.search.found_as_typed
-    if is_miss and not ROBOT.search(request.headers.get("User-Agent", "")):
+    if is_miss and not is_robot:
         SearchMiss.objects.record(practice_filter.query.text)
     canonical_url = f"{settings.SITE_URL}{request.path}{practice_filter.canonical}"
     context = {

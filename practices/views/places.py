@@ -143,7 +143,8 @@ def _places_like(asked, aliases, index):
     if asked:
         for alias in aliases:
             notes[alias.municipality.slug] += [alias.name] if alias.is_locality else []
-        notes |= {hit.municipality.slug: [hit.postcode] for hit in index.gazetteer.find(asked) if hit.postcode}
+        for hit in index.gazetteer.find(asked):
+            notes.setdefault(hit.municipality.slug, [hit.postcode] if hit.postcode else [])
         ways = [way for way in ways if _plain(asked) in _plain(way.label) or way.value in notes]
     return [
         {"way": way, "municipality": index.municipalities[way.value], "note": ", ".join(notes.get(way.value, []))}

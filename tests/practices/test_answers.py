@@ -45,6 +45,29 @@ def test_names_of_several_words_and_no_years():
     assert answers("q=verkiezingen 2020") == []
 
 
+def test_a_town_with_a_letter_wrong_is_asked_about(ninove):
+    [answer] = other_answers(PracticeFilter(QueryDict("q=taal Okegam")))
+
+    assert (answer.label, answer.note) == ("Ninove", "Bedoelde je Okegem? Okegem is een andere naam voor Ninove.")
+
+
+def test_no_town_is_asked_about_for_a_word_that_is_right(ninove):
+    make_municipality(name="Tielt")
+    make_practice(title="Oktober")
+
+    assert answers("q=Tiel") == answers("q=oktobar") == []
+    assert answers("q=Tielt") == [("Gemeente", "Tielt", 0)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_place"), [("werken", False), ("Werken aan taal", False), ("taal in Werken", True), ("Werken", True)]
+)
+def test_a_place_that_is_a_word_too_needs_a_capital_of_its_own(typed, is_place):
+    make_municipality(name="Kortemark", localities=["Werken"])
+
+    assert answers(f"q={typed}") == [("Gemeente", "Kortemark", 0)] * is_place
+
+
 def test_themes_groups_actions_and_pages_by_their_names():
     make_practice(title="Iets", themes=[make_theme(name="Taal en communicatie")])
     make_tag(TargetGroup, name="Ouders en gezinnen")

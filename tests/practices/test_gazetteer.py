@@ -23,6 +23,7 @@ def towns():
         "Hoegaarden": make_municipality(name="Hoegaarden", postcodes=["1804"], localities=["Meldert", "Moerbeke"]),
         "Lokeren": make_municipality(name="Lokeren", postcodes=["2018"], localities=["Werken", "Lier"]),
         "Lier": make_municipality(name="Lier"),
+        "Sint-Niklaas": make_municipality(name="Sint-Niklaas", localities=["Sint-Pauwels"]),
     }
     MunicipalityAlias.objects.create(
         municipality=towns["Lokeren"], name="Moerbeke", kind="merger", merged_on="2025-01-01", old_nis="44045"
@@ -52,6 +53,12 @@ def find(text):
                 ("Lokeren", "Moerbeke hoort sinds 1 januari 2025 bij Lokeren."),
             ],
         ),
+        ("sintniklaas", [("Sint-Niklaas", "")]),
+        ("St-Niklaas", [("Sint-Niklaas", "")]),
+        ("St. Pauwels", [("Sint-Niklaas", "Sint-Pauwels ligt in Sint-Niklaas.")]),
+        ("Stad Ninove", [("Ninove", "")]),
+        ("gemeente okegem", [("Ninove", "Okegem ligt in Ninove.")]),
+        ("Stad", []),
         ("Atlantis", []),
         ("", []),
         ("?!", []),
@@ -59,6 +66,21 @@ def find(text):
 )
 def test_a_name_belongs_to_one_town_to_several_or_to_none(text, found):
     assert sorted(find(text)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("Ninvoe", ["Ninove"]),
+        ("okegam", ["Okegem"]),
+        ("sint niclaas", ["Sint-Niklaas"]),
+        ("Pinove", []),
+        ("Lie", []),
+        ("9403", []),
+    ],
+)
+def test_one_letter_wrong_is_near_a_name(text, near):
+    assert [name for _hit, name in index.current().gazetteer.near(text)] == near
 
 
 def test_looking_up_takes_no_query(towns, django_assert_num_queries):
@@ -157,6 +179,8 @@ def test_suggestions_say_in_which_town_a_place_lies(towns):
         ("werken", []),
         ("lier", []),
         ("okegems", []),
+        ("St-Niklaas", [("St-Niklaas", "Sint-Niklaas")]),
+        ("st pauwels", [("st pauwels", "Sint-Niklaas")]),
     ],
 )
 def test_a_search_for_a_place_looks_for_its_town_and_says_so(towns, query, also):

@@ -50,6 +50,16 @@ def test_more_and_rarer_words_come_first_and_the_rest_is_left_out():
     assert found == [("Volkstuin voor buren", ["volkstuin", "buren"], ["ruimtevaart"])]
 
 
+def test_a_place_counts_less_than_any_word():
+    ninove = make_municipality(name="Ninove")
+    make_practice(title="Taal oefenen", municipality=ninove)
+    make_practice(title="Taal voor ouders")
+    for number in range(8):
+        make_practice(title=f"Taal voor ouders {number}", published_at="2020-01-01T12:00Z")
+
+    assert partly("q=taal ouders ninove")[0] == ("Taal voor ouders", ["taal", "ouders"], ["ninove"])
+
+
 def test_no_more_than_ten_in_all():
     for number in range(4):
         make_practice(title=f"Taal voor ouders {number}")

@@ -22,8 +22,8 @@ def test_words_practices_places_and_themes_are_suggested():
 
     assert suggested("taa") == [
         ("word", "taal", 1),
-        ("word", "taalcafe", 1),
-        ("word", "taalstad", 1),
+        ("word", "taalcafé", 1),
+        ("word", "Taalstad", 1),
         ("thema", "Taal op school", 1),
         ("gemeente", "Taalstad", 1),
         ("practice", "Taalcafé", None),
@@ -49,6 +49,26 @@ def test_the_last_of_several_words_is_finished():
     make_practice(title="Volkstuin")
 
     assert ("word", "volkstuin buren", 1) in suggested("volkstuin bu")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("client", "cliënten"),
+        ("ocmwcl", "OCMW-cliënten"),
+        ("hasse", "Hasselt"),
+        ("zomers", "zomerschool"),
+    ],
+)
+def test_a_word_is_shown_as_texts_write_it(typed, shown):
+    make_practice(
+        title="Zomerschool",
+        tagline="Cliënten oefenen Nederlands.",
+        summary="OCMW-cliënten en andere clienten.",
+        municipality=make_municipality(name="Hasselt"),
+    )
+
+    assert ("word", shown, 1) in suggested(typed)
 
 
 def test_a_number_is_what_the_search_gives():
@@ -89,7 +109,7 @@ def test_towns_without_practices_are_suggested_after_those_with_and_lead_to_thei
     make_municipality(name="Ninove", aliases=["Okegem"])
     make_practice(municipality=make_municipality(name="Nieuwpoort"))
 
-    assert suggested("ni") == [("word", "nieuwpoort", 1), ("gemeente", "Nieuwpoort", 1), ("gemeente", "Ninove", 0)]
+    assert suggested("ni") == [("word", "Nieuwpoort", 1), ("gemeente", "Nieuwpoort", 1), ("gemeente", "Ninove", 0)]
     html = " ".join(client.get("/zoeken/suggesties/", {"q": "okeg"}).content.decode().split())
     assert 'data-url="/gemeenten/ninove/"' in html
     assert "<span>Okegem (Ninove)</span>" in html

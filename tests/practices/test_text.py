@@ -64,6 +64,33 @@ def test_title_weighs_more_than_summary_and_summary_more_than_body():
 
 
 @pytest.mark.django_db
+def test_a_title_in_other_words_counts_more_than_a_text_and_less_than_a_title_in_these():
+    Synonym.objects.create(term="crèche", alternatives=["kinderopvang"], both_ways=True)
+    summary = make_practice(title="Een", summary="Bij de crèche")
+    meant = make_practice(title="Kinderopvang dichtbij")
+    title = make_practice(title="Een crèche")
+
+    assert search("crèche") == [title.pk, meant.pk, summary.pk]
+
+
+@pytest.mark.django_db
+def test_words_that_make_one_word_together_are_as_good_as_that_word():
+    apart = make_practice(title="Begeleiding na het huiswerk", tagline="Huiswerk en begeleiding")
+    together = make_practice(title="Huiswerkbegeleiding")
+    inside = make_practice(title="De huiswerkbegeleidingsklas")
+
+    assert search("huiswerk begeleiding") == [together.pk, apart.pk, inside.pk]
+
+
+@pytest.mark.django_db
+def test_words_that_stand_together_come_before_the_same_words_far_apart():
+    together = make_practice(tagline="Anderstaligen oefenen Nederlands")
+    make_practice(tagline="Nederlands is wat anderstaligen en hun buren in deze wijk elke week met spelletjes oefenen")
+
+    assert search("anderstaligen nederlands oefenen")[0] == together.pk
+
+
+@pytest.mark.django_db
 def test_a_phrase_needs_its_words_side_by_side_and_a_minus_their_absence():
     together = make_practice(title="Huis van het Nederlands")
     apart = make_practice(title="Nederlands in het huis")
@@ -87,6 +114,29 @@ def test_a_typing_error_is_replaced_by_the_nearest_word_of_the_bank():
     found = text.Search(text.parse("inburgerng -kast"), index.current())
 
     assert (found.used.text, found.is_corrected) == ("inburgering -kast", True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("corespondentietesten", "correspondentietest"), ("statushuoder", "statushouder")]
+)
+def test_a_typing_error_in_a_synonym_is_replaced_too(typed, meant):
+    Synonym.objects.create(term="praktijktest", alternatives=["correspondentietest"], both_ways=True)
+    Synonym.objects.create(term="statushouder", alternatives=["erkend vluchteling"], both_ways=True)
+    make_practice(title="Praktijktesten voor een erkende vluchteling")
+
+    found = text.Search(text.parse(typed), index.current())
+
+    assert (found.used.text, found.is_corrected, found.bits > 0) == (meant, True, True)
+
+
+@pytest.mark.django_db
+def test_two_words_without_their_space_are_taken_apart():
+    expected = make_practice(title="Sociale kruidenier")
+
+    found = text.Search(text.parse("socialekruidenier"), index.current())
+
+    assert (found.used.text, found.is_corrected, found.bits) == ("sociale kruidenier", True, 1 << expected.pk)
 
 
 @pytest.mark.django_db

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practices", "0025_synonyms_are_groups")]
+    dependencies = [("practices", "0027_words_as_written")]
 
     operations = [
         migrations.RunSQL(

@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from . import imports, links, pages, partners, places, practice, resources, search, tags
+from . import imports, links, misses, pages, partners, places, practice, resources, search, tags
 
-__all__ = ["imports", "links", "pages", "partners", "places", "practice", "resources", "search", "tags"]
+__all__ = ["imports", "links", "misses", "pages", "partners", "places", "practice", "resources", "search", "tags"]
 
 admin.site.site_header = "Redactie van de praktijkenbank"
 admin.site.site_title = "Redactie van de praktijkenbank"

@@ -176,6 +176,11 @@ class Synonym(models.Model):
     def natural_key(self):
         return (self.term,)
 
+    @property
+    def words(self):
+        """All words of the group, or the word and what it also searches for."""
+        return [self.term, *self.alternatives]
+
 
 # A sign of a mail address, or six digits with at most a sign between them: a phone, a register or an account number.
 PERSONAL = re.compile(r"@|(?:\d[ ./-]?){6}")
@@ -183,10 +188,11 @@ MISSES_A_DAY = 500
 
 
 class SearchMissManager(models.Manager):
-    def record(self, text):
+    def record(self, text, stem=""):
         """Note that a search for `text` found nothing today. Only the words, in lower case, and the day are kept.
 
-        Nothing that looks personal (an address, a long number), and no more than MISSES_A_DAY different ones.
+        `stem` is the same for every way of writing it. What was handled and is missed again is open again. Nothing that
+        looks personal (an address, a long number), and no more than MISSES_A_DAY different ones.
         """
         # Some letters become two in lower case.
         text = text.lower()[: self.model._meta.get_field("text").max_length]
@@ -195,17 +201,27 @@ class SearchMissManager(models.Manager):
             return
         if not self.filter(text=text, day=today).exists() and self.filter(day=today).count() >= MISSES_A_DAY:
             return
-        miss, is_new = self.get_or_create(text=text, day=today)
+        stem = stem[: self.model._meta.get_field("stem").max_length] or text
+        miss, is_new = self.get_or_create(text=text, day=today, defaults={"stem": stem})
         if not is_new:
-            self.filter(pk=miss.pk).update(times=models.F("times") + 1)
+            self.filter(pk=miss.pk).update(times=models.F("times") + 1, stem=stem, handled_at=None)
+
+    def open(self):
+        """Those that no editor made a synonym of."""
+        return self.filter(handled_at=None)
 
 
 class SearchMiss(models.Model):
-    """A search that found nothing: how often on which day, and nothing about who searched."""
+    """A search that found nothing: how often on which day, and nothing about who searched.
+
+    `stem` holds together what is one search however it is written, "mama's" and "mama".
+    """
 
     text = models.CharField("zoekwoorden", max_length=200)
+    stem = models.CharField("stam", max_length=200, default="", db_default="", db_index=True, editable=False)
     day = models.DateField("dag")
     times = models.PositiveIntegerField("aantal keer", default=1)
+    handled_at = models.DateTimeField("afgehandeld op", null=True, editable=False)
 
     objects = SearchMissManager()
 

@@ -69,6 +69,12 @@ class Query:
         return {token.stem for clause in self.clauses if not clause.is_excluded for token in clause.tokens}
 
     @property
+    def stem(self):
+        """What this search has in common with the same one written otherwise: "mama's" and "ik zoek mama"."""
+        wanted = [clause for clause in self.clauses if not clause.is_excluded]
+        return " ".join(token.stem for clause in wanted for token in clause.tokens)
+
+    @property
     def correctable(self):
         """The typed words that are long enough to be typing errors, once each."""
         return sorted({token.word for token in self.words if len(token.word) >= MIN_CORRECTABLE_LENGTH})

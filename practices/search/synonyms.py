@@ -19,7 +19,7 @@ class Synonyms:
     def __init__(self, rows=(), places=()):
         self._alternatives, self._written = {}, {}
         for row in rows:
-            phrases = [*map(self._read, [row.term, *row.alternatives])]
+            phrases = [*map(self._read, row.words)]
             for place, phrase in enumerate(phrases):
                 if place == 0 or row.both_ways:
                     others = [*phrases[:place], *phrases[place + 1 :]]
@@ -56,6 +56,11 @@ class Synonyms:
 def words_of(text):
     """The words of `text` that say something, as a list of Token."""
     return [token for token in tokens(text) if token.word not in STOP_WORDS]
+
+
+def same_words(text):
+    """What is equal for two texts that the search takes for the same: taalles and taallessen."""
+    return _key(words_of(text))
 
 
 def _key(words):

@@ -14,7 +14,7 @@ from ..search import document
 CONTACT = ["contact_name", "contact_role", "contact_email", "contact_phone"]
 PART_CONTACT = ["contact_name", "contact_email"]
 YEAR = timedelta(days=365)
-OLD_CONTACT, MISS, IMPORT = YEAR, 3 * YEAR, timedelta(days=90)
+OLD_CONTACT, MISS, IMPORT = YEAR, YEAR, timedelta(days=90)
 ASK_AGAIN = "Het contact is gewist omdat die persoon dat vroeg. Vraag het bestuur een nieuw contact."
 READERS, EDITORS, ASKED = "iedereen", "de redactie", "ja, als je het vraagt"
 STORY = (
@@ -126,10 +126,10 @@ BANK_KEPT = KeptPart(
         _kept("SearchWord", "word written", *TEXT),
         _kept(
             "SearchMiss",
-            "text",
+            "text stem",
             "Zoekvragen zonder resultaat",
             "Zo zien we wat er ontbreekt. Wie zocht, bewaren we niet.",
-            "3 jaar",
+            "1 jaar",
             EDITORS,
             old_misses,
         ),

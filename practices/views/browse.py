@@ -43,7 +43,7 @@ def _results(request, index, own_town):
     page = ResultPage(practice_filter)
     is_miss = practice_filter.search and not practice_filter.search.found_as_typed
     if is_miss and not is_robot:
-        SearchMiss.objects.record(practice_filter.query.text)
+        SearchMiss.objects.record(practice_filter.query.text, practice_filter.query.stem)
     canonical_url = f"{settings.SITE_URL}{request.path}{practice_filter.canonical}"
     context = {
         "nav": "practices",

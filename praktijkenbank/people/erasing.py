@@ -21,7 +21,10 @@ ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 # What an address begins and ends with, or it is only a part of somebody else's. JSON writes a new line as `\n`, a web
 # address a bracket as `%3C`: those letters are not of the address. For Python and PostgreSQL alike.
 BEGIN = r"(?:(?<=\\[bfnrt])|(?<=\\[bfnrt]')|(?<=%[0-9a-f][0-9a-f])(?<!%27)(?<!%2b)|(?<![\w.+-])(?<!\w')(?<!&#x27;))"
-END = r"(?![\w-]|\.\w)"
+# After a dot it goes on when that ends as domains do: `.uk` and `.com`, not the next word of a text without a space.
+# Two letters that sentences begin with are a word: whoever asks to be erased must not stay because a space is missing.
+DOMAIN_END = r"(?:(?!de|is|in|om|al|nu|me|je|er|te|ik|we|wo|op|en|of|zo|ze)[a-z][a-z]|com|org|net|edu|gov|int|biz|info)"
+END = rf"(?![\w-]|\.(?:[\w-]+\.)*{DOMAIN_END}(?![\w-]))"
 
 
 @dataclass
@@ -151,8 +154,16 @@ def _all_addresses():
         columns = [name for name in kept.names if _is_text(_column(kept, name))]
         for row in kept.rows_with("@").values_list(*columns):
             text = json.dumps(row, default=str, ensure_ascii=False).replace("%40", "@")
-            found.update(match.lower() for match in ADDRESS.findall(text))
+            for match in ADDRESS.findall(text):
+                found.update(_beginnings(match.lower()))
     return found
+
+
+def _beginnings(address):
+    """The address, and what it is without its last parts, which may be the next word of a text."""
+    name, _at, domain = address.rpartition("@")
+    parts = domain.split(".")
+    return [f"{name}@{'.'.join(parts[:number])}" for number in range(2, len(parts) + 1)]
 
 
 def _list():

@@ -13,7 +13,7 @@ from django import forms
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -29,6 +29,7 @@ IPV6_NETWORK = 64
 # How many mails somebody gets in a day that anyone can have us send to an address by typing it.
 MAILS_A_DAY = 10
 BUDGET_LOCK = 7_203_514
+LIMIT_LOCK = 7_203_515
 
 
 @dataclass(frozen=True)
@@ -114,16 +115,29 @@ def _age(stamp):
 
 
 def is_too_often(request, action, email):
-    """Whether this `action` was tried too often by this address or from this network; if not, count this time too."""
+    """Whether this `action` was tried too often by this address or from this network; if not, count this time too.
+
+    One at a time for an address and for a network, so that two at once are not both the last that may.
+    """
     limit = LIMITS[action]
     recent = Attempt.objects.filter(action=action, at__gt=timezone.now() - PERIOD)
     tried = {_who(email.lower()): limit.per_address, network_hash(request): limit.per_network}
     if not email:
         tried.pop(_who(""))
-    if any(recent.filter(who=who).count() >= most for who, most in tried.items()):
-        return True
-    Attempt.objects.bulk_create(Attempt(action=action, who=who) for who in tried)
+    with transaction.atomic():
+        # In one order everywhere, or two of them wait for each other.
+        for who in sorted(tried):
+            _wait_for_turn(LIMIT_LOCK, who)
+        if any(recent.filter(who=who).count() >= most for who, most in tried.items()):
+            return True
+        Attempt.objects.bulk_create(Attempt(action=action, who=who) for who in tried)
     return False
+
+
+def _wait_for_turn(lock, who):
+    """Wait until no other transaction counts for `who`; until the end of this one nobody else does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [lock, who])
 
 
 class TooMuchMailError(Exception):
@@ -136,8 +150,7 @@ def spend_mail_budget(email):
     Belongs in the transaction of that mail: until its end another one to the same address waits here to be counted.
     """
     who = _who(email.lower())
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [BUDGET_LOCK, who])
+    _wait_for_turn(BUDGET_LOCK, who)
     if Attempt.objects.filter(action="mail", who=who).count() >= MAILS_A_DAY:
         raise TooMuchMailError
     Attempt.objects.create(action="mail", who=who)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from practices.models import ImportFile, Link, LinkCheck, Municipality, Practice, Reach, SearchMiss, Theme
+from practices.search.query import parse
 from practices.upkeep.merging import merge_practices
 
 from .known import DOMAIN, FOLDER, START, read_examples
@@ -84,7 +85,8 @@ def _add_reaches(practice, reaches):
 def add_traces(editor):
     """What the bank noted: searches that found nothing, and a file that waits until this editor brings it in."""
     for text, times, days in MISSES:
-        SearchMiss.objects.create(text=f"{START} {text}".lower(), day=_day(days), times=times)
+        text = f"{START} {text}".lower()
+        SearchMiss.objects.create(text=text, stem=parse(text).stem, day=_day(days), times=times)
     content = (FOLDER / "praktijken.csv").read_bytes()
     ImportFile.objects.get_or_create(
         brought_by=editor, defaults={"name": f"{START} praktijken.csv", "content": content}

@@ -89,7 +89,7 @@ def _practices():
 
 
 def _searches():
-    number = SearchMiss.objects.order_by().values("text").distinct().count()
+    number = SearchMiss.objects.open().order_by().values("stem").distinct().count()
     return [_line("Gezocht zonder resultaat", number, "practices_searchmiss")]
 
 

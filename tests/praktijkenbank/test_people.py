@@ -112,7 +112,7 @@ def old_mail(days):
         (
             "Zoekvragen zonder resultaat",
             lambda days: SearchMiss.objects.create(text="an", day=timezone.localdate() - days * DAY),
-            3 * 365,
+            365,
         ),
         ("Dat we je mailden", old_mail, 365),
         (
@@ -362,7 +362,7 @@ def test_the_command_names_documents_that_hold_the_address_inside(folders, what)
 def test_somebody_whose_address_is_longer_is_let_alone(folders):
     """Who asks for an@ must not read or erase what is of jan@, nor of an@ at a longer domain."""
     others = ["jan@example.org", "m.an@example.org", "o'an@example.org", "x+an@example.org"]
-    others += ["an@example.organic", "an@example.org.example.net"]
+    others += ["an@example.organic", "an@example.org.example.net", "an@example.org.uk", "an@example.org.intern.be"]
     practices = [make_practice(title=other, contact_email=other, context=f"Mail {other}.") for other in others]
     fiches = [make_submission(state="in_review", email=other, context=f"Zie\n{other}") for other in others]
     for other in others:
@@ -379,6 +379,20 @@ def test_somebody_whose_address_is_longer_is_let_alone(folders):
         assert (practice.contact_email, practice.context) == (other, f"Mail {other}.")
     assert {*AuditEntry.objects.filter(what="handled").values_list("who", flat=True)} == {*others}
     assert SearchMiss.objects.count() == len(others)
+
+
+@pytest.mark.parametrize("next_word", ["Groeten", "Met dank", "De dienst", "Ik bel.", "…", " An"])
+def test_an_address_without_a_space_after_its_sentence_goes_too(folders, next_word):
+    practice = make_practice(contact_email="bo@example.org", context=f"Mail an@example.org.{next_word}")
+    assert "1" in told("person", "an@example.org")
+    told("person", "an@example.org", "erase")
+
+    practice.refresh_from_db()
+    assert practice.context == f"Mail (gewist).{next_word}"
+    type(practice).objects.filter(pk=practice.pk).update(context=f"Mail an@example.org.{next_word}")
+    told("person", "--replay")
+    practice.refresh_from_db()
+    assert practice.context == f"Mail (gewist).{next_word}"
 
 
 @pytest.mark.parametrize(

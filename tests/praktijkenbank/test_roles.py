@@ -92,7 +92,7 @@ def make_row(model):
             title="Over ons", slug=f"over-ons-{next(numbers)}", is_published=False
         ),
         bank.Synonym: lambda: bank.Synonym.objects.create(term="school", alternatives=["klas"]),
-        bank.SearchMiss: lambda: bank.SearchMiss.objects.create(text="taal", day="2026-01-15"),
+        bank.SearchMiss: lambda: bank.SearchMiss.objects.create(text="taal", stem="taal", day="2026-01-15"),
         bank.LinkCheck: lambda: bank.LinkCheck.objects.create(
             url="https://weg.example.org/", checked_at="2026-01-15T12:00Z"
         ),

@@ -58,8 +58,9 @@ def work(editor):
     LinkCheck.objects.create(url="https://hapert.example.org/", failures=2, checked_at=timezone.now())
     LinkCheck.objects.create(url="https://om.example.org/", leads_to="de startpagina", checked_at=timezone.now())
     for day in (today, today - timedelta(days=1)):
-        SearchMiss.objects.create(text="zwemles", day=day)
-    SearchMiss.objects.create(text="fietsles", day=today)
+        SearchMiss.objects.create(text=f"zwemles {day:%d}", stem="zwemles", day=day)
+    SearchMiss.objects.create(text="fietsles", stem="fietsles", day=today)
+    SearchMiss.objects.create(text="autodelen", stem="autodelen", day=today, handled_at=timezone.now())
     make_resource(url="")
     make_resource(url="", is_published=False)
     make_resource()

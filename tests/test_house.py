@@ -12,6 +12,7 @@ GROUND_FLOOR = "praktijkenbank"
 # The wings of an app, each of which imports only those before it. What is not in a folder stands here by its own name.
 WINGS = {
     "practices": [
+        "in_words",
         "content",
         "drawings",
         "models",

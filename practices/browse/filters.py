@@ -80,6 +80,18 @@ class PracticeFilter:
         return self.address.chips(self.index)
 
     @property
+    def has_none_of_own_town(self):
+        """Whether there are results, and none of the reader's own town, which was not filtered away."""
+        if not (self.own_town and len(self)) or self.chosen.get("gemeente"):
+            return False
+        return not self.answer.bits & self.index.bits.get(self.index.by_value["gemeente"][self.own_town.slug].term, 0)
+
+    @property
+    def number_for_everyone(self):
+        """How many fit only because they are for everyone."""
+        return (self.answer.bits & self.answer.joined).bit_count()
+
+    @property
     def stems(self):
         """The stems to mark in what is shown."""
         return self.search.stems if self.search else frozenset()
@@ -88,7 +100,8 @@ class PracticeFilter:
     def sort_options(self):
         """The orders that make sense now, as a list of (value, label)."""
         possible = {BEST_FIRST: self.search, LIKE_MINE: self.own_town}
-        return [(value, label) for value, label in SORT_LABELS.items() if possible.get(value, True)]
+        labels = SORT_LABELS | {LIKE_MINE: f"Lijkt op {self.own_town}"}
+        return [(value, label) for value, label in labels.items() if possible.get(value, True)]
 
     @property
     def ids(self):
@@ -98,7 +111,8 @@ class PracticeFilter:
     def first(self, stop=None):
         """The ids of the first `stop` practices that fit, in the chosen order; all of them without `stop`."""
         if self.sort == BEST_FIRST:
-            return self.search.best_first(self.answer.bits, stop)
+            found = [pk for bits in filter(None, self.answer.parts) for pk in self.search.best_first(bits, stop)]
+            return found[:stop]
         if self.sort == LIKE_MINE:
             return self.answer.by_value(self._towns_like_mine(), stop=stop)
         return self.answer.ordered(self.sort, stop)
@@ -167,4 +181,4 @@ class PracticeFilter:
         allowed = [value for value, _label in self.sort_options]
         if wanted in allowed:
             return wanted
-        return BEST_FIRST if BEST_FIRST in allowed else search_index.DEFAULT_ORDER
+        return next(order for order in [BEST_FIRST, LIKE_MINE, search_index.DEFAULT_ORDER] if order in allowed)

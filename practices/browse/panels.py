@@ -3,7 +3,8 @@
 It is the largest part of a page of results, some hundreds of options.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from django.utils.safestring import mark_safe
 
@@ -32,25 +33,61 @@ class PanelOption:
 
 
 def render_panels(practice_filter):
-    """All facets under the filters in force, as a SafeString."""
+    """All facets under the filters in force, as a SafeString: those that few practices tell of under one fold."""
     shown = [facet for facet in FACETS if facet.in_panel or practice_filter.chosen.get(facet.param)]
-    return mark_safe("".join(_panel(facet, practice_filter) for facet in shown))
+    folds, extra = [], []
+    for label, facets in groupby(shown, key=lambda facet: facet.fold or facet.label):
+        facets = list(facets)
+        (extra if facets[0].is_extra else folds).append((label, facets))
+    html = [_fold(label, facets, practice_filter) for label, facets in folds]
+    return mark_safe("".join([*html, _more(extra, practice_filter)]))
 
 
-def _panel(facet, practice_filter):
+def _fold(label, facets, practice_filter):
+    """Facets under one name, open when they are so by themselves or one has a choice."""
+    number = _number_chosen(facets, practice_filter)
+    drawn = [_panel(facet, len(facets) == 1, practice_filter) for facet in facets]
+    stencil = drawn_for(practice_filter.index).stencil(("fold", label), lambda: _draw_fold(label, facets[0].param))
+    is_open = number or any(facet.is_open for facet in facets)
+    return stencil.fill({"open": " open" if is_open else "", "counter": _counter(number), "facets": "".join(drawn)})
+
+
+def _draw_fold(label, name, names=""):
+    context = {"label": label, "name": name, "names": names}
+    places = {key: place(key) for key in ("open", "counter", "facets")}
+    return Stencil("components/facet_fold.html", {**context, **places})
+
+
+def _more(folds, practice_filter):
+    """The fold of what is left, with the names of what is inside; open when something in it is chosen."""
+    facets = [facet for _label, inside in folds for facet in inside]
+    number = _number_chosen(facets, practice_filter)
+    names = ", ".join(label for label, _facets in folds)
+    stencil = drawn_for(practice_filter.index).stencil(
+        ("more", names), lambda: _draw_fold("Meer filters", "more", names)
+    )
+    inside = "".join(_fold(label, facets, practice_filter) for label, facets in folds)
+    return stencil.fill({"open": " open" if number else "", "counter": _counter(number), "facets": inside})
+
+
+def _number_chosen(facets, practice_filter):
+    return sum(len(practice_filter.chosen.get(facet.param, [])) for facet in facets)
+
+
+def _counter(number):
+    return f'{number}<span class="visually-hidden"> gekozen</span>' if number else ""
+
+
+def _panel(facet, is_alone, practice_filter):
     index = practice_filter.index
     chosen = {index.by_value[facet.param][value].term for value in practice_filter.chosen.get(facet.param, [])}
     counts = practice_filter.answer.counts(facet.param)
-    shown = _shown(facet, index, chosen)
+    shown, unknown = _shown(facet, index, chosen), _unknown(facet, index, chosen)
     is_part = len(shown) < len(index.options[facet.param])
-    key = facet.param, tuple(option.term for option in shown) if facet.is_long or is_part else None
-    stencil, hidden = drawn_for(index).stencil(key, lambda: _draw(facet, shown, index))
-    values = {
-        "open": " open" if facet.is_open or chosen else "",
-        "open_rest": " open" if chosen & hidden else "",
-        "counter": f'{len(chosen)}<span class="visually-hidden"> gekozen</span>' if chosen else "",
-    }
-    for option in shown:
+    key = facet.param, bool(unknown), tuple(option.term for option in shown) if facet.is_long or is_part else None
+    stencil, hidden = drawn_for(index).stencil(key, lambda: _draw(facet, is_alone, shown, unknown, index))
+    values = {"open_rest": " open" if chosen & hidden else ""}
+    for option in [*shown, *unknown]:
         term, count = option.term, counts[option.term]
         values[f"checked{term}"] = " checked" if term in chosen else ""
         values[f"zero{term}"] = "" if count or facet.shows_zero else " is-zero"
@@ -69,6 +106,12 @@ def _shown(facet, index, chosen):
     return [option for option in shown if option.term in chosen or option.term in often]
 
 
+def _unknown(facet, index, chosen):
+    """What is not known of practices there, as a list of at most one option: where there are such, or it is chosen."""
+    option = index.unknown.get(facet.param)
+    return [option] if option and (option.term in chosen or index.bits[option.term]) else []
+
+
 def _often(facet, index):
     """The terms of a facet that most practices of the bank have, those with most first."""
 
@@ -80,8 +123,8 @@ def _often(facet, index):
     return drawn_for(index).stencil((facet.param, "often"), count)
 
 
-def _draw(facet, shown, index):
-    """The Stencil of a facet with these options, and the set of terms behind its disclosure."""
+def _draw(facet, is_alone, shown, unknown, index):
+    """The Stencil of a facet with these options, those in `unknown` last, and the terms behind its disclosure."""
     options = {option.term: _open_option(option) for option in shown}
     often = _often(facet, index) if facet.is_long else ()
     first, rest, hidden = _parts(options, often[:SHOWN])
@@ -89,12 +132,12 @@ def _draw(facet, shown, index):
     context = {
         "facet": facet,
         "most": MAX_OFTEN if is_cut else None,
-        "open": place("open"),
-        "counter": place("counter"),
+        "is_alone": is_alone,
         "first": [options[term] for term in first],
         "rest": [options[term] for term in rest],
         "rest_count": len(hidden),
         "rest_open": place("open_rest"),
+        "unknown": [replace(_open_option(option), label="Niet bekend") for option in unknown],
         "has_children": any(option.is_child for option in options.values()),
     }
     return Stencil("components/facet.html", context), frozenset(hidden)

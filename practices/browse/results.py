@@ -7,10 +7,13 @@ from ..search.facets import FACETS
 from .address import MAP
 from .cards import make_cards
 from .filters import PracticeFilter
+from .likeness import most_alike, near_in_words
 
 PAGE_SIZE = 20
 # Cards on a page of results without results.
 FEW = 4
+# A town within so many kilometres is near.
+NEAR = 20
 # Pages shown on either side of the current one.
 PAGES_AROUND = 2
 
@@ -85,18 +88,49 @@ def map_context(practice_filter):
 
 
 def way_context(practice_filter):
-    """For a search without results: what would give some, and a few practices with all words that fit fewer filters."""
+    """For a search without results: what would give some, and a few practices with all words that fit fewer filters,
+    as {card, reason}: of towns near the only one chosen, and like it, when that town has none."""
     ways = [] if len(practice_filter) else ways_on(practice_filter)
     fewer_filters = [way for way in ways if way["keeps_words"]]
-    if not fewer_filters or practice_filter.partly or practice_filter.alike:
-        return {"ways_on": ways, "perhaps": []}
+    town = _town_without(practice_filter, ways)
+    is_near = False
+    if town:
+        perhaps, is_near = _near_and_alike(town, practice_filter)
+    elif not fewer_filters or practice_filter.partly or practice_filter.alike:
+        perhaps = []
+    else:
+        nearest = PracticeFilter(QueryDict(fewer_filters[0]["url"].removeprefix("?")), index=practice_filter.index)
+        perhaps = [{"card": card, "reason": ""} for card in make_cards(nearest.first(FEW), practice_filter.index)]
+    return {"ways_on": ways, "perhaps": perhaps, "town_without": town, "is_near": is_near}
+
+
+def _town_without(practice_filter, ways):
+    """The only municipality chosen, when without it there are results; else None."""
+    chosen = practice_filter.chosen.get("gemeente", [])
+    is_in_the_way = any(way["param"] == "gemeente" for way in ways)
+    return practice_filter.index.municipalities[chosen[0]] if len(chosen) == 1 and is_in_the_way else None
+
+
+def _near_and_alike(town, practice_filter):
+    """A few practices that fit all but this town, as {card, reason}: half of them of the nearest towns, then of those
+    most like it; the reason says how far they are. And whether any is of a near town."""
     index = practice_filter.index
-    nearest = PracticeFilter(QueryDict(fewer_filters[0]["url"].removeprefix("?")), index=index)
-    return {"ways_on": ways, "perhaps": make_cards(nearest.first(FEW), index)}
+    elsewhere = index.answer({**practice_filter.chosen, "gemeente": []}, practice_filter.answer.text)
+    alike = most_alike(town, index.places_in_use())
+    near = sorted((found.kilometres, other.slug) for other, found in alike if found.kilometres is not None)
+    neighbours = [slug for kilometres, slug in near if kilometres <= NEAR]
+    around = index.answer({**practice_filter.chosen, "gemeente": neighbours}, practice_filter.answer.text)
+    ids = around.by_value(neighbours, stop=FEW // 2) if neighbours else []
+    others = [pk for pk in elsewhere.by_value([other.slug for other, _found in alike], stop=FEW) if pk not in ids]
+    cards = make_cards([*ids, *others][:FEW], index)
+    places = {card.pk: [index.municipalities[slug] for slug in card.towns] for card in cards}
+    perhaps = [{"card": card, "reason": places[card.pk] and near_in_words(town, places[card.pk])} for card in cards]
+    return perhaps, bool(ids)
 
 
 def ways_on(practice_filter):
-    """For a search without results: what would give some, never with 0: {label, url, count, keeps_words} each."""
+    """For a search without results: what would give some, never with 0: {label, url, count, param, keeps_words}
+    each."""
     answer, address = practice_filter.answer, practice_filter.address
     ways = []
     if practice_filter.search:
@@ -106,7 +140,13 @@ def ways_on(practice_filter):
         if facet.param in answer.masks:
             ways.append((f"Zonder de filter ‘{facet.label}’", facet.param, answer.without(facet.param).bit_count()))
     return [
-        {"label": label, "url": address.url(**{param: None}), "count": count, "keeps_words": param != "q"}
+        {
+            "label": label,
+            "url": address.url(**{param: None}),
+            "count": count,
+            "param": param,
+            "keeps_words": param != "q",
+        }
         for label, param, count in ways
         if count
     ]

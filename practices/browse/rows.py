@@ -92,7 +92,7 @@ def _row(card, title, summary, found, practice_filter):
         "title": title,
         "summary": summary,
         "found": found,
-        "near": _near(card, practice_filter),
+        "near": _near(card, practice_filter) + _for_everyone(card, practice_filter),
         "target_groups": escape(", ".join(card.target_groups)),
         "years": escape(card.years),
         "age": escape(card.age.words),
@@ -153,6 +153,12 @@ def _near(card, practice_filter):
     if not places:  # each of its towns is a draft
         return ""
     return format_html("<li>{}{}</li>", icon("map-pin"), near_in_words(practice_filter.own_town, places))
+
+
+def _for_everyone(card, practice_filter):
+    """That it is among them because it is for everyone."""
+    is_joined = practice_filter.answer.joined >> card.pk & 1
+    return format_html("<li>{}<b>voor iedereen</b></li>", icon("users")) if is_joined else ""
 
 
 def _found_in(card, body, stems, index):

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from django.utils.safestring import mark_safe
 
-from ..content import number as number_in_words
 from ..drawings.squares import squares_svg
+from ..in_words import number as number_in_words
 from ..models import Municipality, Province
 from .cards import names_in_words
 from .same_size import few_in_words

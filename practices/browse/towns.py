@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from ..content import number as number_in_words
+from ..in_words import number as number_in_words
 from ..models import Implementation, Municipality, Practice, Reach
 from ..models.age import UNKNOWN, age_of
 from .cards import FEW_TOWNS, names_in_words

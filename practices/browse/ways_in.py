@@ -48,7 +48,7 @@ def in_use(answer, param, **filters):
 
 def crossing(answer, row_param, column_param):
     """The practices that have both a value of one facet and one of another, as {(row value, column value): count}."""
-    bits, options = answer.index.bits, answer.index.options
+    bits, options = answer.index.found, answer.index.options
     rows = {option.value: answer.bits & bits.get(option.term, 0) for option in options[row_param]}
     columns = {option.value: bits.get(option.term, 0) for option in options[column_param]}
     return {
@@ -60,7 +60,7 @@ def crossing(answer, row_param, column_param):
 
 def bits_with(answer, param, value):
     """The practices in `answer` that have this value, as bits."""
-    return answer.bits & answer.index.bits.get(answer.index.by_value[param][value].term, 0)
+    return answer.bits & answer.index.found.get(answer.index.by_value[param][value].term, 0)
 
 
 def places_by_value(answer, param, values):

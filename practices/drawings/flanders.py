@@ -68,6 +68,12 @@ def provinces():
     return [(feature["properties"]["name"], _path(feature["geometry"])) for feature in collection["features"]]
 
 
+def outline_file():
+    """The outlines as the file `static/img/flanders.svg`, which browsers keep: a map refers to `#land` in it."""
+    land = "".join(path for _name, path in provinces())
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{VIEW_BOX}"><path id="land" d="{land}"/></svg>\n'
+
+
 def dots(index, answer, url, chosen=()):
     """The Dots of all municipalities that have a place, those with most practices last, so that they lie on top.
 

@@ -13,7 +13,8 @@ from django.db import models
 from praktijkenbank.dates import PartialDateField, WrittenDateField, parse_partial_date
 from praktijkenbank.numbers import DecimalNumberField, WholeNumberField
 
-from ..content import ALL_TAG_FIELDS, PART_BY_NAME, PARTS, choice, say, yes
+from ..content import ALL_TAG_FIELDS, PART_BY_NAME, PARTS, say
+from ..in_words import choice, yes
 from ..models import FormerTagSlug, Implementation, Practice, Reach, Source
 from .lookups import SEPARATOR, Lookup, PlaceLookup, split
 

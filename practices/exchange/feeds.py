@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from itertools import islice
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -62,7 +63,8 @@ class PracticeFeed(Feed):
             return (
                 f"Deze lijst is leeg: de bank kent ‘{values}’ niet of niet meer. Kies op de site opnieuw wat je volgt."
             )
-        return "Praktijken van Vlaamse steden en gemeenten, nieuwste eerst."
+        also = practice_filter.answer.bits & practice_filter.answer.joined
+        return f"Praktijken van Vlaamse steden en gemeenten, nieuwste eerst.{' Ook die voor iedereen.' if also else ''}"
 
     def link(self, practice_filter):
         return f"{settings.SITE_URL}/praktijken/{practice_filter.address.url().rstrip('?')}"
@@ -71,15 +73,18 @@ class PracticeFeed(Feed):
         return f"{settings.SITE_URL}/praktijken.atom{practice_filter.address.url().rstrip('?')}"
 
     def items(self, practice_filter):
-        """The practices as dicts of PRINTED, with `places`, the names of their towns, and `author`, the leading one."""
+        """The practices as dicts of PRINTED, with `places`, the names of their towns, `author`, the leading one, and
+        `for_everyone`, which says that it is here because of that."""
         if practice_filter.dropped:  # whoever follows a tag that is gone does not want everything
             return []
-        newest, index = practice_filter.answer.ordered(stop=LENGTH), practice_filter.index
+        answer, index = practice_filter.answer, practice_filter.index
+        newest = list(islice(answer.in_order(), LENGTH))
         practices = Practice.objects.published().filter(pk__in=newest).annotate(terms=F("document__terms"))
         found = {practice["pk"]: practice for practice in practices.values(*PRINTED, "terms")}
         for practice in found.values():
             towns = town_options(practice["terms"], practice["municipality_id"], index)
             practice["places"] = [only_text(town.label) for town in towns]
+            practice["for_everyone"] = ["voor iedereen"] if answer.joined >> practice["pk"] & 1 else []
             practice["author"] = index.by_term[FACET_BY_PARAM["gemeente"].term(practice["municipality_id"])].label
         return [found[pk] for pk in newest if pk in found]
 
@@ -89,7 +94,7 @@ class PracticeFeed(Feed):
         return only_text(f"{practice['title']} ({where})")
 
     def item_categories(self, practice):
-        return practice["places"]
+        return [*practice["places"], *practice["for_everyone"]]
 
     def item_description(self, practice):
         """Plain text as HTML, which is what Django says that a summary is."""

@@ -9,7 +9,8 @@ from openpyxl.utils import get_column_letter
 
 from praktijkenbank.plain_text import only_text
 
-from ..content import ALL_TAG_FIELDS, PART_BY_NAME, PARTS, choice, tag, tags
+from ..content import ALL_TAG_FIELDS, PART_BY_NAME, PARTS
+from ..in_words import choice, tag, tags
 from .columns import HANGING_COLUMNS, OTHER_PLACES, SLUG, import_columns
 from .importing import values_now
 from .lines import EXAMPLE_TITLE

@@ -9,8 +9,8 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from ..content import PART_BY_NAME
-from ..content import number as number_in_words
 from ..drawings.pictures import CleanPictureField, check_picture, picture_path
+from ..in_words import number as number_in_words
 from .age import day_in_words
 from .places import Municipality
 from .practice import Practice

@@ -1,6 +1,7 @@
 """The local governments that practices come from."""
 
 from bisect import bisect_right
+from functools import lru_cache
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
@@ -11,6 +12,12 @@ from django.utils.text import slugify
 
 from .retiring import RetiresQuerySet
 from .tags import FormerTagSlug, KeepsFormerSlugs
+
+
+@lru_cache(maxsize=1000)
+def _address(slug):
+    """Asked hundreds of times for a map."""
+    return reverse("municipality_detail", args=[slug])
 
 
 class Province(models.TextChoices):
@@ -114,7 +121,7 @@ class Municipality(KeepsFormerSlugs):
         return self.short_name or self.name
 
     def get_absolute_url(self):
-        return reverse("municipality_detail", args=[self.slug])
+        return _address(self.slug)
 
     def natural_key(self):
         return (self.slug,)

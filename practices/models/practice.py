@@ -42,7 +42,7 @@ class PracticeQuerySet(models.QuerySet):
             "photos",
             "attachments",
             "links",
-            "sources",
+            "sources__municipality",
             "reaches__municipality",
         )
 

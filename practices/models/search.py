@@ -71,9 +71,10 @@ class PracticeVector(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word that occurs in the bank: what a typing error is compared with."""
+    """A word that occurs in the bank: what a typing error is compared with. `written` is how texts spell it most."""
 
     word = models.CharField(max_length=60, primary_key=True)
+    written = models.CharField(max_length=80, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [

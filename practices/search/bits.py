@@ -26,6 +26,14 @@ def ids_in(bits):
     return [place * 8 + bit for place, byte in enumerate(raw) if byte for bit in range(8) if byte >> bit & 1]
 
 
+def bits_with_any(bits_by_term, terms):
+    """The practices that have any of these terms."""
+    bits = 0
+    for term in terms:
+        bits |= bits_by_term.get(term, 0)
+    return bits
+
+
 class Scores:
     """A score per practice, for all at once: bit n of `planes[k]` is bit k of the score of practice n.
 

@@ -1,6 +1,7 @@
 """What is indexed: builds the search document of a practice and keeps documents in step with the practices."""
 
 import uuid
+from collections import Counter, defaultdict
 
 from django.db import connection, transaction
 from django.db.models import Prefetch
@@ -37,6 +38,11 @@ LEXEME_BYTES, POSITION_BYTES = 4, 2
 # Two keys and a number must fit in one row of an index, which holds 2704 bytes.
 MAX_KEY_LENGTH = 200
 MIN_CORRECTABLE_LENGTH = 4
+# What may stand between the end of a sentence and the next word.
+ENDS, AROUND = ".!?:\n", ' -*"“„‘('
+# A word inside a sentence tells how it is written.
+SURE = 10
+NAMES = "gemeente"
 
 
 def fields(practice):
@@ -48,7 +54,7 @@ def fields(practice):
         *((_name_of(name), PART_BY_NAME[name].weight, getattr(practice, name)) for name in SEARCHED_TEXTS),
         ("thema’s en doelgroepen", "B", ". ".join(dict.fromkeys(_terms(practice)))),
         ("trefwoorden", "B", ". ".join(practice.keywords)),
-        ("gemeente", "B", ". ".join([*towns, *aliases])),
+        (NAMES, "B", ". ".join([*towns, *aliases])),
         ("beleidskader", "D", ". ".join(_of_frameworks(practice))),
         ("partners", "D", ". ".join(name for row in practice.linked_partners.all() for name in row.names)),
         ("deze praktijk in", "D", ". ".join(row.text for row in implementations)),
@@ -113,14 +119,22 @@ def _tsvector(positions):
 
 
 def vocabulary(practice):
-    """The words of the telling fields of `practice`, as a reader may have meant to type them."""
-    telling = (text for _name, weight, text in fields(practice) if weight != "D")
-    return {
-        token.word
-        for text in telling
-        for token in [*tokens(text), *joined(text)]
-        if len(token.word) >= MIN_CORRECTABLE_LENGTH and token.word.isalpha() and token.word not in STOP_WORDS
-    }
+    """The words of the telling fields of `practice`, as a reader may have meant to type them: for each word a Counter
+    of how it is written."""
+    words = defaultdict(Counter)
+    for name, weight, text in fields(practice):
+        for token in [*tokens(text), *joined(text)] if weight != "D" else []:
+            if len(token.word) >= MIN_CORRECTABLE_LENGTH and token.word.isalpha() and token.word not in STOP_WORDS:
+                words[token.word] += _written(text, token, name == NAMES)
+    return words
+
+
+def _written(text, token, is_name):
+    """How a word is written, as a Counter: a capital that may only begin a sentence counts for little, as none."""
+    written, before = text[token.start : token.end], text[: token.start].rstrip(AROUND)
+    if is_name or (before and before[-1] not in ENDS) or not written[1:].islower():
+        return Counter({written: SURE})
+    return Counter({written[0].lower() + written[1:]: 1})
 
 
 def with_searchable(queryset):
@@ -179,8 +193,18 @@ def _write(practice_ids, version):
     )
     fitting = [vector_key(practice) for practice in practices]
     PracticeVector.objects.filter(pk__in=practice_ids).exclude(key__in=fitting).delete()
-    words = set().union(*(vocabulary(practice) for practice in practices))
-    SearchWord.objects.bulk_create([SearchWord(word=word) for word in sorted(words)], ignore_conflicts=True)
+    words = defaultdict(Counter)
+    for practice in practices:
+        for word, written in vocabulary(practice).items():
+            words[word] += written
+    rows = [SearchWord(word=word, written=_most_used(words[word])) for word in sorted(words)]
+    SearchWord.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _most_used(written):
+    """How a word is written most, empty for what has no room: fewer letters are kept of a word than of a text."""
+    found = written.most_common(1)[0][0]
+    return found if len(found) <= SearchWord._meta.get_field("written").max_length else ""
 
 
 def _document(practice, version):

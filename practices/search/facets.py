@@ -25,8 +25,11 @@ from ..models import (
     Theme,
 )
 from ..models.frameworks import FrameworkPart
+from ..models.places import SizeClass
 
 TERMS_PER_FACET = 10_000_000
+# The value of a facet, in addresses, of practices that say nothing there or say that it is not known.
+UNKNOWN = Practice.Cost.UNKNOWN.value
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,10 @@ class Facet:
     the values. `read` gives the ids (model) or values (choices) that a practice has. With `parents`, a practice that
     has a value also counts for the value's parent. `shows_zero` keeps values without any practice in sight: a gap is
     news. A facet that `is_long` lists only values that occur, and lets the reader type the others. One that is not
-    `in_panel` is there only when chosen: a page of its own leads to it.
+    `in_panel` is there only when chosen: a page of its own leads to it. Where it `may_be_unknown`, what has none of the
+    values is a value too. Facets with the same `fold` share one; what `is_extra` stands under the fold "Meer filters".
+    `unit` follows the name of a value. What has the value `everyone` is found with every other value too, after the
+    practices that have that one.
     """
 
     number: int
@@ -73,6 +79,11 @@ class Facet:
     is_long: bool = False
     is_open: bool = False
     in_panel: bool = True
+    may_be_unknown: bool = False
+    is_extra: bool = False
+    fold: str = ""
+    unit: str = ""
+    everyone: str = ""
     hint: str = ""
 
     def term(self, key):
@@ -81,12 +92,19 @@ class Facet:
 
     def terms(self, practice):
         """The set of terms that `practice` has in this facet."""
-        return {self.term(key) for key in self.read(practice) if key}
+        return {self.term(key) for key in self.read(practice) if key and key != UNKNOWN}
+
+    @property
+    def unknown(self):
+        """The Option of what is not known; no row has its term. None where everything is known."""
+        label = f"{self.label.rstrip('?')}: niet bekend"
+        return Option(self.number * TERMS_PER_FACET, UNKNOWN, label) if self.may_be_unknown else None
 
     def options(self):
         """All values, in the order of their list; children right after their parent. One query for a model."""
         if issubclass(self.source, TextChoices):
-            return [Option(self.term(value), value, capfirst(label)) for value, label in self.source.choices]
+            choices = [choice for choice in self.source.choices if choice[0] != UNKNOWN]
+            return [Option(self.term(value), value, capfirst(label) + self.unit) for value, label in choices]
         rows = list(self._rows().select_related(*self.joins))
         if self.parents:
             place = {row.pk: index for index, row in enumerate(rows)}
@@ -141,25 +159,19 @@ def _themes(practice):
     return [key for theme in themes for key in (theme.pk, theme.parent_id)]
 
 
+# In the order of the panel, and of an address. Those that share a fold stand together.
+PLACES, FRAMEWORKS = "Gemeente of provincie", "Plan Samenleven en andere kaders"
 FACETS = [
     Facet(1, "thema", "Thema", Theme, _themes, parents=True, is_open=True),
-    Facet(2, "doelgroep", "Voor wie", TargetGroup, _ids("target_groups"), is_open=True),
     Facet(
-        3,
-        "doelstelling",
-        "Doelstelling",
-        Goal,
-        lambda practice: [action.goal_id for action in actions_of(practice)],
-        shows_zero=True,
+        2,
+        "doelgroep",
+        "Voor wie",
+        TargetGroup,
+        _ids("target_groups"),
         is_open=True,
-    ),
-    Facet(
-        4,
-        "actie",
-        "Actie",
-        Action,
-        lambda practice: [action.pk for action in actions_of(practice)],
-        shows_zero=True,
+        may_be_unknown=True,
+        everyone="iedereen",
     ),
     Facet(
         5,
@@ -168,7 +180,7 @@ FACETS = [
         Municipality,
         lambda practice: [row.municipality_id for row in practice.implementations.all()],
         is_long=True,
-        is_open=True,
+        fold=PLACES,
         hint="Naam van een gemeente",
     ),
     Facet(
@@ -177,14 +189,76 @@ FACETS = [
         "Provincie",
         Province,
         lambda practice: [row.municipality.province for row in practice.implementations.all()],
+        may_be_unknown=True,
+        fold=PLACES,
     ),
-    Facet(7, "beleidslaag", "Beleidslaag", PolicyLayer, _ids("policy_layers")),
-    Facet(8, "integratiedoel", "Integratiedoel", IntegrationObjective, _ids("integration_objectives")),
-    Facet(9, "domein", "Werkingsdomein", OrganisationDomain, _ids("organisation_domains")),
-    Facet(10, "grond", "Gelijkekansengrond", DiversityGround, _ids("diversity_grounds")),
-    Facet(11, "type", "Soort praktijk", Practice.Kind, lambda practice: [practice.kind]),
-    Facet(12, "stadium", "Stadium", Practice.Stage, lambda practice: [practice.stage]),
-    Facet(13, "kosten", "Kosten", Practice.Cost, lambda practice: [practice.cost]),
+    Facet(
+        15,
+        "inwoners",
+        "Aantal inwoners",
+        SizeClass,
+        lambda practice: [row.municipality.size_class for row in practice.implementations.all()],
+        may_be_unknown=True,
+        unit=" inwoners",
+    ),
+    Facet(
+        3,
+        "doelstelling",
+        "Doelstelling",
+        Goal,
+        lambda practice: [action.goal_id for action in actions_of(practice)],
+        shows_zero=True,
+        fold=FRAMEWORKS,
+    ),
+    Facet(
+        4,
+        "actie",
+        "Actie",
+        Action,
+        lambda practice: [action.pk for action in actions_of(practice)],
+        shows_zero=True,
+        fold=FRAMEWORKS,
+    ),
+    Facet(12, "stadium", "Loopt het nog?", Practice.Stage, lambda practice: [practice.stage], may_be_unknown=True),
+    # What few practices say.
+    Facet(13, "kosten", "Kosten", Practice.Cost, lambda practice: [practice.cost], may_be_unknown=True, is_extra=True),
+    Facet(
+        11,
+        "type",
+        "Soort praktijk",
+        Practice.Kind,
+        lambda practice: [practice.kind],
+        may_be_unknown=True,
+        is_extra=True,
+    ),
+    Facet(7, "beleidslaag", "Beleidslaag", PolicyLayer, _ids("policy_layers"), may_be_unknown=True, is_extra=True),
+    Facet(
+        8,
+        "integratiedoel",
+        "Integratiedoel",
+        IntegrationObjective,
+        _ids("integration_objectives"),
+        may_be_unknown=True,
+        is_extra=True,
+    ),
+    Facet(
+        9,
+        "domein",
+        "Werkingsdomein",
+        OrganisationDomain,
+        _ids("organisation_domains"),
+        may_be_unknown=True,
+        is_extra=True,
+    ),
+    Facet(
+        10,
+        "grond",
+        "Gelijkekansengrond",
+        DiversityGround,
+        _ids("diversity_grounds"),
+        may_be_unknown=True,
+        is_extra=True,
+    ),
     Facet(
         14,
         "partner",
@@ -193,6 +267,7 @@ FACETS = [
         _ids("linked_partners"),
         is_long=True,
         in_panel=False,
+        is_extra=True,
         hint="Naam van een partner",
     ),
 ]

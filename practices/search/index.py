@@ -9,12 +9,12 @@ import threading
 import uuid
 from array import array
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
 
 from django.db import connection
 
 from ..models import IndexState, Municipality, SearchDocument, StaleDocument
-from .bits import bits_of, ids_in
+from .bits import bits_of, bits_with_any, ids_in
 from .document import refresh
 from .dutch.words import joined, tokens
 from .facets import FACETS, Option
@@ -56,10 +56,11 @@ class Index:
 
     The engine and nothing else: it counts, orders and narrows by ids and integers, and knows no page, card or drawing.
 
-    `bits` has an integer per term, `everything` is all of them, `options` the values of each facet by param,
-    `municipalities` all places by slug, figures included, `gazetteer` finds one by any name, `place_words` has the
-    words of those names, `synonyms` are those of editors and of places in a town. `changed_since` says for anyone who
-    keeps something which practices changed since an earlier IndexReading: the last READINGS of them.
+    `bits` has an integer per term, `found` one with what is for everyone too, `everything` is all of them, `options`
+    the values of each facet by param (what is not known apart, in `unknown`), `municipalities` all places by slug,
+    figures included, `gazetteer` finds one by any name, `place_words` has the words of those names, `synonyms` are
+    those of editors and of places in a town. `changed_since` says for anyone who keeps something which practices
+    changed since an earlier IndexReading: the last READINGS of them.
     """
 
     state: IndexReading = field(default_factory=IndexReading)
@@ -73,9 +74,43 @@ class Index:
     changed_since: dict[IndexReading, int] = field(default_factory=dict)
 
     def __post_init__(self):
-        self.by_term = {option.term: option for options in self.options.values() for option in options}
-        self.by_value = {param: {option.value: option for option in options} for param, options in self.options.items()}
+        self.unknown = {facet.param: facet.unknown for facet in FACETS if self._may_be_unknown(facet)}
+        every = {
+            param: [*options, *([self.unknown[param]] if param in self.unknown else [])]
+            for param, options in self.options.items()
+        }
+        self.by_term = {option.term: option for options in every.values() for option in options}
+        self.by_value = {param: {option.value: option for option in options} for param, options in every.items()}
+        for param, unknown in self.unknown.items():
+            known = bits_with_any(self.bits, (option.term for option in self.options[param]))
+            self.bits[unknown.term] = self.everything & ~known
+        self.found = self._found()
         self._orders = {}
+
+    def _may_be_unknown(self, facet):
+        """Whether it has an Option for what is not known; a value of editors that took its address goes before it."""
+        taken = {option.value for option in self.options.get(facet.param, [])}
+        return facet.unknown and facet.param in self.options and facet.unknown.value not in taken
+
+    def _found(self):
+        """The `found` of this Index: what is for everyone is there under every other too."""
+        found = dict(self.bits)
+        for facet in FACETS:
+            everyone = self.by_value.get(facet.param, {}).get(facet.everyone)
+            if everyone:
+                terms = [option.term for option in self.options[facet.param]]
+                found |= {term: bits_with_any(self.bits, [term, everyone.term]) for term in terms}
+        return found
+
+    def joined(self, chosen):
+        """The practices that fit `chosen` only because they are for everyone, as bits."""
+        joined = 0
+        for facet in FACETS:
+            known, values = self.by_value.get(facet.param, {}), chosen.get(facet.param)
+            if facet.everyone in known and values and facet.everyone not in values:
+                own = bits_with_any(self.bits, (known[value].term for value in values if value in known))
+                joined |= self.bits.get(known[facet.everyone].term, 0) & ~own
+        return joined
 
     def places_in_use(self):
         """The municipalities and other bodies that are there today."""
@@ -108,17 +143,23 @@ class Index:
 
 
 class Answer:
-    """The practices that fit some filters: `bits`, their number, and the counts per facet."""
+    """The practices that fit some filters: `bits`, their number, and the counts per facet.
+
+    `joined` are those that only fit because they are for everyone: in an order they come last.
+    """
 
     def __init__(self, index, chosen, text):
         self.index = index
         self.text = text
         self.masks = {
-            param: self._any(index.by_value[param][value].term for value in values if value in index.by_value[param])
+            param: bits_with_any(
+                index.found, (index.by_value[param][value].term for value in values if value in index.by_value[param])
+            )
             for param, values in chosen.items()
             if values
         }
         self.bits = self.without(None)
+        self.joined = index.joined(chosen)
 
     def __len__(self):
         return self.bits.bit_count()
@@ -134,24 +175,33 @@ class Answer:
     def counts(self, param):
         """For each value of a facet, by term: how many practices it has, given every filter but this facet's own."""
         base = self.without(param) if param in self.masks else self.bits
-        bits = self.index.bits
-        return {option.term: (base & bits.get(option.term, 0)).bit_count() for option in self.index.options[param]}
+        bits = self.index.found
+        options = self.index.by_value[param].values()
+        return {option.term: (base & bits.get(option.term, 0)).bit_count() for option in options}
 
     def ordered(self, order=DEFAULT_ORDER, stop=None):
         """The ids of the first `stop` practices in one of ORDERS; all without `stop`."""
-        return list(islice(self.in_order(order=order), stop))
+        return list(islice(chain.from_iterable(self.in_order(bits, order) for bits in self.parts), stop))
+
+    @property
+    def parts(self):
+        """The practices in the order of `joined`, as bits."""
+        return [self.bits & ~self.joined, self.bits & self.joined]
 
     def by_value(self, values, param="gemeente", stop=None):
         """The ids of the first `stop` practices: those with the first of `values` in front, newest first in each."""
-        found, left = [], self.bits
-        for value in values:
-            hits = left & self.index.bits.get(self.index.by_value[param][value].term, 0)
+        terms = [self.index.by_value[param][value].term for value in values]
+        return list(islice(chain.from_iterable(self._by_term(terms, bits) for bits in self.parts), stop))
+
+    def _by_term(self, terms, left):
+        for term in terms:
+            hits = left & self.index.bits.get(term, 0)
             if hits:
-                found += self.in_order(hits)
+                yield from self.in_order(hits)
                 left ^= hits
-            if not left or (stop is not None and len(found) >= stop):
-                break
-        return [*found, *self.in_order(left)][:stop]
+            if not left:
+                return
+        yield from self.in_order(left)
 
     def in_order(self, bits=None, order=DEFAULT_ORDER):
         """Yield the ids in `bits` (all of the answer without) in one of ORDERS."""
@@ -164,12 +214,6 @@ class Answer:
         for practice_id in ids:
             if raw[practice_id >> 3] >> (practice_id & 7) & 1:
                 yield practice_id
-
-    def _any(self, terms):
-        bits = 0
-        for term in terms:
-            bits |= self.index.bits.get(term, 0)
-        return bits
 
 
 _committed = Index()

@@ -30,8 +30,8 @@ class Completion:
 
 def completions(typed, index):
     """A handful of Completions for `typed`. At most three queries."""
-    wanted = fold(" ".join(without_control_characters(typed).split()))
-    if not MIN_LENGTH <= len(wanted) <= MAX_LENGTH:
+    wanted = _wanted(typed)
+    if not wanted:
         return []
     everyone = index.answer({})
     return [
@@ -43,6 +43,18 @@ def completions(typed, index):
     ]
 
 
+def towns_starting(typed, index):
+    """The same, towns only. No query."""
+    wanted = _wanted(typed)
+    return _places(wanted, index.answer({})) if wanted else []
+
+
+def _wanted(typed):
+    """What was typed as names are compared; "" when it is too short or too long to complete."""
+    wanted = fold(" ".join(without_control_characters(typed).split()))
+    return wanted if MIN_LENGTH <= len(wanted) <= MAX_LENGTH else ""
+
+
 def _words(wanted, index):
     """The last word finished in several ways, those with most practices first."""
     before, _space, last = wanted.rpartition(" ")
@@ -50,7 +62,8 @@ def _words(wanted, index):
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT word FROM practices_searchword WHERE word LIKE %s ORDER BY length(word), word LIMIT %s",
+            """SELECT coalesce(nullif(written, ''), word) FROM practices_searchword
+            WHERE word LIKE %s ORDER BY length(word), word LIMIT %s""",
             [_escaped(last) + "%", WORDS_TRIED],
         )
         texts = [f"{before} {word}".strip() for (word,) in cursor]

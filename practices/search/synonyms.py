@@ -3,6 +3,9 @@
 from ..models import Synonym
 from .dutch.words import STOP_WORDS, tokens
 
+# A form of a word has about so many letters more than the word.
+SHORTER = 3
+
 
 class Synonyms:
     """What a run of words may be replaced by. Built from rows of `Synonym`; a few hundred are a small dictionary.
@@ -24,6 +27,7 @@ class Synonyms:
                     found += [other for other in others if other and other not in found]
         self._alternatives.pop((), None)
         self._places = {_words(words_of(name)): [*map(self._read, towns)] for name, towns in places}
+        self._single = sorted({words[0] for words in self._written if len(words) == 1})
         self.longest = max(map(len, [*self._alternatives, *self._places]), default=0)
 
     @classmethod
@@ -34,6 +38,10 @@ class Synonyms:
     def of(self, words):
         """The alternatives for these words (Tokens), as a list of lists of Token."""
         return [*self._alternatives.get(_key(words), []), *self._places.get(_words(words), [])]
+
+    def like(self, word):
+        """The words among synonyms that begin and end up about as `word` does, to compare with what was typed."""
+        return [other for other in self._single if other[0] == word[0] and abs(len(other) - len(word)) <= SHORTER]
 
     def as_written(self, words):
         """An alternative as whoever keeps it wrote it."""

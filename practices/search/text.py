@@ -7,9 +7,10 @@ from itertools import islice
 from django.utils.safestring import mark_safe
 
 from .bits import bits_of
-from .dutch.compounds import is_dutch
-from .dutch.spelling import best_match
+from .dutch.compounds import glued, is_dutch
+from .dutch.spelling import best_match, typing_distance
 from .dutch.words import WORD, stem, stems_of, tokens
+from .gazetteer import ONE_SLIP
 from .match import FEW_RESULTS, RANKED, look_up, look_up_each, rank
 from .meaning.asking import practices_about
 from .partial import partly_found, units_of, with_most_words
@@ -66,7 +67,7 @@ class Search:
         """A Search with a near word in place of one that gives next to nothing, when it gives more; else None."""
         if self.is_corrected or self.bits.bit_count() > FEW_RESULTS:
             return None
-        other = corrected(self.query, self._match.near)
+        other = corrected(self.query, self._near)
         if other is None:
             return None
         search = Search(other, self.index)
@@ -129,13 +130,18 @@ class Search:
         return found[:stop]
 
     def _try_otherwise(self):
-        other = corrected(self.query, self._match.near, self._is_right)
+        other = corrected(self.query, self._near, self._is_right)
         if other is None:
             return
         found = self._look(other)
         tiers = self._tiers(found)
         if any(tiers) or any(found.by_word[: len(units_of(other, self.index.synonyms))]):
             self.used, self.tiers, self._match, self.is_corrected = other, tiers, found, True
+
+    @property
+    def _near(self):
+        """For each typed word the words of the bank like it, and those of synonyms; nothing when there is much."""
+        return {word: [*words, *self.index.synonyms.like(word)] for word, words in self._match.near.items()}
 
     def _is_right(self, word):
         """Whether `word` is never taken for a typing error: at most it is asked whether another was meant."""
@@ -178,7 +184,7 @@ def corrected(query, near, is_right=None):
         is_known = len(others) < len(candidates)
         if is_right and (is_known or is_right(word)):
             continue
-        if found := best_match(word, others):
+        if found := best_match(word, others) or _another_form(word, others) or " ".join(glued(word)):
             nearest[word] = found
     # Replaced where it is in the typed text, so that phrases and minuses stay as they are.
     text, end = "", 0
@@ -186,6 +192,12 @@ def corrected(query, near, is_right=None):
         text += query.text[end : token.start] + nearest.get(token.word, query.text[token.start : token.end])
         end = token.end
     return parse(text + query.text[end:]) if nearest else None
+
+
+def _another_form(word, others):
+    """The one of `others` that `word` is a form of, but for one letter: corespondentietesten, correspondentietest."""
+    typed = stem(word)
+    return next((other for other in others if typing_distance(typed, stem(other)) <= ONE_SLIP), None)
 
 
 def mark(text, stems):

@@ -88,8 +88,13 @@ _last = None
 
 def read_vocabulary():
     """The Vocabulary as the database is now. One query, or one per list after a change of a list."""
+    return vocabulary_of(search_index.current())
+
+
+def vocabulary_of(index):
+    """The Vocabulary of this Index. No query, or one per list after a change of a list."""
     global _last
-    index, vocabulary = search_index.current(), _last
+    vocabulary = _last
     if vocabulary is None or vocabulary.lists != index.state.lists:
         _last = vocabulary = Vocabulary(index)
     return vocabulary

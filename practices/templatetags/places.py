@@ -1,17 +1,19 @@
 """The map of Flanders, and links that change one filter."""
 
 from functools import lru_cache
-from itertools import groupby
 
 from django import template
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
+from ..browse.cards import in_practices
+from ..browse.stencils import Stencil, place
 from ..drawings import flanders
 
 register = template.Library()
 
-# What a thumbnail cannot show anyway, in units of the drawing.
-ROUGH = 5
+# What is filled in for each dot.
+OF_DOT = ["name", "url", "count", "practices", "x", "y", "radius", "target_radius", "label_x", "label_y", "anchor"]
 
 
 @register.inclusion_tag("components/map.html")
@@ -22,35 +24,44 @@ def flanders_map(dots, width="whole", fragment="", legend=""):
     means; without it there is no legend.
     """
     return {
-        "land": "".join(path for _name, path in flanders.provinces()),
         "view_box": flanders.VIEW_BOX,
         "attribution": flanders.ATTRIBUTION,
-        "dots": dots,
+        "dots": mark_safe("".join(_drawn(dot, width == "half", fragment) for dot in dots)),
         "is_half": width == "half",
-        "fragment": fragment,
         "legend": legend,
     }
+
+
+def _drawn(dot, is_half, fragment):
+    """The HTML of a Dot. Hundreds of them drawn by a template would be most of the work of a page."""
+    label_x, label_y, anchor = dot.label
+    is_named = dot.is_chosen or (dot.says_count and not is_half)
+    return _dot_stencil(dot.count > 0, dot.is_chosen, dot.says_count, is_named, is_half).fill(
+        {
+            "name": escape(dot.name),
+            "url": escape(dot.url + fragment if dot.count else dot.url),
+            "count": str(dot.count),
+            "practices": in_practices(dot.count),
+            "x": str(dot.x),
+            "y": str(dot.y),
+            "radius": str(dot.radius),
+            "target_radius": str(dot.target_radius),
+            "label_x": str(label_x),
+            "label_y": str(label_y),
+            "anchor": anchor,
+        }
+    )
+
+
+@lru_cache(maxsize=32)
+def _dot_stencil(has_practices, is_chosen, says_count, is_named, is_half):
+    kind = {"has_practices": has_practices, "is_chosen": is_chosen, "says_count": says_count}
+    places = {name: place(name) for name in OF_DOT}
+    return Stencil("components/map_dot.html", {**places, **kind, "is_named": is_named, "is_half": is_half})
 
 
 @register.inclusion_tag("components/map_thumbnail.html")
 def map_thumbnail(places, url):
     """Draw the map as one small link to `url`, in outline, with a dot at each of `places`, a list of (x, y)."""
     circles = "".join(f'<circle class="legend-dot" cx="{x}" cy="{y}" r="15"/>' for x, y in places)
-    return {"land": _rough_land(), "view_box": flanders.VIEW_BOX, "circles": mark_safe(circles), "url": url}
-
-
-@lru_cache(maxsize=1)
-def _rough_land():
-    """The outlines with as much detail as a thumbnail shows, in a third of the bytes."""
-    rings = [ring for _name, path in flanders.provinces() for ring in path[1:-1].split("zM")]
-    return "".join(f"M{'L'.join(_rough_points(ring))}z" for ring in rings)
-
-
-def _rough_points(ring):
-    """The points of one ring of path data on a rough grid, each once in a row."""
-    points = (f"{_rough(x)} {_rough(y)}" for x, y in (point.split() for point in ring.split("L")))
-    return [point for point, _repeats in groupby(points)]
-
-
-def _rough(coordinate):
-    return round(float(coordinate) / ROUGH) * ROUGH
+    return {"view_box": flanders.VIEW_BOX, "circles": mark_safe(circles), "url": url}

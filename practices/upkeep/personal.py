@@ -123,7 +123,7 @@ BANK_KEPT = KeptPart(
         _kept("Reach", "unit year", *TEXT),
         _kept("FormerSlug", "slug", *TEXT),
         _kept("SearchDocument", "informed title_key place_key head vector", *TEXT),
-        _kept("SearchWord", "word", *TEXT),
+        _kept("SearchWord", "word written", *TEXT),
         _kept(
             "SearchMiss",
             "text",

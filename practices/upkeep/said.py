@@ -4,7 +4,8 @@ from typing import Any, NamedTuple
 
 from django.db import models
 
-from ..content import PART_BY_NAME, PARTS, PROSE_FIELDS, ROW_FIELDS, TAG_FIELDS, files
+from ..content import PART_BY_NAME, PARTS, PROSE_FIELDS, ROW_FIELDS, TAG_FIELDS
+from ..in_words import files
 from ..models import Implementation, Link, Practice, Reach, Source
 
 # What hangs on a practice, by the name of its part: its model, the field that says which of them it is, and in words.

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
 from ..browse.cards import make_cards, names_in_words, practices_url
+from ..browse.filters import PracticeFilter
 from ..browse.in_town import cards_in_town
 from ..browse.likeness import kind_of, measure_explained, measure_in_words, most_alike
 from ..browse.menu import read_menu
@@ -24,6 +25,7 @@ from ..models import FormerTagSlug, Municipality, MunicipalityAlias, Province
 from ..search import index as search_index
 from ..search.dutch import words as dutch
 
+MAX_NAME = 80
 NEIGHBOURS = 4
 ALIKE = 6
 PRACTICES_ELSEWHERE = 4
@@ -40,7 +42,7 @@ def municipality_list(request):
     named = request.GET.get("gemeente", "")
     if chosen := own_town_slug(named, index):
         return redirect("municipality_detail", chosen)
-    asked = " ".join((request.GET.get("q") or named).split())[:80]
+    asked = " ".join((request.GET.get("q") or named).split())[:MAX_NAME]
     by_letter = request.GET.get("volgorde") == "letter"
     aliases = _aliases_like(asked, index)
     places = _places_like(asked, aliases, index)
@@ -100,16 +102,27 @@ def choose_own_town(request):
     Without protection against forged requests, which would cost every reader a cookie: the worst that another site
     could do here is choose a town.
     """
-    target = request.POST.get("terug", "")
-    if not target.startswith("/") or not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
-        target = reverse("practice_list")
-    response = redirect(target)
-    typed = request.POST.get("gemeente", "").strip()
-    if slug := own_town_slug(typed, search_index.current()):
+    index = search_index.current()
+    typed = request.POST.get("mijn", request.POST.get("gemeente", "")).strip()
+    slug = own_town_slug(typed, index)
+    response = redirect(_way_back(request, "" if slug else typed, index))
+    if slug:
         response.set_cookie(COOKIE, slug, max_age=12 * MONTH, secure=settings.HTTPS, httponly=True, samesite="Lax")
     elif not typed:  # a typing error forgets nothing
         response.delete_cookie(COOKIE, samesite="Lax")
     return response
+
+
+def _way_back(request, not_understood, index):
+    """The page that a choice of town was made on; that of the filters says in its address what nobody knows."""
+    if "mijn" in request.POST:
+        filters = request.POST.copy()
+        del filters["mijn"]
+        address = PracticeFilter(filters, index=index).address
+        return f"{reverse('practice_list')}{address.url(mijn=not_understood[:MAX_NAME])}".rstrip("?")
+    target = request.POST.get("terug", "")
+    is_here = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    return target if is_here else reverse("practice_list")
 
 
 def _aliases_like(asked, index):

@@ -13,6 +13,7 @@ from ..browse.contacts import contacts_of
 from ..browse.menu import read_menu
 from ..browse.own_town import own_town_slug, remembered
 from ..browse.photos import head_photo
+from ..browse.reading import read_practice
 from ..browse.towns import compare_towns
 from ..browse.unknown import unknown_of
 from ..drawings.mosaic import PICTURE_SIZE, mosaic_png
@@ -27,10 +28,10 @@ RESOURCES = 3
 @require_safe
 @vary_on_headers("Referer", "Cookie")
 def practice_detail(request, slug):
-    practice = Practice.objects.published().with_everything().filter(slug=slug).first()
+    practice = Practice.objects.published().filter(slug=slug).first()
     if practice is None:
         return _not_online(request, slug)
-    index = search_index.current()
+    index = read_practice(practice)
     asked = index.municipalities.get(own_town_slug(request.GET.get("mijn", ""), index))
     own_town = asked or index.municipalities.get(remembered(request, index))
     context = {

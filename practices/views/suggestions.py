@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 from ..browse.answers import pages_starting
 from ..browse.cards import practices_url
 from ..search import index as search_index
-from ..search.suggest import completions
+from ..search.suggest import completions, towns_starting
 
 KINDS = {"word": "zoekwoord", "practice": "praktijk", "gemeente": "gemeente", "thema": "thema", "partner": "partner"}
 ADDRESSES = {
@@ -19,8 +19,15 @@ ADDRESSES = {
 
 @require_safe
 def suggestions(request):
-    """The options of the list under the search box, for what was typed so far (`q`)."""
+    """The options of the list under the search box, for what was typed so far (`q`).
+
+    With `soort=gemeente` towns only, for a field that asks for one.
+    """
     typed, index = request.GET.get("q", ""), search_index.current()
+    if request.GET.get("soort") == "gemeente":
+        towns = towns_starting(typed, index)
+        options = [{"label": town.label, "value": index.municipalities[town.value]} for town in towns]
+        return render(request, "practices/suggestions.html", {"options": options})
     options = [
         {"label": found.label, "kind": KINDS[found.kind], "url": _address(found), "count": found.count}
         for found in completions(typed, index)

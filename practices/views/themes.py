@@ -10,6 +10,7 @@ from ..browse.cards import make_cards, practices_url
 from ..browse.ways_in import in_use, ways_in
 from ..models import FormerTagSlug, Resource, TargetGroup, Theme
 from ..search import index as search_index
+from ..search.bits import ids_in
 
 PRACTICES = 8
 RECENT_NEWS = 5
@@ -73,6 +74,7 @@ def _dossier(request, tag, param, resources):
         "fiche_query": urlencode(filters),
         "feed_url": f"{reverse('practice_feed')}?{urlencode(filters)}",
         "cards": make_cards(answer.ordered(stop=PRACTICES), index),
+        "for_everyone": ids_in(answer.bits & answer.joined),
         "family": _family(index, tag) if param == "thema" else [],
         "municipalities": [way for way in ways_in(answer, "gemeente", **filters) if way.count],
         "crossed": [way for way in ways_in(answer, other, **filters) if way.count and not way.is_child],

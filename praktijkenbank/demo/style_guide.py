@@ -35,7 +35,10 @@ ON_THEIR_PAGE = {
     "Elke bladzijde": ["footer", "logo", "nav", "nav_item", "preview"],
     "Een foutbladzijde": ["error_page"],
     "Een stap van een fiche": ["error_summary"],
-    "Bladeren": ["map_thumbnail", "other_answers", "own_town", "results_map", "search_notes", "view_switch"],
+    "Bladeren": [
+        *["facet_fold", "map_thumbnail", "other_answer", "other_answers", "own_town", "results_map"],
+        *["search_notes", "town_field", "view_switch"],
+    ],
     "Een praktijk": [
         "action_lines",
         "contacts",

@@ -74,17 +74,22 @@ class Person:
             type(row)._base_manager.filter(pk=row.pk).update(**clean)
 
 
+def as_it_is(path):
+    """The text in a file as a list of one. To unpack documents too takes longer than a page may: see documents.py."""
+    return [path.read_text(errors="replace")]
+
+
 def person_at(address):
     return Person(address.strip().lower())
 
 
-def show_person(person):
+def show_person(person, texts=as_it_is):
     """Where the address stands, as {words of the register: number of rows}, and the files that hold it."""
     counts = {}
     for kept in register():
         if number := rows_about(kept, person).count():
             counts[kept.what] = counts.get(kept.what, 0) + number
-    return counts, files_with(person)
+    return counts, files_with(person, texts)
 
 
 def export_person(person):
@@ -104,7 +109,7 @@ def export_person(person):
     return found
 
 
-def erase_person(person):
+def erase_person(person, texts=as_it_is):
     """Take the person out of every registered place. Returns the files that still hold the address, to look into.
 
     All of it or nothing; noted in the list of erasures first, so that what breaks off is done by a replay.
@@ -120,7 +125,7 @@ def erase_person(person):
             cursor.execute("SELECT staff_erase_person(%s, %s)", [person.pattern, person.pseudonym])
         for part in kept_parts():
             part.finish(person)
-    return files_with(person)
+    return files_with(person, texts)
 
 
 def erase_again():
@@ -132,11 +137,11 @@ def erase_again():
     return len(back)
 
 
-def files_with(person):
-    """The names of the files that hold the address as it is; what is packed in a document is not looked into."""
+def files_with(person, texts):
+    """The names of the files that hold the address, in one of the `texts` (a path to an iterable of str) of each."""
     folders = [settings.EMAIL_FILE_PATH, settings.MEDIA_ROOT, storages["private"].location]
     files = [path for folder in folders for path in Path(folder).rglob("*") if path.is_file()]
-    return sorted(str(path) for path in files if person.is_in(path.read_bytes().decode(errors="replace")))
+    return sorted(str(path) for path in files if any(map(person.is_in, texts(path))))
 
 
 def _all_addresses():

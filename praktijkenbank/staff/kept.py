@@ -13,10 +13,12 @@ from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.models import User
 from django.core import signing
+from django.core.exceptions import FieldDoesNotExist
 from django.middleware.csrf import CSRF_TOKEN_LENGTH, InvalidTokenFormat, _check_token_format, _unmask_cipher_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -82,7 +84,7 @@ def sign_in_again(request):
     """
     owner = _owner_of(request)
     kept = KeptText.objects.keep(request, owner) if owner else None
-    login = reverse("admin:login")
+    login, model = reverse("admin:login"), _model_of(request)
     context = {
         **admin.site.each_context(request),
         "title": "Meld je opnieuw aan",
@@ -91,10 +93,25 @@ def sign_in_again(request):
         "app_path": login,
         "provider": settings.OIDC_ISSUER and settings.OIDC_NAME,
         "kept": kept,
-        "typed": (kept or _seen(request)).sentences,
+        "page_name": model and capfirst(model._meta.verbose_name),
+        "typed": [(_label(model, name), text) for name, text in (kept or _seen(request)).sentences],
         "files": (kept or _seen(request)).files,
     }
     return render(request, "admin/sign_in_again.html", context, status=403)
+
+
+def _model_of(request):
+    """What the page is about. Of which row is for who is signed in."""
+    model_admin = getattr(request.resolver_match.func, "model_admin", None)
+    return model_admin and model_admin.model
+
+
+def _label(model, name):
+    """What a field is called, "" for one that is not of the model itself."""
+    try:
+        return capfirst(model._meta.get_field(name).verbose_name) if model else ""
+    except FieldDoesNotExist:
+        return ""
 
 
 def staff_csrf_failure(request, reason=""):

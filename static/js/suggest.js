@@ -35,11 +35,19 @@
       else input.removeAttribute("aria-activedescendant");
     };
 
+    // A town is filled in, to be chosen or remembered; anything else is gone to.
+    const take = ({ dataset }) => {
+      if (dataset.url) location.assign(dataset.url);
+      input.value = dataset.value ?? input.value;
+      show(false);
+    };
+
     const ask = async () => {
       request?.abort();
       request = new AbortController();
       try {
-        const url = `${input.dataset.suggestions}?${new URLSearchParams({ q: input.value })}`;
+        const url = new URL(input.dataset.suggestions, location);
+        url.searchParams.set("q", input.value);
         const response = await fetch(url, { signal: request.signal });
         list.innerHTML = response.ok ? await response.text() : "";
         show(list.children.length > 0 && document.activeElement === input);
@@ -65,7 +73,7 @@
         show(true);
         choose(all[place > 0 ? place - 1 : all.length - 1]);
       } else if (event.key === "Enter" && active()) {
-        location.assign(active().dataset.url);
+        take(active());
       } else {
         return;
       }
@@ -74,7 +82,7 @@
 
     // Before the field loses its focus, so that the click still finds the list.
     list.addEventListener("mousedown", (event) => event.preventDefault());
-    list.addEventListener("click", ({ target }) => location.assign(target.closest("[role=option]").dataset.url));
+    list.addEventListener("click", ({ target }) => take(target.closest("[role=option]")));
     input.addEventListener("blur", () => show(false));
   }
 })();

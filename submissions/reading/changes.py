@@ -7,6 +7,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from practices.browse.reading import fill_relation
 from practices.content import ROW_FIELDS, TAG_FIELDS, say
 from practices.models import Implementation, Municipality
 from praktijkenbank.compare import Piece, both, marked
@@ -14,7 +15,7 @@ from praktijkenbank.compare import Piece, both, marked
 from ..intake.answers import fingerprint
 from ..intake.steps import steps_of
 from ..models import Submission
-from .rows import fill_relation, read_rows
+from .rows import read_rows
 from .sides import ANSWERS, DROPPED, FILES, LEAD, LINKS, PLACES, link_keys, link_values, sides_of, told_by
 from .threeway import Verdict, judge_all, taken_over
 from .words import label_of, said
@@ -65,6 +66,15 @@ class Change:
     @property
     def sent(self):
         return "".join(piece.text for piece in self.now)
+
+    @property
+    def online(self):
+        return "".join(piece.text for piece in self.live)
+
+    @property
+    def kept_as(self):
+        """By what an editor's choice about it is kept: one of other texts does not count."""
+        return self.key if self.is_open else f"{self.key}-{fingerprint([self.online, self.sent])}"
 
 
 class Changes(list):
@@ -131,7 +141,7 @@ def _compared(submission, vocabulary):
     leaves, stays = (tuple(pk for pk, is_kept in former.items() if is_kept is kept) for kept in (False, True))
     found = [replace(change, leaves=leaves, stays=stays) if change.name == "main_theme" else change for change in found]
     followed = {
-        key: words.label(key)
+        key: words.label(key, before=base, after=live)
         for key in keys
         if base is not None and verdicts[key] is Verdict.FOLLOWS and base.get(key) != live.get(key)
     }
@@ -181,11 +191,13 @@ class _Words:
             return f"{words}-{fingerprint(told)}"
         return words
 
-    def label(self, key):
+    def label(self, key, before=None, after=None):
+        """What it is called, with what became of an element: from what is online to what was sent, or of two sides."""
         name, element = key
+        before, after = (self.live, self.sent) if before is None else (before, after)
         if not element:
             return label_of(name)
-        become = "anders" if key in self.live and key in self.sent else "erbij" if key in self.sent else "weg"
+        become = "anders" if key in before and key in after else "erbij" if key in after else "weg"
         if name == LINKS:
             become = f"link ‘{self.row(key)['description'] or element}’ {become}"
         elif name in KINDS:

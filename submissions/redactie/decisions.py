@@ -1,92 +1,22 @@
 """What an editor can decide on a fiche. Each form says what will happen, what the mail says, and does it."""
 
-from copy import copy
-
 from django import forms
-from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from practices.models import Implementation, Practice
 from practices.views.not_found import BEHIND
-from praktijkenbank.staff.models import AuditEntry
 
 from ..editors import editors
 from ..hints.similar import similar_practices
 from ..intake.steps import UPLOADS, steps_of
 from ..models import Submission
-from ..reading.changes import changes_of, questions
-from ..reading.preview import AsPractice
+from ..reading.changes import questions
 from ..reading.sides import LINKS
 from ..reading.words import label_of
-from .choosing import add_choice, check_choices, choice_items, chosen, in_mail
-from .publishing import ONLINE, OWN, SENT, merge, publish
+from .approving import ApproveForm
+from .deciding import DecisionForm, NeedsText, State
+from .publishing import merge
 from .queue import EditorField
-
-State = Submission.State
-
-
-class DecisionForm(forms.Form):
-    """A decision on `submission`. `label` and `icon` are on its button; `mail` is the kind of mail that goes out."""
-
-    label = icon = mail = ""
-    # How the button looks.
-    button = "default"
-    # What the preview of the mail quotes as long as nothing is typed.
-    no_text = ""
-    from_states = ()
-    # A template gets the class, for its label.
-    do_not_call_in_templates = True
-
-    text = forms.CharField(
-        label="Wat wil je erbij schrijven?",
-        help_text="Dit komt in de mail. Het mag leeg.",
-        widget=forms.Textarea(attrs={"rows": 5}),
-        required=False,
-    )
-
-    def __init__(self, submission, data=None):
-        super().__init__(data, use_required_attribute=False)
-        self.submission = submission
-
-    @classmethod
-    def fits(cls, submission):
-        """Whether this can be decided on the fiche as it is."""
-        return submission.state in cls.from_states
-
-    @property
-    def happens(self):
-        """What will happen, in the words of the page."""
-        raise NotImplementedError
-
-    def message(self):
-        """What the mail quotes, also when the form is not complete yet."""
-        return self.data.get("text", "").strip()
-
-    def mail_preview(self):
-        """The mail that will go out, as (subject, text); None when there is none, or no address for it."""
-        if not (self.mail and self.submission.email):
-            return None
-        fiche = copy(self.submission)
-        fiche.practice = self.practice()
-        return fiche.preview_mail(self.mail, text=self.message() or self.no_text)
-
-    def practice(self):
-        """The practice that the mail names."""
-        fiche = self.submission
-        return fiche.practice or Practice(title=fiche.title, slug=AsPractice(fiche).slug)
-
-    def decide(self, submission, by):
-        """Do it. Raises ImpossibleChangeError, or ValidationError when something is missing."""
-        raise NotImplementedError
-
-
-class NeedsText(DecisionForm):
-    no_text = "(hier komt jouw tekst)"
-    text = forms.CharField(
-        label="Wat schrijf je aan de indiener?",
-        error_messages={"required": "Schrijf een tekst voor de indiener."},
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
 
 
 class TakeForm(DecisionForm):
@@ -123,74 +53,6 @@ class AskForm(NeedsText):
 
     def questions(self):
         return [self[name] for name in self.fields if name != "text"]
-
-
-class ApproveForm(DecisionForm):
-    """Publish; of a change each field and of every fiche each file can be refused, with a reason for the mail."""
-
-    label, mail, from_states = "Keur goed en publiceer", "approved", (State.IN_REVIEW,)
-    icon = "circle-check"
-
-    def __init__(self, submission, data=None):
-        super().__init__(submission, data)
-        self.changes = changes_of(submission)
-        for change in self.changes.open:
-            add_choice(self, change)
-        for change in self.changes.ordinary:
-            self.fields[f"neem-{change.key}"] = forms.BooleanField(
-                label=format_html("Neem over<span class='visually-hidden'>: {}</span>", change.label),
-                initial=True,
-                required=False,
-            )
-            self.fields[f"waarom-{change.key}"] = forms.CharField(
-                label=format_html("Waarom niet?<span class='visually-hidden'> {}</span>", change.label), required=False
-            )
-
-    @property
-    def happens(self):
-        return (
-            f"{self.submission.consent_notice()} {self.submission.filled_in(self.submission.doorway.happens)}".strip()
-        )
-
-    def items(self):
-        """What can be refused, as a list of dict: the Change, the box and the reason."""
-        return [
-            {"change": change, "box": self[f"neem-{change.key}"], "why": self[f"waarom-{change.key}"]}
-            for change in self.changes.ordinary
-        ]
-
-    def waiting(self):
-        """What waits for a choice, as a list of dict: the Change, the ways to go and the text."""
-        return choice_items(self)
-
-    def clean(self):
-        check_choices(self, self.changes, self.data)
-        for change in self._refused():
-            if not self.cleaned_data.get(f"waarom-{change.key}"):
-                self.add_error(f"waarom-{change.key}", f"Zeg waarom je ‘{change.label}’ niet overneemt.")
-
-    def message(self):
-        reasons = [
-            f"- {capfirst(change.label)}: {self.data.get(f'waarom-{change.key}', '').strip()}"
-            for change in self._refused()
-        ]
-        refused = "\n".join(["Dit namen we niet over:", *reasons]) if reasons else ""
-        return "\n\n".join(filter(None, [super().message(), refused, in_mail(self.changes, self._chosen())]))
-
-    def decide(self, submission, by):
-        refused = self._refused()
-        choices = {change.key: ONLINE if change in refused else SENT for change in self.changes.ordinary}
-        for key, found in self._chosen().items():
-            choices[key] = (OWN, found["text"]) if found["choice"] == OWN else found["choice"]
-        publish(submission, by=by, text=self.message(), choices=choices)
-        if told := in_mail(self.changes, self._chosen()):
-            AuditEntry.objects.record(AuditEntry.What.HANDLED, by=by, about=submission, detail=told)
-
-    def _chosen(self):
-        return chosen(self.changes, self.data) if self.is_bound else self.submission.choices
-
-    def _refused(self):
-        return [change for change in self.changes.ordinary if self.is_bound and f"neem-{change.key}" not in self.data]
 
 
 class HandOverForm(DecisionForm):

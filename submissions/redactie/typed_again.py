@@ -2,7 +2,6 @@
 
 from ..intake import answers
 from ..intake.steps import steps_of
-from ..reading.changes import changes_of
 from ..reading.words import label_of
 
 
@@ -23,8 +22,6 @@ class TypedAgain:
                 typed = answers.typed_on(step.form(submission), data)
                 self.names |= {*typed}
                 self.forms.append(step.form(submission, {**step.form.read(submission), **typed}))
-        if submission.doorway.is_compared:
-            submission.choices = {**submission.choices, **_chosen(submission, data)}
         self.labels = [label_of(name) for name in sorted(self.names) if hasattr(submission, name)]
         self.labels += ["Checklist"] * ({*self.seen} != {*self.ticked}) + ["Nieuwe notitie"] * bool(self.note)
 
@@ -32,10 +29,3 @@ class TypedAgain:
     def texts(self):
         """All that was typed, as (name, text), for a page that has no fields for it any more."""
         return [(name, text) for name, texts in self.kept.fields.items() for text in texts]
-
-
-def _chosen(submission, data):
-    """What was chosen, or typed as a text of one's own, where a change waits for that; also when not complete."""
-    waiting = [change.key for change in changes_of(submission).open]
-    keys = [key for key in waiting if data.get(f"kies-{key}") or data.get(f"tekst-{key}")]
-    return {key: {"choice": data.get(f"kies-{key}"), "text": data.get(f"tekst-{key}", "").strip()} for key in keys}

@@ -19,8 +19,7 @@ from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django_otp import DEVICE_ID_SESSION_KEY  # noqa: E402
-
-from praktijkenbank.staff.models import Phone  # noqa: E402
+from django_otp.plugins.otp_totp.models import TOTPDevice  # noqa: E402
 
 STAMP = re.compile(r'name="stamp" value="([^"]+)"')
 HUMAN_SECONDS = 3  # a robot is quicker than this
@@ -43,6 +42,12 @@ ANSWERS = {
 def model(name):
     [found] = [one for one in apps.get_models() if one.__name__ == name]
     return found
+
+
+def phone_of(user):
+    """A second factor: Phone seals its secret, older commits keep it as django-otp does."""
+    kind = next(iter(TOTPDevice.__subclasses__()), TOTPDevice)
+    return kind.objects.create(user=user, name="telefoon")
 
 
 def begin_fiches(client, emails):
@@ -69,13 +74,13 @@ def sign_in(client):
     user = User.objects.create_superuser("vergelijker", first_name="Sofie", last_name="Voorbeeld")
     client.force_login(user, "django.contrib.auth.backends.ModelBackend")
     session = client.session
-    session[DEVICE_ID_SESSION_KEY] = Phone.objects.create(user=user, name="telefoon").persistent_id
+    session[DEVICE_ID_SESSION_KEY] = phone_of(user).persistent_id
     session.save()
     return user
 
 
 def fiches(host):
-    """Addresses of pages about a fiche, and the cookies that open them."""
+    """Addresses of pages about a fiche and the cookies that open them, and which practices there are."""
     client = Client(SERVER_NAME=host, headers={"x-forwarded-proto": "https"})
     draft, sent = begin_fiches(client, ["kladje@voorbeeld.example.org", "ingediend@voorbeeld.example.org"])
     sent.submit()
@@ -87,6 +92,7 @@ def fiches(host):
             "beoordelen": reverse(admin_urlname(sent._meta, "change"), args=[sent.pk]),
         },
         "cookie": "; ".join(f"{name}={cookie.value}" for name, cookie in client.cookies.items()),
+        "practices": [*model("Practice").objects.published().values_list("slug", flat=True)],
     }
 
 
@@ -97,7 +103,7 @@ def accounts():
     for role in Group.objects.order_by("name"):
         user = User.objects.create_user(f"reis-{role.name.lower()}", password=password, is_staff=True)
         user.groups.add(role)
-        device = Phone.objects.create(user=user, name="telefoon")
+        device = phone_of(user)
         found[role.name] = {"name": user.username, "password": password, "key": device.bin_key.hex()}
     return found
 

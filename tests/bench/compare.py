@@ -59,7 +59,8 @@ def compare(size, *checkouts):
             bank.manage("make_corpus", f"--count={size}", "--verbosity=0")
             cast = bank.make("fiches", HOST)
             sides.append(Asked(stack.enter_context(bank.counted_site()), cast))
-        first, *rounds = banks[0].inside("compared_pages", {"rounds": ROUNDS + 1})
+        both = sorted(set.intersection(*(set(side.cast["practices"]) for side in sides)))
+        first, *rounds = banks[0].inside("compared_pages", {"rounds": ROUNDS + 1, "practices": both})
         actions = {"this": sides[0].seconds, "other": sides[1].seconds}
         interleaved([first], actions)  # unmeasured, so that all is read and warm
         for side in sides:

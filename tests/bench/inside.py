@@ -91,13 +91,15 @@ def questions(data):
 
 
 def compared_pages(data):
-    """Questions for `make compare`: so many rounds of (page, (page, address)), a few of each kind of page."""
+    """Questions for `make compare`: so many rounds of (page, (page, address)), a few of each kind of page.
+
+    `practices` are the slugs of those that both commits have.
+    """
     few = 4
     rng = random.Random(1)
     asked = {quarter: [] for quarter in QUARTERS}
     for quarter, query in make_questions(few * len(QUARTERS) * data["rounds"], seed=1):
         asked[quarter].append(f"/praktijken/?{query}")
-    practices = Practice.objects.published().order_by("slug").values_list("slug", flat=True)
     towns = Municipality.objects.order_by("slug").values_list("slug", flat=True)
     # Those that the other commit has too: the made-up practices are about no theme that came later.
     themes = Theme.objects.exclude(practices=None).order_by("slug").values_list("slug", flat=True).distinct()
@@ -109,7 +111,7 @@ def compared_pages(data):
             "home": ["/"] * few,
             **{f"praktijken, {quarter}": pages[of_round] for quarter, pages in asked.items()},
             "praktijken, kaart": [f"{address}&weergave=kaart" for address in asked[FILTERS][of_round]],
-            "praktijk": [f"/praktijken/{slug}/" for slug in rng.choices(practices, k=few)],
+            "praktijk": [f"/praktijken/{slug}/" for slug in rng.choices(data["practices"], k=few)],
             "gemeente": [f"/gemeenten/{slug}/" for slug in rng.choices(towns, k=few)],
             "gemeenten": ["/gemeenten/"] * few,
             "thema": [f"/themas/{slug}/" for slug in rng.choices(themes, k=few)],

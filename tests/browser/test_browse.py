@@ -39,6 +39,15 @@ def facet(page, param):
     return page.locator(".facet", has=page.locator(f"#chosen-{param}"))
 
 
+def open_towns(page):
+    facet(page, "gemeente").locator("summary").first.click()
+
+
+def choose_gent(page):
+    open_towns(page)
+    page.locator("#gemeente-gent").check()
+
+
 def chips(page):
     return page.locator("#results .chip")
 
@@ -65,7 +74,7 @@ def test_words_and_two_ticks_change_everything_but_the_focus(page):
     search_for(page, "taal")
     expect(heading(page)).to_have_text(said("q=taal"))
 
-    page.locator("#gemeente-gent").check()
+    choose_gent(page)
     expect(heading(page)).to_have_text(said("q=taal&gemeente=gent"))
     expect(page.locator("#gemeente-gent")).to_be_focused()
     facet(page, "gemeente").get_by_text("Toon er nog").click()
@@ -89,20 +98,20 @@ def test_words_and_two_ticks_change_everything_but_the_focus(page):
 
 def test_groups_stay_as_the_reader_left_them(page):
     page.goto("/praktijken/")
-    province, theme = facet(page, "provincie"), facet(page, "thema")
-    province.locator("summary").first.click()
+    size, theme = facet(page, "inwoners"), facet(page, "thema")
+    size.locator("summary").first.click()
     theme.locator("summary").first.click()
 
-    page.locator("#gemeente-gent").check()
+    choose_gent(page)
 
     expect(heading(page)).to_have_text(said("gemeente=gent"))
-    expect(province).to_have_attribute("open", "")
+    expect(size).to_have_attribute("open", "")
     expect(theme).not_to_have_attribute("open", "")
 
 
 def test_back_and_forward_restore(page):
     page.goto("/praktijken/")
-    page.locator("#gemeente-gent").check()
+    choose_gent(page)
     expect(heading(page)).to_have_text(said("gemeente=gent"))
     page.locator("#doelgroep-jongeren").check()
     expect(heading(page)).to_have_text(said("gemeente=gent&doelgroep=jongeren"))
@@ -121,7 +130,8 @@ def test_back_and_forward_restore(page):
 
 def test_typing_in_a_long_list_narrows_it_to_any_of_its_values(page):
     page.goto("/praktijken/")
-    options = facet(page, "gemeente").locator(".option")
+    open_towns(page)
+    options = page.locator(".option:has([name=gemeente])")
     names = options.locator("span:not(.count)").all_text_contents()
     box = page.get_by_label("Naam van een gemeente")
     seen = {}
@@ -139,6 +149,7 @@ def test_typing_in_a_long_list_narrows_it_to_any_of_its_values(page):
 
 def test_a_name_that_the_list_does_not_have_is_sent_to_the_server(page):
     page.goto("/praktijken/")
+    open_towns(page)
     box = page.get_by_label("Naam van een gemeente")
     box.fill("kortessem")
     box.press("Enter")
@@ -163,7 +174,7 @@ def test_a_chip_an_order_and_a_page_further(page):
     expect(page).to_have_url(re.compile(r"/praktijken/\?sorteer=titel&pagina=2#resultaten$"))
     expect(row_titles(page)).to_have_text(titles("sorteer=titel", 20, 40))
 
-    page.locator("#gemeente-gent").check()
+    choose_gent(page)
     expect(page).to_have_url(re.compile(r"/praktijken/\?gemeente=gent&sorteer=titel$"))
     expect(row_titles(page)).to_have_text(titles("gemeente=gent&sorteer=titel"))
 
@@ -186,19 +197,48 @@ def test_the_map_keeps_the_filters_and_a_dot_narrows(page):
     expect(row_titles(page)).to_have_text(titles(f"{filters}&gemeente=mechelen"))
 
 
+@pytest.mark.parametrize(("width", "in_sight"), [(1280, 3), (390, 2)])
+def test_of_the_other_answers_a_phone_shows_two_and_the_rest_on_request(page, width, in_sight):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/praktijken/?q=taal ouders Ninove jongeren")
+    answers, more = page.locator("#results > .no-print .ways-on a"), page.get_by_text("Nog 1 ander antwoord")
+    expect(answers.filter(visible=True)).to_have_count(in_sight)
+    expect(more).to_be_visible(visible=in_sight == 2)
+
+    if in_sight == 2:
+        more.click()
+
+    expect(answers.filter(visible=True)).to_have_count(3)
+
+
 def test_the_own_town_gives_distances_and_an_order(page):
     page.goto("/praktijken/")
-    page.get_by_text("Kies jouw gemeente").click()
     page.get_by_label("Naam van je gemeente").fill("Aalst")
     page.get_by_role("button", name="Kies", exact=True).click()
 
-    expect(page.get_by_text("Gezien vanuit Aalst")).to_be_visible()
+    own_town = page.get_by_role("region", name="Jouw gemeente")
+    expect(own_town).to_contain_text("Gemeenten die op Aalst lijken, staan eerst.")
     expect(page.locator("#results .row .meta").filter(has_text=re.compile(r"\d+ km, |jouw gemeente"))).to_have_count(20)
 
-    page.get_by_label("Sorteer op").select_option(label="Lijkt op mijn gemeente")
     expect(row_titles(page)).to_have_text(titles("mijn=aalst&sorteer=zoals-mijn"))
     expect(page.locator("#results .row").first).to_contain_text("jouw gemeente")
-    expect(page).to_have_url(re.compile(r"mijn=[Aa]alst&sorteer=zoals-mijn$"))
+
+    page.get_by_label("Sorteer op").select_option(label="Titel")
+    expect(row_titles(page)).to_have_text(titles("mijn=aalst&sorteer=titel"))
+    expect(own_town).to_contain_text("Bij elke praktijk zie je hoe ver ze is.")
+    expect(page).to_have_url(re.compile(r"mijn=[Aa]alst&sorteer=titel$"))
+
+
+def test_the_own_town_is_suggested_while_typing_and_remembered(page):
+    page.goto("/praktijken/?thema=taal-en-communicatie")
+    page.get_by_label("Naam van je gemeente").press_sequentially("oke")
+    page.get_by_role("option", name="Okegem (Ninove)").click()
+    expect(page.get_by_label("Naam van je gemeente")).to_have_value("Ninove")
+
+    page.get_by_role("button", name="Onthoud").click()
+
+    expect(page).to_have_url("/praktijken/?thema=taal-en-communicatie")
+    expect(page.get_by_role("button", name="Vergeet Ninove")).to_be_visible()
 
 
 def test_a_popular_search_gives_results(page):
@@ -218,7 +258,7 @@ def test_the_same_journey_by_forms_and_links(page):
     page.get_by_role("button", name="Zoek").click()
     expect(heading(page)).to_have_text(said("q=taal"))
 
-    page.locator("#gemeente-gent").check()
+    choose_gent(page)
     facet(page, "gemeente").get_by_text("Toon er nog").click()
     page.locator("#gemeente-mechelen").check()
     facet(page, "gemeente").get_by_role("button", name="Pas toe").click()
@@ -247,6 +287,7 @@ def test_the_same_journey_by_forms_and_links(page):
 @without_javascript
 def test_an_old_name_leads_to_the_new_one_and_says_so(page):
     page.goto("/praktijken/")
+    open_towns(page)
     page.get_by_label("Naam van een gemeente").fill("Kortessem")
     page.get_by_label("Naam van een gemeente").press("Enter")
 
@@ -257,11 +298,8 @@ def test_an_old_name_leads_to_the_new_one_and_says_so(page):
 @without_javascript
 def test_the_own_town_without_javascript(page):
     page.goto("/praktijken/")
-    page.get_by_text("Kies jouw gemeente").click()
     page.get_by_label("Naam van je gemeente").fill("Aalst")
     page.get_by_role("button", name="Kies", exact=True).click()
-    page.get_by_label("Sorteer op").select_option(label="Lijkt op mijn gemeente")
-    page.locator(".sort").get_by_role("button", name="Pas toe").click()
 
     expect(row_titles(page)).to_have_text(titles("mijn=aalst&sorteer=zoals-mijn"))
     expect(page.locator("#results .row").first).to_contain_text("jouw gemeente")

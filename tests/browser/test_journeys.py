@@ -132,6 +132,8 @@ def test_the_keyboard_alone_from_a_word_to_a_municipality(page, width, colours):
     if width == 320:
         go_to(".filter-panel > summary")
         page.keyboard.press("Enter")
+    go_to(".facet:has(#gemeente-gent) > summary")
+    page.keyboard.press("Enter")
     go_to("#gemeente-gent")
     page.keyboard.press("Space")
     expect(page.locator("#results .chip")).to_have_count(2)

@@ -107,6 +107,7 @@ def test_the_skip_link_jumps_over_the_menu(page):
 def test_the_focus_is_never_lost_when_the_results_change(page):
     page.goto("/praktijken/")
     chips = page.locator("#results .chip")
+    page.get_by_text("Gemeente of provincie").click()
     page.locator("#gemeente-gent").focus()
     page.keyboard.press("Space")
     expect(chips).to_have_count(1)

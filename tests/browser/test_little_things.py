@@ -12,6 +12,7 @@ PRACTICE = "/praktijken/taalcafe-aan-het-station/"
 
 def test_back_to_the_results_at_the_same_practice(page):
     page.goto("/praktijken/")
+    page.get_by_text("Gemeente of provincie").click()
     page.locator("#gemeente-gent").check()
     expect(page).to_have_url("/praktijken/?gemeente=gent")
     page.get_by_role("link", name="Taalcafé aan het station").click()
@@ -38,6 +39,7 @@ def test_the_link_is_copied_and_that_is_said(page, context, site):
 def test_print_asks_the_browser_also_after_the_results_changed(page):
     page.add_init_script("window.print = () => { document.body.dataset.printed = 'yes' }")
     page.goto("/praktijken/")
+    page.get_by_text("Gemeente of provincie").click()
     page.locator("#gemeente-gent").check()
     expect(page).to_have_url("/praktijken/?gemeente=gent")
     expect(page.get_by_role("link", name="Mail door")).to_have_attribute("href", re.compile("gemeente%3Dgent$"))

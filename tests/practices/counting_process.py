@@ -21,7 +21,7 @@ def answer(address):
     counts = {
         facet.param: {
             option.value: count
-            for option in practice_filter.index.options[facet.param]
+            for option in practice_filter.index.by_value[facet.param].values()
             if (count := practice_filter.answer.counts(facet.param)[option.term])
         }
         for facet in FACETS

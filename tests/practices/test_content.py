@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.utils import timezone
 
-from practices.content import COPIED_FIELDS, PART_BY_NAME, PARTS, TAG_FIELDS, Needed, number, say, story_of
+from practices.content import COPIED_FIELDS, PART_BY_NAME, PARTS, TAG_FIELDS, Needed, say, story_of
+from practices.in_words import number
 from practices.models import Practice, PracticeContent
 from submissions.doors import Door
 from submissions.intake.steps import steps_by

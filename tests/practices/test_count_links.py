@@ -26,7 +26,7 @@ def bank():
     actions = [make_action(goal=goals[number // 2], number=number + 1) for number in range(4)]
     main = make_main_theme(name="Leven", slug="leven")
     themes = [make_theme(parent=main, slug="taal"), make_theme(parent=main, slug="sport"), make_theme(slug="leeg")]
-    groups = [make_tag(TargetGroup, slug=slug) for slug in ["jongeren", "ouders", "niemand"]]
+    groups = [make_tag(TargetGroup, slug=slug) for slug in ["jongeren", "iedereen", "niemand"]]
     layers, objectives = [make_tag(PolicyLayer) for _ in "ab"], [make_tag(IntegrationObjective) for _ in "abc"]
     domains = [make_tag(OrganisationDomain) for _ in "ab"]
     places = [make_municipality(province=province) for province in ["limburg", "antwerpen"]]

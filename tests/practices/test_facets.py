@@ -23,7 +23,7 @@ def counts(address, param):
     """{value: count} of one facet under the filters in `address`, zeros left out."""
     practice_filter = PracticeFilter(QueryDict(address))
     by_term = practice_filter.answer.counts(param)
-    options = practice_filter.index.options[param]
+    options = practice_filter.index.by_value[param].values()
     return {option.value: by_term[option.term] for option in options if by_term[option.term]}
 
 
@@ -51,7 +51,7 @@ class TestCounts:
 
         assert counts("gemeente=gent", "gemeente") == {"gent": 1, "brugge": 1}
         assert counts("gemeente=gent", "doelgroep") == {"jongeren": 1}
-        assert counts("gemeente=brugge", "doelgroep") == {}
+        assert counts("gemeente=brugge", "doelgroep") == {"onbekend": 1}
 
     def test_parents_mean_their_children(self):
         action = make_action(number=5)
@@ -70,6 +70,58 @@ class TestCounts:
 
         assert found("gemeente=brugge") == {practice.pk}
 
+    def test_what_is_not_known_is_a_value_that_counts_and_can_be_chosen(self):
+        known = make_practice(stage="lopend", cost="tot-1000")
+        silent, says_so = make_practice(), make_practice(cost="onbekend")
+
+        assert counts("", "stadium") == {"lopend": 1, "onbekend": 2}
+        assert counts("", "kosten") == {"tot-1000": 1, "onbekend": 2}
+        assert found("kosten=onbekend") == {silent.pk, says_so.pk}
+        assert found("kosten=onbekend&stadium=lopend") == set()
+        assert found("kosten=onbekend&kosten=tot-1000") == {known.pk, silent.pk, says_so.pk}
+
+    def test_what_is_for_everyone_is_for_each_group_and_comes_after_the_others(self):
+        young, old, everyone = [make_tag(TargetGroup, name=name) for name in ["Jongeren", "Ouderen", "Iedereen"]]
+        first = make_practice(title="A", target_groups=[young])
+        joined = make_practice(title="B", target_groups=[everyone, old])
+        both = make_practice(title="C", target_groups=[everyone, young])
+        silent = make_practice(title="D")
+
+        def ids(address):
+            return PracticeFilter(QueryDict(address)).ids
+
+        assert counts("", "doelgroep") == {"jongeren": 3, "ouderen": 2, "iedereen": 2, "onbekend": 1}
+        assert ids("doelgroep=jongeren") == [both.pk, first.pk, joined.pk]
+        assert ids("doelgroep=jongeren&sorteer=titel") == [first.pk, both.pk, joined.pk]
+        assert ids("doelgroep=ouderen") == [joined.pk, both.pk]
+        assert ids("doelgroep=jongeren&doelgroep=iedereen") == [both.pk, joined.pk, first.pk]
+        assert ids("doelgroep=onbekend") == [silent.pk]
+
+    def test_likeness_and_fit_also_keep_what_is_for_everyone_last(self):
+        young, everyone = [make_tag(TargetGroup, name=name) for name in ["Jongeren", "Iedereen"]]
+        gent, mol = make_municipality(name="Gent"), make_municipality(name="Mol")
+        joined = make_practice(title="Taal", municipality=gent, target_groups=[everyone])
+        own = make_practice(summary="Ook over taal", municipality=mol, target_groups=[young])
+
+        for order in ["mijn=gent&sorteer=zoals-mijn", "q=taal"]:
+            result = PracticeFilter(QueryDict(f"doelgroep=jongeren&{order}"))
+            assert (result.ids, result.first(1), result.number_for_everyone) == ([own.pk, joined.pk], [own.pk], 1)
+
+    def test_what_becomes_known_leaves_what_is_not_known(self):
+        practice = make_practice()
+        assert found("kosten=onbekend") == {practice.pk}
+
+        practice.cost = "tot-1000"
+        practice.save()
+
+        assert found("kosten=onbekend") == set()
+
+    def test_a_tag_of_that_name_keeps_its_address(self):
+        tagged = make_practice(target_groups=[make_tag(TargetGroup, name="Onbekend")])
+        make_practice()
+
+        assert found("doelgroep=onbekend") == {tagged.pk}
+
     def test_only_published_practices_count(self):
         gent = make_municipality(name="Gent")
         make_practice(municipality=gent, status=Practice.Status.DRAFT)
@@ -86,15 +138,17 @@ def slow_values(practice):
         return {row.slug for row in rows}
 
     themes = {*practice.themes.all(), practice.main_theme}
+    groups = slugs(practice.target_groups.all())
     actions = practice.actions.all()
     places = [row.municipality for row in practice.implementations.all()]
-    return {
+    values = {
         "thema": slugs(themes) | slugs(theme.parent for theme in themes),
-        "doelgroep": slugs(practice.target_groups.all()),
+        "doelgroep": slugs(TargetGroup.objects.all()) if "iedereen" in groups else groups,
         "actie": slugs(actions),
         "doelstelling": slugs(action.goal for action in actions),
         "gemeente": slugs(places),
         "provincie": {place.province for place in places},
+        "inwoners": {place.size_class or "" for place in places},
         "beleidslaag": slugs(practice.policy_layers.all()),
         "integratiedoel": slugs(practice.integration_objectives.all()),
         "domein": slugs(practice.organisation_domains.all()),
@@ -104,6 +158,8 @@ def slow_values(practice):
         "kosten": {practice.cost},
         "partner": slugs(practice.linked_partners.all()),
     }
+    unknown = {facet.param for facet in FACETS if facet.may_be_unknown}
+    return {param: (has - {""}) or ({"onbekend"} if param in unknown else set()) for param, has in values.items()}
 
 
 def slow_found(practices, chosen):
@@ -120,7 +176,7 @@ def tag_values(db):
     """Three rows for every facet that editors maintain."""
     return {
         "themes": [make_theme(name=f"Kleur {number}") for number in range(3)],
-        "target_groups": [make_tag(TargetGroup, name=f"Groep {number}") for number in range(3)],
+        "target_groups": [make_tag(TargetGroup, name=name) for name in ["Groep 0", "Groep 1", "Iedereen"]],
         "actions": [make_action(number=number) for number in range(1, 4)],
         "policy_layers": [make_tag(PolicyLayer, name=f"Laag {number}") for number in range(3)],
         "integration_objectives": [make_tag(IntegrationObjective, name=f"Doel {number}") for number in range(3)],
@@ -128,8 +184,10 @@ def tag_values(db):
         "diversity_grounds": [make_tag(DiversityGround, name=f"Grond {number}") for number in range(3)],
         "linked_partners": [make_partner(name=f"Partner {number}") for number in range(3)],
         "municipalities": [
-            make_municipality(name=f"Stad {number}", province=province)
-            for number, province in enumerate(["limburg", "limburg", "antwerpen"])
+            make_municipality(name=f"Stad {number}", province=province, population=population, population_year=2020)
+            for number, (province, population) in enumerate(
+                [("limburg", 12_000), ("limburg", None), ("antwerpen", 230_000)]
+            )
         ],
     }
 
@@ -154,7 +212,7 @@ def test_counts_equal_an_independent_slow_count(tag_values, data):
             status=data.draw(st.sampled_from(["published", "published", "draft"])),
             **{name: data.draw(values) for name, values in some.items()},
         )
-    values = {facet.param: [option.value for option in facet.options()] for facet in FACETS}
+    values = {facet.param: [option.value for option in [*facet.options(), facet.unknown] if option] for facet in FACETS}
     params = data.draw(st.lists(st.sampled_from(FACETS), max_size=3, unique=True), label="facets")
     chosen = {
         facet.param: data.draw(st.lists(st.sampled_from(values[facet.param]), min_size=1, max_size=2, unique=True))

@@ -185,6 +185,33 @@ def test_any_filter_narrows_and_order_page_view_and_own_town_do_not_matter(clien
     assert links(feed(client, f"?{rest}"))["self"] == "http://testserver/praktijken.atom"
 
 
+def test_a_feed_of_practices_whose_cost_is_not_known_holds_those_and_says_so(client):
+    municipality = make_municipality(name="Gent")
+    make_practice(title="Stil", municipality=municipality)
+    make_practice(title="Bekend", municipality=municipality, cost="tot-1000")
+
+    assert titles(client, "?kosten=onbekend") == ["Stil (Gent)"]
+    assert text(feed(client, "?kosten=onbekend"), "title").endswith(": Kosten: niet bekend")
+
+
+def test_a_feed_of_a_target_group_holds_what_is_for_everyone_and_says_so(client):
+    young, everyone = [make_tag(TargetGroup, name=name) for name in ["Jongeren", "Iedereen"]]
+    municipality = make_municipality(name="Gent")
+    make_practice(title="Jong", municipality=municipality, target_groups=[young])
+    make_practice(title="Allen", municipality=municipality, target_groups=[everyone])
+
+    def categories(address):
+        return {
+            text(entry, "title"): [found.get("term") for found in entry.findall("a:category", NAMESPACE)]
+            for entry in feed(client, address).findall("a:entry", NAMESPACE)
+        }
+
+    assert titles(client, "?doelgroep=jongeren") == ["Allen (Gent)", "Jong (Gent)"]
+    assert categories("?doelgroep=jongeren") == {"Allen (Gent)": ["Gent", "voor iedereen"], "Jong (Gent)": ["Gent"]}
+    assert text(feed(client, "?doelgroep=jongeren"), "subtitle").endswith("Ook die voor iedereen.")
+    assert categories("?doelgroep=iedereen") == {"Allen (Gent)": ["Gent"]}
+
+
 def test_a_feed_of_what_is_not_known_any_more_is_empty_and_says_so(client):
     make_practice(title="Online", municipality=make_municipality(name="Lier"))
 

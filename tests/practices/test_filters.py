@@ -56,6 +56,15 @@ def test_chips_drop_one_filter_and_keep_the_others():
     ]
 
 
+def test_the_chip_of_what_is_not_known_says_of_what():
+    make_practice()
+
+    assert [chip.label for chip in filtered("kosten=onbekend&stadium=onbekend").chips] == [
+        "Loopt het nog: niet bekend",
+        "Kosten: niet bekend",
+    ]
+
+
 def test_changing_a_filter_leads_back_to_the_first_page():
     make_practice(target_groups=[make_tag(TargetGroup, name="Jongeren")])
 

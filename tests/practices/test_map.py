@@ -45,6 +45,13 @@ def test_the_provinces_are_closed_outlines_inside_the_drawing():
         assert outside((float(x), float(y)) for x, y in re.findall(r"(-?[\d.]+) (-?[\d.]+)", path)) == []
 
 
+def test_the_file_that_browsers_keep_is_the_outlines():
+    """When it is not: write `flanders.outline_file()` in it."""
+    path = settings.BASE_DIR / "static" / "img" / "flanders.svg"
+
+    assert path.read_text() == flanders.outline_file()
+
+
 def test_the_outlines_are_projected_once():
     assert flanders.provinces() is flanders.provinces()
 

@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 from django.http import QueryDict
 
@@ -5,7 +7,7 @@ from practices.browse.cards import make_cards
 from practices.browse.filters import PracticeFilter
 from practices.browse.likeness import likeness, near_in_words
 from practices.browse.own_town import COOKIE
-from practices.models import MunicipalityAlias
+from practices.models import Municipality, MunicipalityAlias, Practice
 from tests.factories import make_municipality, make_practice
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +35,10 @@ def filtered(address, own_town=""):
     return PracticeFilter(QueryDict(address), own_town)
 
 
+def said(client, address):
+    return " ".join(client.get(address).content.decode().split())
+
+
 class TestRemembering:
     @pytest.mark.parametrize("typed", ["gent", "Gent", " GENT "])
     def test_a_choice_is_kept_in_a_cookie_and_leads_back(self, client, typed):
@@ -50,6 +56,21 @@ class TestRemembering:
 
         assert (response.cookies[COOKIE].value, response.cookies[COOKIE]["max-age"]) == ("", 0)
         assert COOKIE not in {name for name, cookie in client.cookies.items() if cookie.value}
+
+    def test_from_the_filters_it_keeps_them(self, client):
+        make_practice(municipality=make_municipality(name="Lier"))
+
+        response = client.post("/mijn-gemeente/", {"mijn": "Gent", "q": "taal", "gemeente": ["lier"]})
+
+        assert (response.url, response.cookies[COOKIE].value) == ("/praktijken/?q=taal&gemeente=lier", "gent")
+
+    def test_from_the_filters_a_name_that_nobody_knows_is_said_and_forgets_nothing(self, client):
+        choose(client, "gent")
+
+        response = client.post("/mijn-gemeente/", {"mijn": "Atlantis", "q": "taal"})
+
+        assert (response.url, COOKIE in response.cookies) == ("/praktijken/?q=taal&mijn=Atlantis", False)
+        assert "Gemeente ‘Atlantis’ kennen we niet" in client.get(response.url).content.decode()
 
     def test_nothing_else_sets_or_forgets_it(self, client):
         assert COOKIE not in client.get("/praktijken/?mijn=gent").cookies
@@ -150,6 +171,21 @@ class TestLikeness:
 
         assert found.ids == [newer_own.pk, own.pk, far_city.pk, near_village.pk]
 
+    def test_it_is_the_order_without_words_unless_another_is_chosen(self, towns):
+        own = make_practice(title="Taal", municipality=towns["gent"])
+        newer = make_practice(title="Zwemmen", municipality=towns["mol"])
+
+        assert filtered("", "gent").ids == [own.pk, newer.pk]
+        assert filtered("sorteer=nieuwste", "gent").ids == [newer.pk, own.pk]
+        assert filtered("").ids == [newer.pk, own.pk]
+        assert [filtered(address, "gent").sort for address in ["", "q=taal"]] == ["zoals-mijn", "beste"]
+
+    def test_the_page_says_what_stands_first(self, client, towns):
+        make_practice(title="Taal", municipality=towns["gent"])
+
+        assert "Gemeenten die op Gent lijken, staan eerst." in said(client, "/praktijken/?mijn=gent")
+        assert "Gemeenten die op Gent lijken" not in said(client, "/praktijken/?mijn=gent&q=taal")
+
     def test_it_is_only_offered_with_a_town(self):
         first, second = make_practice(), make_practice()
 
@@ -199,3 +235,66 @@ def test_the_own_town_stays_while_the_reader_browses(client):
     assert 'href="/praktijken/?mijn=mol">Praktijken</a>' in page
     assert 'href="/praktijken/moestuin/?mijn=mol"' in page
     assert "mijn=" not in client.get("/praktijken/volkstuin/").content.decode()
+
+
+class TestNoneInTown:
+    @pytest.fixture
+    def ninove(self):
+        """A town without practices: one next door of another size, one far away of its size, and a far city."""
+        make = partial(make_municipality, population_year=2020, longitude=4)
+        for name, population, latitude in [
+            ("Naast", 5_000, 51.05),
+            ("Evenbeeld", 39_000, 50.6),
+            ("Stad", 500_000, 50.5),
+        ]:
+            make_practice(
+                title=f"Taal in {name}", municipality=make(name=name, population=population, latitude=latitude)
+            )
+        make_practice(title="Taal in Naast, nog eens", municipality=Municipality.objects.get(slug="naast"))
+        make_practice(title="Taal in Naast, weer", municipality=Municipality.objects.get(slug="naast"))
+        return make(name="Ninove", population=40_000, latitude=51.0)
+
+    def test_what_neighbours_and_towns_like_it_have_is_offered(self, client, ninove):
+        response = client.get("/praktijken/?gemeente=ninove&q=taal")
+
+        assert [(found["card"].title, found["reason"]) for found in response.context["perhaps"]] == [
+            ("Taal in Naast, weer", "6 km, gemeente"),
+            ("Taal in Naast, nog eens", "6 km, gemeente"),
+            ("Taal in Evenbeeld", "44 km, gemeente"),
+            ("Taal in Naast", "6 km, gemeente"),
+        ]
+        title = "In Ninove is er nog geen; wel in de buurt en in gemeenten zoals Ninove"
+        assert title in said(client, "/praktijken/?gemeente=ninove&q=taal")
+
+    def test_it_names_no_neighbours_when_they_have_none(self, client, ninove):
+        Practice.objects.filter(title__startswith="Taal in Naast").delete()
+
+        shown = said(client, "/praktijken/?gemeente=ninove&q=taal")
+
+        assert "In Ninove is er nog geen; wel in gemeenten zoals Ninove" in shown
+
+    def test_the_other_filters_hold(self, client, ninove):
+        response = client.get("/praktijken/?gemeente=ninove&gemeente=mol&q=taal")
+        assert "In Ninove is er nog geen" not in response.content.decode()
+
+        response = client.get("/praktijken/?gemeente=ninove&q=taal&stadium=lopend")
+        assert (response.context["town_without"], response.context["perhaps"]) == (None, [])
+
+    def test_of_the_own_town_it_is_said(self, client, ninove):
+        told = "Ninove is jouw gemeente: daar is er nog geen."
+        assert told in said(client, "/praktijken/?mijn=ninove")
+        assert told not in said(client, "/praktijken/?mijn=ninove&gemeente=naast")
+        assert told not in said(client, "/praktijken/?mijn=ninove&stadium=lopend")
+
+        make_practice(municipality=ninove)
+
+        assert told not in said(client, "/praktijken/?mijn=ninove")
+
+    @pytest.mark.parametrize("more", [0, 10])
+    def test_it_takes_as_many_queries_for_many_practices(self, client, ninove, django_assert_num_queries, more):
+        for _ in range(more):
+            make_practice(title="Taal", municipality=Municipality.objects.get(slug="evenbeeld"))
+        client.get("/praktijken/?gemeente=ninove&q=taal")
+
+        with django_assert_num_queries(2):
+            client.get("/praktijken/?gemeente=ninove&q=taal&mijn=gent")

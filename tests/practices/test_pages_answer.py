@@ -107,7 +107,7 @@ def test_no_results_offer_ways_on_that_give_some(client):
     ways = response.context["ways_on"]
     assert [(way["label"], way["count"]) for way in ways] == [("Zonder de filter ‘Gemeente’", 1)]
     assert [len(PracticeFilter(QueryDict(way["url"][1:]))) for way in ways] == [1]
-    assert [card.title for card in response.context["perhaps"]] == ["Volkstuin"]
+    assert [found["card"].title for found in response.context["perhaps"]] == ["Volkstuin"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from practices.browse.filters import PracticeFilter
 from practices.browse.panels import render_panels
 from practices.models import TargetGroup
-from tests.factories import make_main_theme, make_municipality, make_practice, make_tag, make_theme
+from tests.factories import make_main_theme, make_municipality, make_partner, make_practice, make_tag, make_theme
 
 pytestmark = pytest.mark.django_db
 INPUT = re.compile(r'<input class="check" type="checkbox" id="[^"]*" name="(\w+)"\s+value="([^"]*)"( checked)?>')
@@ -17,9 +17,17 @@ def panels(address=""):
 
 
 def facet(param, address=""):
-    """The HTML of one facet."""
-    parts = panels(address).split('<details class="facet"')
-    return next(part for part in parts if f'id="chosen-{param}"' in part)
+    """The HTML of one facet, without its fold."""
+    parts = panels(address).split("<fieldset>")
+    return next(part for part in parts[1:] if f' name="{param}"' in part).partition("</fieldset>")[0]
+
+
+def folds(address=""):
+    """The folds as a list of (name, whether it is open, how many values are chosen), those inside another too."""
+    found = re.findall(
+        r'<details class="facet"( open)?>\s*<summary>\s*<span>([^<]*)<.*?data-renew>(\d*)<', panels(address), re.DOTALL
+    )
+    return [(name, bool(is_open), int(number or 0)) for is_open, name, number in found]
 
 
 def values(html):
@@ -122,3 +130,95 @@ def test_of_very_many_municipalities_those_with_most_practices_are_listed_and_an
     assert values(facet("gemeente")) == ["aalst", "gent"]
     assert "Hieronder staan de 2 met de meeste praktijken" in facet("gemeente")
     assert values(facet("gemeente", "gemeente=Bree")) == ["aalst", "bree", "gent"]
+
+
+def test_not_known_is_the_last_option_where_practices_say_nothing_and_keeps_its_zero():
+    gent = make_municipality(name="Gent")
+    make_practice(stage="lopend", municipality=gent)
+    make_practice()
+
+    assert values(facet("stadium"))[-1] == "onbekend"
+    assert count(facet("stadium"), "stadium", "onbekend") == "1"
+    assert count(facet("stadium", "gemeente=gent"), "stadium", "onbekend") == "0"
+    assert "onbekend" not in values(facet("thema"))
+
+
+def test_not_known_stands_under_the_fold_of_a_facet_with_many_values():
+    make_practice()
+    for number in range(13):
+        make_tag(TargetGroup, name=f"Groep {number:02}")
+
+    html = facet("doelgroep")
+
+    assert values(html)[-1] == "onbekend"
+    assert "onbekend" not in in_sight(html)
+
+
+def test_the_panel_goes_from_what_is_asked_most_to_more_filters():
+    assert [name for name, _is_open, _number in folds()] == [
+        "Thema",
+        "Voor wie",
+        "Gemeente of provincie",
+        "Aantal inwoners",
+        "Plan Samenleven en andere kaders",
+        "Loopt het nog?",
+        "Meer filters",
+        "Kosten",
+        "Soort praktijk",
+        "Beleidslaag",
+        "Integratiedoel",
+        "Werkingsdomein",
+        "Gelijkekansengrond",
+    ]
+    names = "Kosten, Soort praktijk, Beleidslaag, Integratiedoel, Werkingsdomein, Gelijkekansengrond"
+    assert f'Meer filters<span class="hint">{names}</span>' in panels()
+
+
+def test_a_fold_with_a_choice_inside_is_open_and_counts_it():
+    def opened(address):
+        return {name: number for name, is_open, number in folds(address) if is_open}
+
+    make_municipality(name="Gent")
+
+    assert opened("") == {"Thema": 0, "Voor wie": 0}
+    assert opened("gemeente=gent&provincie=limburg")["Gemeente of provincie"] == 2
+    assert opened("kosten=tot-1000&kosten=onbekend") == {"Thema": 0, "Voor wie": 0, "Meer filters": 2, "Kosten": 2}
+
+
+def test_a_partner_that_is_chosen_stands_among_more_filters():
+    make_partner(name="Buurtwerk vzw", slug="buurtwerk")
+
+    assert folds("partner=buurtwerk")[-1] == ("Partner", True, 1)
+
+
+def test_practices_are_counted_by_the_inhabitants_of_their_towns():
+    make_practice(
+        municipality=make_municipality(population=9_999, population_year=2020),
+        municipalities=[make_municipality(population=10_000, population_year=2020)],
+    )
+    make_practice(municipality=make_municipality(population=None))
+
+    html = facet("inwoners")
+
+    assert "10.000 tot 20.000 inwoners" in html
+    assert {value: count(html, "inwoners", value) for value in values(html)} == {
+        "tot-10000": "1",
+        "10000-20000": "1",
+        "20000-30000": "0",
+        "30000-50000": "0",
+        "50000-100000": "0",
+        "vanaf-100000": "0",
+        "onbekend": "1",
+    }
+
+
+def test_the_page_says_what_the_numbers_count(client):
+    make_practice(title="Taal en ouders")
+    make_practice(title="Taal en vaders")
+
+    def told(address):
+        html = " ".join(client.get(address).content.decode().split())
+        return re.search(r'id="counted" data-renew> (.*?) </p>', html)[1]
+
+    assert told("/praktijken/") == "Elk getal zegt hoeveel praktijken je krijgt met die keuze erbij."
+    assert told("/praktijken/?q=taal ouders") == "De getallen tellen alleen wat al je woorden heeft: 1 praktijk."

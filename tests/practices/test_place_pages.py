@@ -256,7 +256,7 @@ def test_own_town_is_kept_on_request_and_forgotten_again(client, bank):
     forgotten = [text_of(client.get(address)) for address in ["/praktijken/", "/gemeenten/mol/"]]
 
     assert ["Vergeet Mol" in page for page in remembered + forgotten] == [True, True, False, False]
-    assert "Lijkt op mijn gemeente" in remembered[0]
+    assert "Lijkt op Mol" in remembered[0]
     assert "Lijkt op mijn gemeente" not in forgotten[0]
 
 

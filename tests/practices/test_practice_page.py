@@ -171,3 +171,24 @@ def test_what_is_not_online_has_no_picture(client, status):
     practice = make_practice(status=status, hidden_reason="Gestopt." if status == "hidden" else "")
 
     assert client.get(f"/praktijken/{practice.slug}/beeld.png").status_code == 404
+
+
+def test_a_page_takes_as_many_queries_whatever_hangs_on_it(client, django_assert_num_queries):
+    plain = make_practice(title="Kort")
+    full = make_practice(
+        title="Lang",
+        target_groups=[make_tag(TargetGroup, name=f"Groep {number}") for number in range(3)],
+        actions=[make_action(), make_action()],
+        municipalities=[make_municipality() for _ in range(3)],
+    )
+    for number in range(3):
+        town = make_municipality()
+        full.sources.create(position=number, publisher="Stad", municipality=town)
+        full.reaches.create(position=number, number=1, unit="gezinnen", municipality=town)
+        full.links.create(position=number, url=f"https://voorbeeld.example.org/{number}")
+        make_photo(practice=full)
+    client.get(plain.get_absolute_url())
+
+    for practice in [plain, full]:
+        with django_assert_num_queries(7):
+            client.get(practice.get_absolute_url())

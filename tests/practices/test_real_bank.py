@@ -283,6 +283,36 @@ def test_example_searches_start_with_what_a_reader_came_for():
     assert sum(gains) / len(gains) >= 0.97
 
 
+def judged(search):
+    """Whether the first result of a judged search is right, and how many of those wanted are among the first."""
+    results = PracticeFilter(QueryDict(urlencode({"q": search["query"]})))
+    ids = [*results.first(SHOWN), *(hit.practice_id for hit in results.partly)][:SHOWN]
+    practices = Practice.objects.in_bulk(ids)
+    slugs = [practices[practice_id].slug for practice_id in ids]
+    if search["kind"] in ("place", "answer"):
+        slugs = [answer.url for answer in other_answers(results)]
+    is_right = slugs[0] in search["first"] if slugs and search["first"] else slugs == search["first"]
+    wrongly_corrected = results.search.is_corrected and search["kind"] != "typo" and not is_right
+    return is_right, len({*slugs[:SHOWN]} & {*search["wanted"]}), wrongly_corrected
+
+
+def test_judged_searches_start_right_and_show_what_is_wanted():
+    """Searches as officials type them, by kind; `first` are right first results, `wanted` belong in the first five.
+
+    Judged by two who read the practices and did not look at the results, the second also without having seen how the
+    search works. Add to it; never lower the bar.
+    """
+    searches = json.loads((Path(__file__).parent / "data" / "judged.json").read_text(encoding="utf-8"))
+    found = {search["query"]: judged(search) for search in searches}
+    wanted = sum(min(SHOWN, len(search["wanted"])) for search in searches)
+    for search in searches:
+        print(*found[search["query"]], search["kind"], search["query"])
+
+    assert [query for query, (_right, _number, wrongly_corrected) in found.items() if wrongly_corrected] == []
+    assert sum(right for right, _number, _wrongly in found.values()) / len(searches) >= 0.9
+    assert sum(number for _right, number, _wrongly in found.values()) / wanted >= 0.93
+
+
 def test_no_name_of_a_place_is_replaced_and_each_leads_to_its_town():
     """All towns, their former and French names, and fifty of the places that lie in them."""
     gazetteer = index.current().gazetteer

@@ -83,3 +83,20 @@ def test_each_row_begins_with_its_picture_on_every_page(client):
 
 def first_in_rows(client, address):
     return re.findall(r'<li class="row"[^>]*>\s*<(\w+)', client.get(address).content.decode())
+
+
+def test_what_is_found_for_a_group_since_it_is_for_everyone_says_so(client):
+    young, everyone = [make_tag(TargetGroup, name=name) for name in ["Jongeren", "Iedereen"]]
+    make_practice(title="Jong", target_groups=[young])
+    make_practice(title="Allen", target_groups=[everyone])
+
+    page = client.get("/praktijken/?doelgroep=jongeren").content.decode()
+
+    assert re.findall(r'<li class="row" id="praktijk-(\w+)"', page) == ["jong", "allen"]
+    assert (
+        page.count("<b>voor iedereen</b>")
+        == page.partition('id="praktijk-allen"')[2].count("<b>voor iedereen</b>")
+        == 1
+    )
+    assert "1 praktijk is voor iedereen en staat achteraan." in " ".join(page.split())
+    assert "voor iedereen" not in client.get("/praktijken/?doelgroep=iedereen").content.decode()

@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from practices.browse.filters import PracticeFilter
-from practices.models import Page
+from practices.models import MunicipalityAlias, Page
 from practices.search import index
 from practices.search.suggest import completions
 from tests.factories import make_action, make_municipality, make_partner, make_practice, make_theme
@@ -22,8 +22,8 @@ def test_words_practices_places_and_themes_are_suggested():
 
     assert suggested("taa") == [
         ("word", "taal", 1),
-        ("word", "taalcafe", 1),
-        ("word", "taalstad", 1),
+        ("word", "taalcafé", 1),
+        ("word", "Taalstad", 1),
         ("thema", "Taal op school", 1),
         ("gemeente", "Taalstad", 1),
         ("practice", "Taalcafé", None),
@@ -49,6 +49,26 @@ def test_the_last_of_several_words_is_finished():
     make_practice(title="Volkstuin")
 
     assert ("word", "volkstuin buren", 1) in suggested("volkstuin bu")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("client", "cliënten"),
+        ("ocmwcl", "OCMW-cliënten"),
+        ("hasse", "Hasselt"),
+        ("zomers", "zomerschool"),
+    ],
+)
+def test_a_word_is_shown_as_texts_write_it(typed, shown):
+    make_practice(
+        title="Zomerschool",
+        tagline="Cliënten oefenen Nederlands.",
+        summary="OCMW-cliënten en andere clienten.",
+        municipality=make_municipality(name="Hasselt"),
+    )
+
+    assert ("word", shown, 1) in suggested(typed)
 
 
 def test_a_number_is_what_the_search_gives():
@@ -89,7 +109,7 @@ def test_towns_without_practices_are_suggested_after_those_with_and_lead_to_thei
     make_municipality(name="Ninove", aliases=["Okegem"])
     make_practice(municipality=make_municipality(name="Nieuwpoort"))
 
-    assert suggested("ni") == [("word", "nieuwpoort", 1), ("gemeente", "Nieuwpoort", 1), ("gemeente", "Ninove", 0)]
+    assert suggested("ni") == [("word", "Nieuwpoort", 1), ("gemeente", "Nieuwpoort", 1), ("gemeente", "Ninove", 0)]
     html = " ".join(client.get("/zoeken/suggesties/", {"q": "okeg"}).content.decode().split())
     assert 'data-url="/gemeenten/ninove/"' in html
     assert "<span>Okegem (Ninove)</span>" in html
@@ -110,3 +130,16 @@ def test_frameworks_actions_and_pages_are_suggested_by_the_beginning_of_a_word(c
     assert labels("aanb") == ["Zomerscholen aanbieden"]
     assert labels("omer") == []
     assert labels("wint") == ["Winteruren"]
+
+
+def test_a_field_for_a_town_gets_towns_only_to_fill_in(client, django_assert_num_queries):
+    ninove = make_municipality(name="Ninove")
+    MunicipalityAlias.objects.create(municipality=ninove, name="Okegem", kind="locality")
+    make_practice(title="Okegem leest", municipality=ninove)
+    client.get("/zoeken/suggesties/?q=oke")
+
+    with django_assert_num_queries(1):
+        shown = client.get("/zoeken/suggesties/?q=oke&soort=gemeente").content.decode()
+
+    assert re.findall(r'data-(\w+)="([^"]*)"', shown) == [("value", "Ninove")]
+    assert re.findall(r"<span>(.*?)</span>", shown) == ["Okegem (Ninove)"]

@@ -117,6 +117,29 @@ def test_a_typing_error_is_replaced_by_the_nearest_word_of_the_bank():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("corespondentietesten", "correspondentietest"), ("statushuoder", "statushouder")]
+)
+def test_a_typing_error_in_a_synonym_is_replaced_too(typed, meant):
+    Synonym.objects.create(term="praktijktest", alternatives=["correspondentietest"], both_ways=True)
+    Synonym.objects.create(term="statushouder", alternatives=["erkend vluchteling"], both_ways=True)
+    make_practice(title="Praktijktesten voor een erkende vluchteling")
+
+    found = text.Search(text.parse(typed), index.current())
+
+    assert (found.used.text, found.is_corrected, found.bits > 0) == (meant, True, True)
+
+
+@pytest.mark.django_db
+def test_two_words_without_their_space_are_taken_apart():
+    expected = make_practice(title="Sociale kruidenier")
+
+    found = text.Search(text.parse("socialekruidenier"), index.current())
+
+    assert (found.used.text, found.is_corrected, found.bits) == ("sociale kruidenier", True, 1 << expected.pk)
+
+
+@pytest.mark.django_db
 def test_nothing_is_replaced_when_nothing_is_near():
     make_practice(title="Inburgering")
 

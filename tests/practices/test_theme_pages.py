@@ -132,3 +132,16 @@ def test_as_many_queries_for_many_rows(client, theme, django_assert_max_num_quer
         add()
 
     assert queries() == with_one
+
+
+def test_the_page_of_a_target_group_marks_what_is_for_everyone(client):
+    young, everyone = [make_tag(TargetGroup, name=name) for name in ["Jongeren", "Iedereen"]]
+    make_practice(title="Jong", target_groups=[young])
+    make_practice(title="Allen", target_groups=[everyone])
+
+    def marked(address):
+        rows = client.get(address).content.decode().split('<li class="row"')[1:]
+        return ["<b>voor iedereen</b>" in row for row in rows]
+
+    assert marked("/doelgroepen/jongeren/") == [False, True]
+    assert marked("/doelgroepen/iedereen/") == [False]

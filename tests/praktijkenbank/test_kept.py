@@ -1,5 +1,6 @@
 """What staff typed when nobody was signed in any more: it comes back, and to nobody else."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -91,6 +92,15 @@ def test_what_was_typed_comes_back_after_signing_in_and_is_saved_with_a_button(w
     assert not KeptText.objects.exists()
 
 
+def test_page_to_sign_in_on_says_nothing_of_a_row_that_only_its_address_names(window):
+    form, fiche = typed(window), make_submission(title="Nog geheim", state=Submission.State.IN_REVIEW)
+    window.end_session()
+
+    page = window.post(reverse("admin:submissions_submission_change", args=[fiche.pk]), form)
+
+    assert (page.status_code, TEXT in page.text, "Nog geheim" in page.text) == (403, True, False)
+
+
 def test_another_user_never_gets_to_see_it(window, sofie, karim):
     form = typed(window)
     window.end_session()
@@ -141,6 +151,9 @@ def test_what_was_typed_on_a_review_stands_in_its_fields_again(window, sofie):
     page = window.post(address, form)
     assert "Korter gezegd." in page.text
     assert "summary:" not in page.text  # the fingerprints of the page
+    assert "<h3>Samenvatting</h3> <p>Korter gezegd.</p>" in html_of(page)
+    assert re.search(r"Fiche, \d+ \w+ om \d\d\.\d\d uur", html_of(page))
+    assert "wat je koos of aanvinkte" in page.text
     back = window.sign_in(sofie, filled_in(page, "login-form"))
     again = filled_in(back, "beoordelen")
     assert (again["summary"], again["approach"]) == ("Korter gezegd.", "Door Karim.")

@@ -42,6 +42,7 @@ from praktijkenbank.staff.models import AuditEntry, KeptText
 from submissions.models import FieldRemark, RefusedInput, Submission, SubmissionEvent, Upload
 from tests.clients import StaffClient
 from tests.factories import make_editor, make_photo, make_practice, make_submission
+from tests.files import office
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "an.o'neil@planted.example.org"
@@ -346,6 +347,16 @@ def test_after_erasing_the_address_is_nowhere(folders):
     pseudonym = person_at(ADDRESS).pseudonym
     assert AuditEntry.objects.filter(what="handled", who=pseudonym, detail=f"aan {pseudonym}").exists()
     assert [fiche.email for fiche in Submission.objects.filter(practice=practice)] == ["gewist@voorbeeld.invalid"]
+
+
+@pytest.mark.parametrize("what", [[], ["erase"]])
+def test_the_command_names_documents_that_hold_the_address_inside(folders, what):
+    (folders / "media").mkdir()
+    path = folders / "media" / "nota.docx"
+    path.write_bytes(office(**{"word/footer1.xml": "<w:p><w:t>an@exam</w:t><w:t>ple.org</w:t></w:p>"}))
+
+    assert f"Kijk dit bestand zelf na, het adres staat erin: {path}\n" in told("person", "an@example.org", *what)
+    assert "bestand" not in told("person", "jan@example.org", *what)
 
 
 def test_somebody_whose_address_is_longer_is_let_alone(folders):

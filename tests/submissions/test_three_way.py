@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from practices.models import Framework, Practice, TargetGroup
 from practices.upkeep.merging import merge_municipalities, merge_tags
@@ -566,3 +567,28 @@ def test_a_question_is_asked_from_the_answer_and_what_was_typed_is_saved_first(c
     assert response.url == f"{address}?doe=vraag-aanvulling#id_vraag-summary"
     assert again(fiche).summary == "Nieuwer."
     assert 'id="id_vraag-summary"' in client.get(response.url).text
+
+
+def test_review_says_who_changed_online_what_the_submitter_left_alone_and_when(client):
+    client.force_login(make_editor())
+    practice = make_practice(tips="Base.", tagline="", keywords=["tuin"])
+    theme, group = make_theme(), make_tag(TargetGroup)
+    fiche = put_under_review(begin(practice, start_year=2013))
+    for name, says in [("Karim", "Van Karim."), ("Sofie", "Van Sofie.")]:
+        fresh = again(practice)
+        fresh.tagline, fresh.keywords, fresh._history_user = says, ["tuin", "buren"], make_editor(first_name=name)
+        fresh.save()
+    with fresh.as_one_version():
+        fresh.themes.add(theme)
+        fresh.target_groups.add(group)
+        fresh._history_user = make_editor(first_name="Noor")
+        fresh.save()
+    make_implementation(practice=practice)
+
+    page = html_of(client.get(reverse("admin:submissions_submission_change", args=[fiche.pk])))
+
+    told = page.partition("Intussen online veranderd")[2].partition("</details>")[0]
+    today = date_format(timezone.localdate(), "j F")
+    for said in [f"In één zin (Sofie, {today})", f"‘buren’ erbij (Karim, {today})", f"‘{theme}’ erbij (Noor, {today})"]:
+        assert said in told
+    assert f"‘{group}’ erbij (Noor, {today})" in told

@@ -110,3 +110,11 @@ def _last(tail):
 def _worth(part, place):
     # A long part is no coincidence, a short one may be.
     return ranks(part)[place] + (max(0, len(part) - 5) // 2 if len(part) > MIN_PART else -1)
+
+
+def glued(word):
+    """The two Dutch words that were typed without their space, socialekruidenier; () for anything else."""
+    if is_dutch(word):
+        return ()
+    places = range(len(word) - MIN_PART, MIN_PART - 1, -1)
+    return next(((word[:at], word[at:]) for at in places if is_dutch(word[:at]) and is_dutch(word[at:])), ())

@@ -3,6 +3,7 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 
+from praktijkenbank.people.documents import texts_in
 from praktijkenbank.people.erasing import erase_again, erase_person, export_person, person_at, show_person
 
 
@@ -28,10 +29,10 @@ class Command(BaseCommand):
         if wat == "export":
             self.stdout.write(json.dumps(export_person(person), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
         elif wat == "erase":
-            self._tell_files(erase_person(person))
+            self._tell_files(erase_person(person, texts_in))
             self.stdout.write(f"{person.address} is gewist.")
         else:
-            counts, files = show_person(person)
+            counts, files = show_person(person, texts_in)
             for what, number in counts.items():
                 self.stdout.write(f"{what}: {number}")
             self._tell_files(files)

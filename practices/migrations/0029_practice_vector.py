@@ -8,7 +8,7 @@ from practices.search.triggers import triggers
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practices", "0026_a_title_in_other_words")]
+    dependencies = [("practices", "0028_size_of_towns")]
 
     operations = [
         migrations.CreateModel(

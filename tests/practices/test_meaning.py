@@ -273,7 +273,7 @@ def test_an_address_where_nobody_is_changes_nothing(client, settings, address):
 @pytest.mark.parametrize(
     "question", [b"", b"\n", b"no json\n", b"[]\n", b'{"text": 1}\n', b'"   "\n', b"\xff\n", b'"' + b"x" * 9999]
 )
-def test_the_process_goes_on_after_a_question_that_makes_no_sense(answers, tmp_path, question):
+def test_the_process_goes_on_after_a_question_that_makes_no_sense(answers, tmp_path, capsys, question):
     path = str(tmp_path / "meaning")
     with serving(path, answers):
         for asked in [question, b'"moslimbegraafplaats"\n']:
@@ -284,6 +284,7 @@ def test_the_process_goes_on_after_a_question_that_makes_no_sense(answers, tmp_p
                 answer = b"".join(iter(lambda: connection.recv(4096), b""))
 
     assert json.loads(answer)
+    assert capsys.readouterr().err == ""
 
 
 def test_a_text_that_grows_in_lower_case_and_a_long_one_are_answered(answers):

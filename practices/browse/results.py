@@ -93,14 +93,15 @@ def way_context(practice_filter):
     ways = [] if len(practice_filter) else ways_on(practice_filter)
     fewer_filters = [way for way in ways if way["keeps_words"]]
     town = _town_without(practice_filter, ways)
+    is_near = False
     if town:
-        perhaps = _near_and_alike(town, practice_filter)
+        perhaps, is_near = _near_and_alike(town, practice_filter)
     elif not fewer_filters or practice_filter.partly or practice_filter.alike:
         perhaps = []
     else:
         nearest = PracticeFilter(QueryDict(fewer_filters[0]["url"].removeprefix("?")), index=practice_filter.index)
         perhaps = [{"card": card, "reason": ""} for card in make_cards(nearest.first(FEW), practice_filter.index)]
-    return {"ways_on": ways, "perhaps": perhaps, "town_without": town}
+    return {"ways_on": ways, "perhaps": perhaps, "town_without": town, "is_near": is_near}
 
 
 def _town_without(practice_filter, ways):
@@ -112,7 +113,7 @@ def _town_without(practice_filter, ways):
 
 def _near_and_alike(town, practice_filter):
     """A few practices that fit all but this town, as {card, reason}: half of them of the nearest towns, then of those
-    most like it; the reason says how far they are."""
+    most like it; the reason says how far they are. And whether any is of a near town."""
     index = practice_filter.index
     elsewhere = index.answer({**practice_filter.chosen, "gemeente": []}, practice_filter.answer.text)
     alike = most_alike(town, index.places_in_use())
@@ -123,7 +124,8 @@ def _near_and_alike(town, practice_filter):
     others = [pk for pk in elsewhere.by_value([other.slug for other, _found in alike], stop=FEW) if pk not in ids]
     cards = make_cards([*ids, *others][:FEW], index)
     places = {card.pk: [index.municipalities[slug] for slug in card.towns] for card in cards}
-    return [{"card": card, "reason": places[card.pk] and near_in_words(town, places[card.pk])} for card in cards]
+    perhaps = [{"card": card, "reason": places[card.pk] and near_in_words(town, places[card.pk])} for card in cards]
+    return perhaps, bool(ids)
 
 
 def ways_on(practice_filter):

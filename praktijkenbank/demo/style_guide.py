@@ -36,8 +36,8 @@ ON_THEIR_PAGE = {
     "Een foutbladzijde": ["error_page"],
     "Een stap van een fiche": ["error_summary"],
     "Bladeren": [
-        *["facet_fold", "map_thumbnail", "other_answers", "own_town", "results_map", "search_notes"],
-        *["town_field", "view_switch"],
+        *["facet_fold", "map_thumbnail", "other_answer", "other_answers", "own_town", "results_map"],
+        *["search_notes", "town_field", "view_switch"],
     ],
     "Een praktijk": [
         "action_lines",

@@ -197,6 +197,20 @@ def test_the_map_keeps_the_filters_and_a_dot_narrows(page):
     expect(row_titles(page)).to_have_text(titles(f"{filters}&gemeente=mechelen"))
 
 
+@pytest.mark.parametrize(("width", "in_sight"), [(1280, 3), (390, 2)])
+def test_of_the_other_answers_a_phone_shows_two_and_the_rest_on_request(page, width, in_sight):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/praktijken/?q=taal ouders Ninove jongeren")
+    answers, more = page.locator("#results > .no-print .ways-on a"), page.get_by_text("Nog 1 ander antwoord")
+    expect(answers.filter(visible=True)).to_have_count(in_sight)
+    expect(more).to_be_visible(visible=in_sight == 2)
+
+    if in_sight == 2:
+        more.click()
+
+    expect(answers.filter(visible=True)).to_have_count(3)
+
+
 def test_the_own_town_gives_distances_and_an_order(page):
     page.goto("/praktijken/")
     page.get_by_label("Naam van je gemeente").fill("Aalst")

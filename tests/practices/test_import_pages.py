@@ -8,6 +8,7 @@ from django.utils.html import strip_tags
 from openpyxl import load_workbook
 
 from practices.models import Import, ImportFile, PolicyLayer, Practice, TargetGroup
+from praktijkenbank.staff.models import AuditEntry
 from tests.factories import make_municipality, make_practice, make_tag, make_theme
 from tests.html_forms import filled_in
 
@@ -63,6 +64,8 @@ def test_file_is_looked_at_then_brought_in(editor_client, editor, gent):
     ]
     assert Practice.objects.get(title="Taalcafé").history.get().history_user == editor
     assert not ImportFile.objects.exists()
+    line = AuditEntry.objects.get(what=AuditEntry.What.ADDED)
+    assert (line.who, line.about, line.detail) == (editor.username, "lijst.csv", told(done)[0])
 
 
 def test_errors_are_told_and_nothing_can_be_brought_in(editor_client, gent):

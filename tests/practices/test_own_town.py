@@ -7,7 +7,7 @@ from practices.browse.cards import make_cards
 from practices.browse.filters import PracticeFilter
 from practices.browse.likeness import likeness, near_in_words
 from practices.browse.own_town import COOKIE
-from practices.models import Municipality, MunicipalityAlias
+from practices.models import Municipality, MunicipalityAlias, Practice
 from tests.factories import make_municipality, make_practice
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +265,13 @@ class TestNoneInTown:
         ]
         title = "In Ninove is er nog geen; wel in de buurt en in gemeenten zoals Ninove"
         assert title in said(client, "/praktijken/?gemeente=ninove&q=taal")
+
+    def test_it_names_no_neighbours_when_they_have_none(self, client, ninove):
+        Practice.objects.filter(title__startswith="Taal in Naast").delete()
+
+        shown = said(client, "/praktijken/?gemeente=ninove&q=taal")
+
+        assert "In Ninove is er nog geen; wel in gemeenten zoals Ninove" in shown
 
     def test_the_other_filters_hold(self, client, ninove):
         response = client.get("/praktijken/?gemeente=ninove&gemeente=mol&q=taal")

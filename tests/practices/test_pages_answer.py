@@ -162,16 +162,6 @@ def test_queries_of_a_practice_do_not_grow_with_what_it_holds(
         client.get(rich.get_absolute_url())
 
 
-def test_a_practice_takes_no_more_queries_than_it_has_kinds_of_parts(client, django_assert_num_queries):
-    theme = make_theme(parent=make_main_theme())
-    practice = make_practice(main_theme=theme, target_groups=[make_tag(TargetGroup)], actions=[make_action()])
-    client.get(practice.get_absolute_url())
-
-    # Itself; what belongs to it, by kind: 15; the index; what is like it: chosen, and by words; what inspires.
-    with django_assert_num_queries(20):
-        client.get(practice.get_absolute_url())
-
-
 def test_a_practice_shows_each_section_that_has_content(client):
     practice = make_practice(
         title="Taalcafé",

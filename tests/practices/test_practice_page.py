@@ -189,6 +189,7 @@ def test_a_page_takes_as_many_queries_whatever_hangs_on_it(client, django_assert
         make_photo(practice=full)
     client.get(plain.get_absolute_url())
 
+    # Itself; its tags; the index; what hangs on it; what is like it: chosen, by words, by meaning; what inspires.
     for practice in [plain, full]:
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(practice.get_absolute_url())

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from practices.models import TargetGroup
 from praktijkenbank.post.models import Mail
-from praktijkenbank.staff.models import KeptText
+from praktijkenbank.staff.models import AuditEntry, KeptText
 from submissions.models import Submission
 from submissions.reading.changes import changes_of
 from submissions.redactie.publishing import OWN, SENT
@@ -112,6 +112,10 @@ def test_a_text_of_the_editor_comes_online_and_is_kept_while_nothing_is_chosen(c
     approve(client, fiche)
 
     assert again(practice).tips == "Een zes drie."
+    line = "Tips om het over te nemen: de redactie schreef één tekst"
+    assert line in Mail.objects.get(kind="approved").text
+    [detail] = AuditEntry.objects.filter(detail__contains="Wij kozen").values_list("detail", flat=True)
+    assert line in detail
 
 
 @pytest.mark.parametrize(

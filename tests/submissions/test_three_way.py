@@ -315,6 +315,22 @@ def test_leading_a_practice_is_asked_for():
     assert {*again(practice).municipalities.all()} == {town, practice.municipality}
 
 
+def test_who_asks_to_lead_on_the_form_leads_once_approved(client):
+    practice, town = make_practice(), make_municipality()
+    fiche = begin(practice, town=town)
+    let_in(client, fiche)
+    step = reverse("submission_step", args=[fiche.key, STEPS["about_you"].slug])
+    data = filled_in(client.get(step), "stap", asks_to_lead="on")
+
+    client.post(step, data)
+    shown = filled_in(client.get(step), "stap")
+    client.post(step, shown)
+    publish(put_under_review(fiche), by=make_editor())
+
+    assert shown["asks_to_lead"] == "on"
+    assert again(practice).municipality == town
+
+
 @pytest.mark.parametrize(("says_so", "domain"), [(True, "example.org"), (False, "example.org"), (True, "elders.be")])
 def test_only_the_own_town_confirms_and_by_saying_so(says_so, domain):
     practice = make_practice(municipality=make_municipality(email_domains=[domain]))

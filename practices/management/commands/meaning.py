@@ -28,14 +28,15 @@ class Command(BaseCommand):
         if options["verbosity"]:
             self.stdout.write(f"Van {number} praktijken is nu bekend waarover ze gaan.")
         if not once:
-            self.answer(settings.MEANING_ADDRESS)
+            self.answer(settings.MEANING_ADDRESS, options["verbosity"])
 
-    def answer(self, address):
+    def answer(self, address, verbosity):
         signal.signal(signal.SIGTERM, lambda *_: sys.exit())
         answers = Answers(Encoder())
         answers.refresh()
         with listening(address, answers) as server:
             server.service_actions = answers.refresh
-            self.stdout.write(f"Antwoordt op {address}")
-            self.stdout.flush()
+            if verbosity:
+                self.stdout.write(f"Antwoordt op {address}")
+                self.stdout.flush()
             server.serve_forever(poll_interval=EVERY)

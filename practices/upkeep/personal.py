@@ -141,8 +141,8 @@ BANK_KEPT = KeptPart(
     "practices.Framework practices.FrameworkFact practices.Goal practices.HistoricalPage practices.IndexState "
     "practices.IntegrationObjective practices.LoadedRecord practices.Municipality practices.MunicipalityAlias "
     "practices.OrganisationDomain practices.Page practices.Partner practices.PolicyLayer practices.PolicyMark "
-    "practices.PopularSearch practices.Resource practices.StaleDocument practices.Synonym practices.TargetGroup "
-    "practices.Theme",
+    "practices.PopularSearch practices.PracticeVector practices.Resource practices.StaleDocument practices.Synonym "
+    "practices.TargetGroup practices.Theme",
     erase=erase_contacts,
     finish=forget_words,
 )

@@ -70,9 +70,7 @@ def save_import(file, shown, user):
     """
     lock_imports()
     file = ImportFile.objects.get(pk=file.pk)
-    rows = plan(*table_of(file), lock=True)
-    if digest(rows) != shown or any(row.errors for row in rows):
-        raise BankChangedError
+    rows = _as_shown(file, shown)
     new, changed = ([row for row in rows if row.outcome is outcome] for outcome in [Outcome.NEW, Outcome.CHANGED])
     by_whom = {"default_user": user, "default_change_reason": f"Import van {file}"[:REASON_LENGTH]}
     keep_versions([row.practice for row in changed], by_whom)
@@ -89,6 +87,17 @@ def save_import(file, shown, user):
         new=[row.practice.pk for row in new],
         changed=[row.practice.pk for row in changed],
     )
+
+
+def _as_shown(file, shown):
+    """The Rows of an ImportFile, none with an error; raises BankChangedError when they are no longer what was shown."""
+    try:
+        rows = plan(*table_of(file), lock=True)
+    except ValidationError as error:  # as when other titles were chosen in another window
+        raise BankChangedError from error
+    if digest(rows) != shown or any(row.errors for row in rows):
+        raise BankChangedError
+    return rows
 
 
 def _find_practices(rows, lock):

@@ -185,6 +185,17 @@ def test_another_sheet_and_another_row_of_titles_can_be_chosen(editor_client):
     assert [*targets(lower)][:2] == ["Volkstuin", "Kortrijk"]
 
 
+@pytest.mark.parametrize("chosen", [{"sheet": "Keuzelijsten"}, {"heading": "5"}])
+def test_what_cannot_be_read_as_chosen_comes_in_by_no_button(editor_client, chosen):
+    """As when one window still shows the button, and in another something else was chosen."""
+    send(editor_client, choose(editor_client, municipal_file()), **chosen)
+    told = editor_client.post(CHECK, {"plan": "wat er stond"}, follow=True)
+
+    assert told.status_code == 200
+    assert "Er is intussen iets gewijzigd, dus er is nog niets geïmporteerd." in told.text
+    assert not Practice.objects.exists()
+
+
 def test_a_list_on_a_hidden_sheet_alone_is_found(editor_client):
     workbook = Workbook()
     workbook.active.append(["Uitleg"])

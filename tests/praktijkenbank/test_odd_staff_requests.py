@@ -131,7 +131,7 @@ def own_addresses():
     """The pages of the redactie that Django does not make, without those of one row."""
     models = [(f"{model._meta.app_label}_{model._meta.model_name}", admin.site._registry[model]) for model in MODELS]
     names = [pattern.name for _name, model_admin in models for pattern in model_admin.get_urls() if pattern.name]
-    usual = ("_changelist", "_add", "_change", "_delete", "_history", "_take", "_retire", "_back_in_use")
+    usual = ("_changelist", "_add", "_change", "_delete", "_history", "_take", "_retire", "_back_in_use", "_synonym")
     return [
         reverse(f"admin:{name}") for name in sorted(set(names)) if not name.endswith(usual) and "simple" not in name
     ]

@@ -25,7 +25,7 @@ from django.core import mail as outgoing
 from django.core.mail.backends import locmem
 from django.db import connection
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from praktijkenbank.post import links
 from praktijkenbank.post.management.commands.worker import CONCURRENCY
@@ -474,6 +474,24 @@ def test_worker_that_is_killed_while_sending_is_followed_by_one_that_sends():
     }
     assert kept(mail) == SENT
     assert PrivateLink.objects.count() == 1
+
+
+@pytest.mark.usefixtures("no_jobs")
+def test_a_worker_that_is_told_to_stop_finishes_what_it_is_sending():
+    """The other queue has nothing to do and ends at once."""
+    mail = make_submission().queue_mail("submitted")
+    with MailServer() as mail_server:
+        mail_server.may_answer.clear()
+        with worker(mail_server.port) as process:
+            assert mail_server.started.wait(30)
+            process.terminate()
+            wait_until(lambda: ProcrastinateWorker.objects.count() < len(CONCURRENCY))
+            mail_server.may_answer.set()
+            _, errors = process.communicate()
+
+    assert (process.returncode, errors) == (0, "")
+    assert kept(mail) == SENT
+    assert not ProcrastinateJob.objects.filter(task_name=send_mail.name).exists()
 
 
 @pytest.mark.usefixtures("no_jobs")

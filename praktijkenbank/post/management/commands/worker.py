@@ -43,8 +43,10 @@ async def work():
         ]
 
         def end():
+            # Once: told again, a worker does not finish its jobs any more.
             for worker in workers:
-                worker.cancel()
+                if not worker.cancelling():
+                    worker.cancel()
 
         for sign in [signal.SIGINT, signal.SIGTERM]:
             asyncio.get_running_loop().add_signal_handler(sign, end)

@@ -36,7 +36,7 @@ ON_THEIR_PAGE = {
     "Een foutbladzijde": ["error_page"],
     "Een stap van een fiche": ["error_summary"],
     "Bladeren": [
-        *["facet_fold", "map_thumbnail", "other_answer", "other_answers", "own_town", "results_map"],
+        *["facet_fold", "map_dot", "map_thumbnail", "other_answer", "other_answers", "own_town", "results_map"],
         *["search_notes", "town_field", "view_switch"],
     ],
     "Een praktijk": [

@@ -65,7 +65,11 @@ def test_an_address_is_found_where_it_is_packed(tmp_path, kind):
     assert not any(map(other.is_in, texts_in(path)))
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"%PDF-1.7", pdf()[:200], archive({"a": "b"})[:30]])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04", b"%PDF-1.7", pdf()[:200], archive({"a": "b"})[:30]],
+    ids=["empty", "begin of an archive", "begin of a PDF", "half a PDF", "half an archive"],
+)
 def test_a_broken_file_says_what_it_is_and_stops_nothing(tmp_path, content):
     path = tmp_path / "bijlage"
     path.write_bytes(content)
